@@ -1,0 +1,72 @@
+#pragma once
+
+// The widget's side of the library boundary. Plugin authors use widget.hpp. ImGui itself is shared by host and guest through
+// libpenstock-imgui, so one context serves both. All functions: [ui].
+
+#include <penstock/abi/plain.hpp>
+#include <penstock/abi/settings.hpp>
+
+namespace penstock::abi {
+
+inline constexpr std::uint32_t kWidgetInterface = 1;
+
+enum class WriteState : std::uint32_t { none = 0, asked = 1, refused = 2, unknown = 3 };
+
+// A bound tag as it stands in this frame.
+struct BindingView final {
+    PlainValue value;
+    std::uint32_t quality;      // QualityCode
+    std::uint32_t found;        // 0: no such binding, or its tag does not exist
+    std::uint32_t writable;     // the tag can be written and this user may
+    std::uint32_t write_state;  // WriteState of the last write from this station
+    std::int64_t source_time_ns;
+    double range_low, range_high;  // engineering range; NaN where there is none
+    Text tag;
+    Text unit;
+    Text cause;        // why bad or uncertain
+    Text write_reason;  // why refused or unknown
+    PlainValue asked;  // the value asked for while write_state is asked
+};
+
+// What a widget may do in a frame. Texts and views are valid during draw().
+struct WidgetFrame {
+    virtual void binding(Text name, BindingView&) noexcept = 0;
+    virtual Text property(Text name) noexcept = 0;  // text form; "" where there is none
+    virtual const SettingsNode* properties() noexcept = 0;
+    // Screen rectangle of the widget in ImGui coordinates; the host has set clip rectangle, cursor and id.
+    virtual void rectangle(float& x, float& y, float& width, float& height) noexcept = 0;
+    virtual float scale() noexcept = 0;                     // 1.0 = the screen's design size
+    virtual std::uint32_t colour(std::uint32_t role) noexcept = 0;  // ColourRole -> ImU32
+    virtual void write(Text binding, const PlainValue&) noexcept = 0;
+    virtual void navigate(Text screen) noexcept = 0;
+    // What the widget shows, as text, for --view and for people who cannot see it. Set once per draw.
+    virtual void describe(Text shown) noexcept = 0;
+    // Asks to be drawn again after this time even if nothing changes (an animation, a blinking mark).
+    virtual void redraw_in(std::int64_t ns) noexcept = 0;
+
+protected:
+    ~WidgetFrame() = default;
+};
+
+struct WidgetGuest {
+    virtual void draw(WidgetFrame&, Fault&) noexcept = 0;
+    virtual void release() noexcept = 0;
+
+protected:
+    ~WidgetGuest() = default;
+};
+
+struct WidgetLibraryGuest {
+    virtual std::uint32_t type_count() noexcept = 0;
+    virtual Text type(std::uint32_t index) noexcept = 0;
+    // JSON Schema draft-07 of this type's properties and the names of its bindings:
+    // {"properties": {...}, "bindings": {"level": {"required": true, "types": ["double"]}}}
+    virtual Text type_schema(std::uint32_t index) noexcept = 0;
+    virtual WidgetGuest* create(Text type, Fault&) noexcept = 0;
+    virtual void release() noexcept = 0;
+
+protected:
+    ~WidgetLibraryGuest() = default;
+};
+
+}  // namespace penstock::abi
