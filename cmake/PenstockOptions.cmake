@@ -51,6 +51,8 @@ endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # The debugger looks sources up from the build folder; an absolute folder here would keep two checkouts from sharing objects.
   target_compile_options(penstock_options INTERFACE -ffile-compilation-dir=.)
+  # Programs too are compiled as libraries are (and linked as PIE), so that all share one precompiled header.
+  target_compile_options(penstock_options INTERFACE -fPIC)
   target_link_options(penstock_options INTERFACE -fuse-ld=lld)
 endif()
 

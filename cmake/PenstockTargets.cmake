@@ -64,8 +64,7 @@ endfunction()
 #   TIMEOUT   seconds per test; 60 if not given (sanitizers get four times as much)
 #   TSAN      also run under the thread sanitizer: anything with threads
 #   PROGRAMS  the test starts our programs: they and the plugins are built first
-# A test finds what it may start in the environment or, run by hand, in the definitions of the same names:
-# PENSTOCK_BIN_DIR, PENSTOCK_PLUGIN_DIR, PENSTOCK_SOURCE_DIR.
+# A test finds what it may start and read by the definitions PENSTOCK_BIN_DIR, PENSTOCK_PLUGIN_DIR and PENSTOCK_SOURCE_DIR.
 function(penstock_add_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "TSAN;PROGRAMS" "TIMEOUT" "SOURCES;LINKS;LABELS")
   penstock_check_arguments(penstock_add_test "${arg_UNPARSED_ARGUMENTS}")
@@ -115,9 +114,13 @@ function(penstock_register_test name labels timeout is_tsan needs_programs)
     math(EXPR timeout "${timeout} * 4")
   endif()
   include(GoogleTest)
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-    PROPERTIES TIMEOUT ${timeout} LABELS "${labels}"
-    ENVIRONMENT "PENSTOCK_BIN_DIR=${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT ${timeout})
+  # gtest_discover_tests of CMake 3.25 loses all but the first of several labels, so they are set after it. The executable's name is
+  # one: `ctest -L core_engine_test` runs the tests of one executable.
+  set(labels_file "${CMAKE_CURRENT_BINARY_DIR}/${name}_labels.cmake")
+  file(WRITE "${labels_file}"
+    "foreach(test IN LISTS ${name}_TESTS)\n  set_tests_properties(\${test} PROPERTIES LABELS \"${labels};${name}\")\nendforeach()\n")
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${labels_file}")
 endfunction()
 
 # penstock_add_fuzz_target(NAME SOURCES... [LINKS...])
