@@ -16,6 +16,8 @@ set(CMAKE_CXX_SCAN_FOR_MODULES OFF)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib")
 set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib")
+# The build folder looks like an installed Penstock, whatever the distribution calls its library folder.
+set(CMAKE_INSTALL_LIBDIR lib)
 set(PENSTOCK_PLUGIN_DIR "${PROJECT_BINARY_DIR}/lib/penstock")
 set(PENSTOCK_CMAKE_DIR "${PROJECT_SOURCE_DIR}/cmake")
 

@@ -3,7 +3,7 @@
 # One plugin: the shared library lib/penstock/<kind>.<NAME>.so, whose id is <kind>.<NAME>. The same call works in the tree and, after
 # find_package(Penstock), outside of it.
 #
-#   KIND       driver, historian, alarm_policy, auth, transport, gateway, widget or report
+#   KIND       driver, historian, alarm_policy, authenticator, transport, gateway, widget or report
 #   SOURCES    one of them has PENSTOCK_PLUGIN(...); all see the SDK's headers and nothing else of Penstock
 #   OWNER      reverse domain of a stranger's plugin: OWNER com.example makes com.example.<kind>.<NAME>
 #   LIBRARIES  what the plugin needs beside penstock::sdk. A widget gets penstock::imgui by itself
@@ -14,7 +14,7 @@
 #   penstock_add_plugin(echo KIND driver SOURCES echo.cpp TESTS echo_test.cpp)
 function(penstock_add_plugin name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "KIND;OWNER" "SOURCES;LIBRARIES;TESTS")
-  set(kinds driver historian alarm_policy auth transport gateway widget report)
+  set(kinds driver historian alarm_policy authenticator transport gateway widget report)
   if(NOT arg_KIND IN_LIST kinds)
     message(FATAL_ERROR "penstock_add_plugin(${name}): KIND is \"${arg_KIND}\", wanted one of: ${kinds}")
   endif()
@@ -47,7 +47,9 @@ function(penstock_add_plugin name)
   target_link_options(${target} PRIVATE "-Wl,--version-script=${map}")
   set_target_properties(${target} PROPERTIES
     PREFIX "" SUFFIX ".so" OUTPUT_NAME "${id}" LINKER_LANGUAGE CXX LINK_DEPENDS "${map}"
-    LIBRARY_OUTPUT_DIRECTORY "${PENSTOCK_PLUGIN_DIR}" INSTALL_RPATH "$ORIGIN/..")
+    LIBRARY_OUTPUT_DIRECTORY "${PENSTOCK_PLUGIN_DIR}")
+  # No run path: the host loads a private copy, beside which nothing lies. A widget's ImGui is the one that the client has loaded.
+  set_target_properties(${target} PROPERTIES SKIP_BUILD_RPATH ON INSTALL_RPATH "")
   install(TARGETS ${target} LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}/penstock")
 
   if(COMMAND penstock_use_precompiled)  # in the tree: its warnings, sanitizers and aggregates
