@@ -39,16 +39,22 @@ struct WriteReply final {
     Fault reason;  // why refused or unknown
 };
 
-// Reads and writes on request. Never two calls at a time; each start_* completes exactly once unless abandoned.
-// For BlockingDriver the same table is used with `blocking` set: the start_* functions then work on a worker thread,
-// block there, and call complete() before they return.
+// Reads and writes on request. Never two calls at a time. start_* answer as plain.hpp says: true = finished already.
+//
+// Deadlines (monotonic ns): a polling driver bounds its own waits, and the host calls disconnect() if it does not come to an
+// end. A blocking driver (BlockingDriver, `blocking()`) gets the deadline and has to keep it: its functions run on a worker
+// thread of its own, block there and always return true.
 struct PollingGuest {
-    virtual void start_connect(Fault&, Completion&) noexcept = 0;
-    // Samples of the due items (any subset, in any order, or further items that came along). `columns` is filled at
-    // completion and stays valid until the next call. A fault means the link broke: the host marks the device bad.
-    virtual void start_read(const std::uint32_t* due, std::uint32_t count, Columns& columns, Fault&, Completion&) noexcept = 0;
-    virtual void start_write(const WriteItem&, WriteReply&, Completion&) noexcept = 0;
-    // Closes the link; also after a failed connect or read. Returns at once.
+    [[nodiscard]] virtual bool start_connect(std::int64_t deadline_ns, Fault&, Completion&) noexcept = 0;
+    // Samples of the due items (any subset, in any order, or further items that came along). `due` stays valid until the
+    // end of the call. `columns` is filled when it ends and stays valid until the next call. A fault means the link broke:
+    // the host marks the device bad (columns then hold what had arrived before, and the host may ignore them).
+    [[nodiscard]] virtual bool start_read(const std::uint32_t* due, std::uint32_t count, std::int64_t deadline_ns, Columns& columns,
+                                          Fault&, Completion&) noexcept = 0;
+    // The item's value is copied before the call returns.
+    [[nodiscard]] virtual bool start_write(const WriteItem&, std::int64_t deadline_ns, WriteReply&, Completion&) noexcept = 0;
+    // Closes the link; also after a failed connect or read. Returns at once. A call under way is dropped: its coroutine
+    // is destroyed, its waits withdraw, its completion is not called (a dropped write has an unknown outcome).
     virtual void disconnect() noexcept = 0;
 
 protected:
@@ -69,6 +75,7 @@ struct LinkEvent final {
 struct HostLink {
     // Completes when there is an event; `event` is then filled. One at a time. `cancelled` when the host stops.
     virtual void next(LinkEvent& event, Completion&) noexcept = 0;
+    virtual void withdraw_next(Completion&) noexcept = 0;  // it will not complete any more
     virtual void publish(const Columns&) noexcept = 0;  // copied before it returns
     virtual void finish_write(std::uint64_t write_id, const WriteReply&) noexcept = 0;
     // The link is up (its items wait for data), or has broken, with the cause for all items. run() may go on either way.
@@ -81,7 +88,10 @@ protected:
 
 // Runs by itself. When run ends or faults, the host marks the device bad and starts it again after a back-off.
 struct RunningGuest {
-    virtual void start_run(HostLink&, Fault&, Completion&) noexcept = 0;
+    // True: it has ended already. The HostLink stays valid until the run has ended or was dropped.
+    [[nodiscard]] virtual bool start_run(HostLink&, Fault&, Completion&) noexcept = 0;
+    // Drops a run under way (its completion is not called). For a driver that does not end when it is asked to.
+    virtual void stop_run() noexcept = 0;
 
 protected:
     ~RunningGuest() = default;
@@ -101,7 +111,8 @@ protected:
     ~BrowseSink() = default;
 };
 struct BrowseGuest {
-    virtual void start_browse(Text filter, BrowseSink&, Fault&, Completion&) noexcept = 0;
+    // The sink is called before this returns true, or before the completion.
+    [[nodiscard]] virtual bool start_browse(Text filter, BrowseSink&, Fault&, Completion&) noexcept = 0;
 
 protected:
     ~BrowseGuest() = default;
@@ -126,6 +137,7 @@ struct DriverGuest {
     virtual std::uint32_t last_answer(std::uint32_t item, char* into, std::uint32_t capacity) noexcept = 0;
 
     // Destroys suspended coroutines; their waits withdraw, their completions are not called. Nothing but release() follows.
+    // Never called while a blocking function runs.
     virtual void abandon() noexcept = 0;
     virtual void release() noexcept = 0;
 

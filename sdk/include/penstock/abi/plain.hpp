@@ -54,8 +54,15 @@ struct IoResult final {
     Bytes data = {};                // what arrived; host-owned, valid during complete() only
 };
 
-// Called exactly once per started wait, on the instance's strand, never from inside the call that started it. After
-// withdraw() it is not called. Lives in the waiter's frame.
+// The other side's call-back for one wait: called at most once, on the instance's strand, never from inside the call that
+// started the wait. Two rules, one for each direction:
+//
+//   host calls (HostIo, HostLink), return void    complete exactly once, always later; not at all after withdraw()
+//   guest calls (start_*), return bool            true: finished already, all results are filled, complete() is not called
+//                                                 false: complete() follows exactly once, unless the call is dropped
+//
+// So a call that need not wait costs no round through the event loop, and nobody is called back while still on the stack.
+// Lives in the waiter's frame.
 struct Completion {
     virtual void complete(const IoResult& result) noexcept = 0;
 

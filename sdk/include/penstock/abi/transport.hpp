@@ -10,9 +10,10 @@ namespace penstock::abi {
 inline constexpr std::uint32_t kTransportInterface = 1;
 
 // A connection moves whole frames and knows no operation. One send and one receive at a time, both may overlap.
+// start_* answer as plain.hpp says: true = finished already, results are filled, the completion is not called.
 struct ConnectionGuest {
-    // Sends one frame made of the parts. The host keeps the parts alive until completion.
-    virtual void start_send(const Bytes* parts, std::uint32_t part_count, std::int64_t deadline_ns, Fault&, Completion&) noexcept = 0;
+    // Sends one frame made of the parts. The host keeps the parts alive until the call has ended.
+    [[nodiscard]] virtual bool start_send(const Bytes* parts, std::uint32_t part_count, std::int64_t deadline_ns, Fault&, Completion&) noexcept = 0;
     // The next frame: result.data at completion, valid during it. `disconnected` at the end; `protocol` for a peer that
     // breaks framing. A deadline that passes loses nothing.
     virtual void start_receive(std::int64_t deadline_ns, Fault&, Completion&) noexcept = 0;
@@ -24,10 +25,10 @@ protected:
 };
 
 struct ListenerGuest {
-    // The next connection: on success *connection is set at completion.
-    virtual void start_accept(ConnectionGuest** connection, Fault&, Completion&) noexcept = 0;
+    // The next connection: on success *connection is set when the call ends.
+    [[nodiscard]] virtual bool start_accept(ConnectionGuest** connection, Fault&, Completion&) noexcept = 0;
     virtual Text address() noexcept = 0;  // "unix:/run/plant/penstock.sock", "tls://127.0.0.1:34567": with the real port
-    virtual void release() noexcept = 0;
+    virtual void release() noexcept = 0;  // stops listening; a started accept is not completed any more
 
 protected:
     ~ListenerGuest() = default;
@@ -35,9 +36,10 @@ protected:
 
 struct TransportGuest {
     virtual Text scheme() noexcept = 0;  // "unix", "tls"
-    virtual void start_listen(Text url, ListenerGuest** listener, Fault&, Completion&) noexcept = 0;
-    virtual void start_connect(Text url, std::int64_t deadline_ns, ConnectionGuest** connection, Fault&, Completion&) noexcept = 0;
-    virtual void release() noexcept = 0;
+    // `url` is copied before the call returns.
+    [[nodiscard]] virtual bool start_listen(Text url, ListenerGuest** listener, Fault&, Completion&) noexcept = 0;
+    [[nodiscard]] virtual bool start_connect(Text url, std::int64_t deadline_ns, ConnectionGuest** connection, Fault&, Completion&) noexcept = 0;
+    virtual void release() noexcept = 0;  // after its listeners and connections; started calls are not completed any more
 
 protected:
     ~TransportGuest() = default;
