@@ -21,7 +21,7 @@ namespace penstock::base {
 [[nodiscard]] std::vector<std::string_view> nearest(std::string_view word, std::span<const std::string> candidates,
                                                     std::size_t most = 3);
 
-// "did you mean "bar"?" with the nearest; else `known` lists what there is if there are at most eight ("known: a, b, c");
+// did you mean "bar"? with the nearest; else `known` lists what there is if there are at most eight ("known: a, b, c");
 // else "".
 [[nodiscard]] std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates);
 [[nodiscard]] std::string did_you_mean(std::string_view word, std::span<const std::string> candidates);
