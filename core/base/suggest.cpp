@@ -32,7 +32,9 @@ bool begins_with(std::string_view word, std::string_view start) noexcept {
 
 struct Near {
     std::size_t distance;
+    std::size_t place;  // among the candidates: equal ones keep their order
     std::string_view word;
+    auto operator<=>(const Near&) const = default;
 };
 
 // A word that only lacks its end is ranked behind those one edit away.
@@ -40,9 +42,9 @@ void consider(std::string_view word, std::string_view candidate, std::size_t mos
     if (candidate.size() > kLongestWord) return;
     const std::size_t distance = edit_distance(word, candidate, most);
     if (distance <= most) {
-        found.push_back({distance, candidate});
+        found.push_back({distance, found.size(), candidate});
     } else if (begins_with(candidate, word) || begins_with(word, candidate)) {
-        found.push_back({most + 1, candidate});
+        found.push_back({most + 1, found.size(), candidate});
     }
 }
 
@@ -52,7 +54,7 @@ std::vector<std::string_view> nearest_of(std::string_view word, std::span<const 
     const std::size_t limit = std::max<std::size_t>(1, word.size() / 3);
     std::vector<Near> found;
     for (const Text& candidate : candidates) consider(word, candidate, limit, found);
-    std::ranges::stable_sort(found, {}, &Near::distance);
+    std::ranges::sort(found);
     std::vector<std::string_view> words;
     for (const Near& near : found) {
         if (words.size() == most) break;
