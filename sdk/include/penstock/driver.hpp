@@ -29,6 +29,7 @@
 #include <penstock/sample_batch.hpp>
 #include <penstock/settings.hpp>
 #include <penstock/value.hpp>
+#include <penstock/write_outcome.hpp>
 
 namespace penstock {
 
@@ -49,22 +50,6 @@ struct Item {
     ItemId id;
     ValueType type;
     Address address;
-};
-
-// What became of a write. unknown is an honest answer: the request left, and no answer says whether it took effect.
-class WriteOutcome {
-public:
-    [[nodiscard]] static WriteOutcome done() { return WriteOutcome(abi::Outcome::done, {}); }
-    [[nodiscard]] static WriteOutcome refused(std::string reason) { return {abi::Outcome::refused, std::move(reason)}; }
-    [[nodiscard]] static WriteOutcome unknown(std::string reason) { return {abi::Outcome::unknown, std::move(reason)}; }
-
-    [[nodiscard]] abi::Outcome outcome() const noexcept { return outcome_; }
-    [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
-
-private:
-    WriteOutcome(abi::Outcome outcome, std::string reason) : reason_(std::move(reason)), outcome_(outcome) {}
-    std::string reason_;
-    abi::Outcome outcome_;
 };
 
 // What all three have in common.
