@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# shellcheck over every script below the folder given.
+# Runs shellcheck over every script below the folder given.
 set -eu
 cd "$1"
 mapfile -t scripts < <(git ls-files --cached --others --exclude-standard '*.sh' .ci/run)
