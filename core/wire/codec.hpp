@@ -63,6 +63,8 @@ template <HasFields T>
 void put_fields(Writer& out, const T& object);
 template <HasFields T>
 void get_fields(Reader& in, T& object);
+template <class T>
+void get(Reader& in, T& object);
 
 template <class T>
 void put(Writer& out, const T& object) {

@@ -9,7 +9,6 @@
 
 #include <penstock/operations.hpp>
 #include <penstock/result.hpp>
-#include <penstock/transport.hpp>
 
 #include "core/wire/buffer.hpp"
 
