@@ -20,6 +20,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -47,10 +48,15 @@ struct ParsedAddress {
 // One tag's place in the device.
 template <class Address>
 struct Item {
+    Item(ItemId number, ValueType native, Address parsed) : id(number), type(native), address(std::move(parsed)) {}
     ItemId id;
     ValueType type;
     Address address;
 };
+
+namespace detail {
+void fill_reply(abi::WriteReply& reply, const WriteOutcome& outcome) noexcept;
+}
 
 // What all three have in common.
 template <class AddressType>
@@ -133,9 +139,11 @@ protected:
 
 // What co_await link.next() yields.
 struct PollDue {
+    explicit PollDue(std::vector<ItemId> due) : items(std::move(due)) {}
     std::vector<ItemId> items;
 };
 struct WriteRequest {
+    WriteRequest(std::uint64_t write_id, ItemId written, Value wanted) : id(write_id), item(written), value(std::move(wanted)) {}
     std::uint64_t id;  // for Link::finish
     ItemId item;
     Value value;

@@ -53,7 +53,8 @@ private:
 }  // namespace detail
 
 // A byte stream: TCP connection, Unix socket, serial line, connected UDP socket. Closing is destruction. Reads and writes
-// may overlap each other, two reads or two writes may not.
+// may overlap each other, two reads or two writes may not. A stream must stay where it is while one of its tasks runs; closing
+// it then ends the task with LinkError cancelled. Of a datagram longer than was asked for, the rest comes with the next read.
 class Stream {
 public:
     Stream() = default;
@@ -76,8 +77,12 @@ public:
     // All of the parts, in order, in one gather.
     Task<void> write(std::span<const std::span<const std::byte>> parts, Deadline deadline);
 
-    // Throws away bytes that are already there, received or buffered; for resynchronising request-reply protocols.
-    void discard_buffered() noexcept { buffer_.clear(); }
+    // Throws away what has been received beyond what was read. Bytes still under way will come: where a late reply can
+    // do harm (request-reply protocols without numbers), close the stream instead.
+    void discard_buffered() noexcept {
+        buffer_.clear();
+        taken_ = 0;
+    }
 
     // uid, pid and address of the other end.
     [[nodiscard]] abi::PeerInfo peer() const noexcept;
@@ -89,10 +94,15 @@ private:
     friend class Listener;
     Stream(abi::HostIo& host, abi::Handle handle, std::string endpoint) noexcept;
 
+    [[nodiscard]] std::size_t take_buffered(std::span<std::byte> into) noexcept;
+    void require_open() const;
+    Task<void> write_parts(std::span<const abi::Bytes> parts, Deadline deadline);
+
     abi::HostIo* host_ = nullptr;
     abi::Handle handle_ = 0;
     std::string endpoint_;
-    std::string buffer_;  // received beyond what was asked for
+    std::string buffer_;      // received beyond what was asked for
+    std::size_t taken_ = 0;  // how much of it has been read
 };
 
 // Waits for incoming streams. Closing is destruction.

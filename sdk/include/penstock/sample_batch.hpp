@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include <penstock/abi/plain.hpp>
@@ -25,7 +26,7 @@ using ItemId = std::uint32_t;
 //     out.add_bad(item.id, QualityCode::bad_not_found, "illegal data address 45");
 class SampleBatch {
 public:
-    static constexpr std::size_t kMaxSamples = 65'536;  // the host cuts off and reports what is beyond
+    static constexpr std::size_t kMaxSamples = 65'536;  // columns() hands over no more
     static constexpr std::uint16_t kMaxCauses = 65'535;
 
     // A good sample. The type must be the item's native type (Item::type): the host believes the column.
@@ -55,8 +56,8 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return items_.size(); }
     [[nodiscard]] bool empty() const noexcept { return items_.empty(); }
 
-    // The batch as it crosses to the host; valid until the batch is changed.
-    [[nodiscard]] abi::Columns columns() const noexcept;
+    // The batch as it crosses to the host, at most kMaxSamples; valid until the batch is changed.
+    [[nodiscard]] abi::Columns columns() const;
 
 private:
     std::vector<ItemId> items_;
@@ -65,6 +66,7 @@ private:
     std::vector<std::uint64_t> words_;
     std::string blob_;
     std::vector<std::string> causes_;
+    std::unordered_map<std::size_t, std::uint16_t> cause_by_hash_;
     mutable std::vector<abi::Text> cause_texts_;
     bool has_times_ = false;
 };

@@ -19,7 +19,19 @@ namespace penstock {
 template <class T>
 class Task;
 
+// Stands in for an exception that no C++ code threw (another language's panic), of which nothing can be kept.
+class ForeignException final : public std::exception {
+public:
+    [[nodiscard]] const char* what() const noexcept override { return "an exception that no C++ code made"; }
+};
+
 namespace detail {
+
+// Never null: a foreign exception has no exception_ptr, and would otherwise look like success.
+[[nodiscard]] inline std::exception_ptr exception_in_flight() noexcept {
+    auto exception = std::current_exception();
+    return exception ? exception : std::make_exception_ptr(ForeignException());
+}
 
 class TaskPromiseBase {
 public:
@@ -61,26 +73,20 @@ class TaskPromise final : public TaskPromiseBase {
 public:
     Task<T> get_return_object() noexcept;
     void unhandled_exception() noexcept {
-        exception_ = std::current_exception();
-        failed_ = true;
+        exception_ = exception_in_flight();
     }
     template <class U>
     void return_value(U&& value) {
         value_.emplace(std::forward<U>(value));
     }
     T take() {
-        if (failed_) rethrow();
+        if (exception_) std::rethrow_exception(std::exchange(exception_, nullptr));
         return std::move(*value_);
     }
 
 private:
-    void rethrow() {
-        if (exception_) std::rethrow_exception(exception_);
-        std::terminate();  // a foreign exception leaves no exception_ptr: better dead than wrong
-    }
     std::optional<T> value_;
     std::exception_ptr exception_;
-    bool failed_ = false;
 };
 
 template <>
@@ -88,19 +94,15 @@ class TaskPromise<void> final : public TaskPromiseBase {
 public:
     Task<void> get_return_object() noexcept;
     void unhandled_exception() noexcept {
-        exception_ = std::current_exception();
-        failed_ = true;
+        exception_ = exception_in_flight();
     }
     void return_void() noexcept {}
     void take() {
-        if (!failed_) return;
-        if (exception_) std::rethrow_exception(exception_);
-        std::terminate();
+        if (exception_) std::rethrow_exception(std::exchange(exception_, nullptr));
     }
 
 private:
     std::exception_ptr exception_;
-    bool failed_ = false;
 };
 
 }  // namespace detail
