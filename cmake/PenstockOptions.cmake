@@ -39,12 +39,13 @@ target_compile_features(penstock_options INTERFACE cxx_std_23)
 target_compile_definitions(penstock_options INTERFACE BOOST_DLL_USE_STD_FS)
 # A fused multiply-add changes the last bit of a scaled value; engine, archive and screen must agree to the bit.
 target_compile_options(penstock_options INTERFACE -ffp-contract=off)
+target_link_options(penstock_options INTERFACE -Wl,--as-needed)
 
 if(PENSTOCK_FLAVOUR STREQUAL "release")
   target_compile_definitions(penstock_options INTERFACE NDEBUG)
   target_compile_options(penstock_options INTERFACE
     -O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection -fcf-protection)
-  target_link_options(penstock_options INTERFACE -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--as-needed -Wl,-s)
+  target_link_options(penstock_options INTERFACE -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-s)
 else()
   target_compile_definitions(penstock_options INTERFACE _GLIBCXX_ASSERTIONS)
   target_compile_options(penstock_options INTERFACE -O1 -g1 -fno-omit-frame-pointer)
