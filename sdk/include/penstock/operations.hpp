@@ -260,6 +260,7 @@ struct DefinitionRequest {
 // --- subscribe_latest: newest values of tags, conflated; a stream -------------------------------------------------
 // What is known of each subscribed tag, in the order asked; values then come as stream updates that name it by index.
 struct SubscribedTag {
+    std::string name;
     bool found = false;
     std::string hint;  // nearest name if not found
     ValueType type = ValueType::none;
@@ -267,7 +268,7 @@ struct SubscribedTag {
     std::string unit;
     double range_low = 0, range_high = 0;  // NaN where there is none
     static constexpr auto fields() {
-        return std::tuple(field("found", &SubscribedTag::found), field("hint", &SubscribedTag::hint), field("type", &SubscribedTag::type),
+        return std::tuple(field("name", &SubscribedTag::name), field("found", &SubscribedTag::found), field("hint", &SubscribedTag::hint), field("type", &SubscribedTag::type),
                           field("writable", &SubscribedTag::writable), field("unit", &SubscribedTag::unit),
                           field("range_low", &SubscribedTag::range_low), field("range_high", &SubscribedTag::range_high));
     }
