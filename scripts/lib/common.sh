@@ -73,9 +73,9 @@ build() {
   shift
   configure "$preset"
   if [ -t 1 ]; then
-    cmake --build --preset "$preset" -j "$(jobs_wanted)" --target "$@"
+    cmake --build --preset "$preset" -j "$(jobs_wanted)" --target "$@" -- -k 0
   else
-    NINJA_STATUS='[%f/%t %es] ' cmake --build --preset "$preset" -j "$(jobs_wanted)" --target "$@" | thin_out_progress
+    NINJA_STATUS='[%f/%t %es] ' cmake --build --preset "$preset" -j "$(jobs_wanted)" --target "$@" -- -k 0 | thin_out_progress
   fi
 }
 

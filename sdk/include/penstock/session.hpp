@@ -24,6 +24,7 @@ enum class LinkState : std::uint8_t { connecting, connected, lost };
 struct LinkStatus {
     LinkState state = LinkState::connecting;
     std::string sentence;  // why it is not connected
+    ErrorCode code = ErrorCode::disconnected;  // denied: the server is there, and turned us away
     std::uint64_t connection = 0;  // counts connections; subscriptions of an earlier one are renewed by the session
 };
 

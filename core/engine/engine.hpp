@@ -1,0 +1,78 @@
+#pragma once
+
+// The one writer of all live values. Producers send batches, sessions send commands; run_cycle() takes the commands first, then the
+// producers in turn, applies all of it to the tag table, and publishes the changes. Time comes in with run_cycle(): nothing in here
+// reads a clock or waits, so a test plays a day in a second.
+//
+//     Engine engine(catalog, {.started = clock.now()});
+//     Producer& sink = engine.add_producer("plc1", device_index);   // before the engine runs
+//     engine.set_writer(device_index, &link);
+//     EngineThread thread(engine, clock);                           // engine_thread.hpp
+//     tags::TagReader reader(engine.table());
+//
+// Setting up (add_*, set_writer) and run_cycle(): one thread at a time, [engine]. post() and counters(): [any-thread].
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include <penstock/result.hpp>
+#include <penstock/time.hpp>
+
+#include "core/engine/counters.hpp"
+#include "core/engine/producer.hpp"
+#include "core/engine/waker.hpp"
+#include "core/engine/write_command.hpp"
+#include "core/guests/write_target.hpp"
+#include "core/tags/tag_catalog.hpp"
+#include "core/tags/tag_table.hpp"
+
+namespace penstock::engine {
+
+struct EngineOptions {
+    Now started{};  // tags wait for their first value since then
+    tags::TagTableOptions table;
+    std::uint32_t command_capacity = 4096;
+    // Samples of one cycle, all producers together: about 5 ms of work. What is left waits for the next cycle, first come first.
+    std::uint32_t samples_per_cycle = 100'000;
+};
+
+// What one cycle did, and what it left.
+struct CycleReport {
+    std::uint64_t changes = 0;
+    bool work_left = false;  // run another cycle at the usual pace
+};
+
+class Engine final {
+public:
+    explicit Engine(std::shared_ptr<const tags::TagCatalog> catalog, EngineOptions options = {});
+    // Answers commands that were not taken up: refused, the server stops. No cycle may be running.
+    ~Engine();
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    // The source of one device's samples; its item numbers are those of TagCatalog::tags_of_device. Lives as long as the engine.
+    // At most one per device.
+    Producer& add_producer(std::string name, std::size_t device_index, ProducerOptions options = {});
+    // Who carries out writes to this device; null = nobody (writes are refused: the device is not running). It must outlive
+    // the cycles that use it. Its callbacks may come after the engine is gone.
+    void set_writer(std::size_t device_index, guests::WriteTarget* writer);
+    // Must outlive the engine's cycles.
+    void add_waker(Waker& waker);
+
+    // Queues a command for the next cycle. Error unavailable (retryable): the queue is full or the engine has stopped; `done` is then never called.
+    [[nodiscard]] Result<void> post(WriteCommand command);
+
+    CycleReport run_cycle(Now now);
+
+    [[nodiscard]] const tags::TagTable& table() const noexcept;  // for TagReader
+    [[nodiscard]] const tags::TagCatalog& catalog() const noexcept;
+    [[nodiscard]] EngineCounters counters() const;
+
+private:
+    friend class EngineThread;
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace penstock::engine

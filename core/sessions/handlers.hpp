@@ -1,0 +1,37 @@
+#pragma once
+
+// The handlers of the operation table. Each is called on its session's strand, after authorise(), and must not block.
+
+#include "core/sessions/operation.hpp"
+
+namespace penstock::sessions {
+
+// Limits of single requests, beside those of penstock/operations.hpp.
+inline constexpr std::size_t kMaxBrowseTags = 1'000;
+inline constexpr std::size_t kMaxReadTags = 10'000;
+inline constexpr std::size_t kMaxWriteTags = 1'000;
+inline constexpr std::size_t kMaxSubscribedTags = 100'000;
+// Looking for the nearest name reads all names, so only the first unknown tags of a request get a hint.
+inline constexpr std::size_t kMaxHints = 10;
+// A write is answered after this time, with `unknown` for what no device has answered.
+inline constexpr Duration kWriteAnswerWithin = std::chrono::seconds(10);
+
+template <class Request>
+void no_areas(const Plant&, const Request&, AreaList&) {}
+void areas_of_read(const Plant& plant, const ReadRequest& request, AreaList& areas);
+void areas_of_write(const Plant& plant, const WriteTagsRequest& request, AreaList& areas);
+void areas_of_explain(const Plant& plant, const ExplainRequest& request, AreaList& areas);
+void areas_of_definition(const Plant& plant, const DefinitionRequest& request, AreaList& areas);
+void areas_of_subscribe(const Plant& plant, const SubscribeRequest& request, AreaList& areas);
+
+void handle_hello(const Call& call, HelloRequest request, Answer<HelloReply> answer);
+void handle_browse(const Call& call, BrowseRequest request, Answer<BrowseReply> answer);
+void handle_read(const Call& call, ReadRequest request, Answer<ReadReply> answer);
+void handle_write(const Call& call, WriteTagsRequest request, Answer<WriteReply> answer);
+void handle_explain(const Call& call, ExplainRequest request, Answer<ExplainReply> answer);
+void handle_status(const Call& call, StatusRequest request, Answer<StatusReply> answer);
+void handle_definition(const Call& call, DefinitionRequest request, Answer<DefinitionReply> answer);
+void handle_subscribe(const Call& call, SubscribeRequest request, Answer<SubscribeReply> answer);
+void handle_unsubscribe(const Call& call, UnsubscribeRequest request, Answer<UnsubscribeReply> answer);
+
+}  // namespace penstock::sessions

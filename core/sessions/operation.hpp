@@ -1,0 +1,123 @@
+#pragma once
+
+// One row of the operation table, and what a handler is given.
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <penstock/operations.hpp>
+
+#include "core/base/clock.hpp"
+#include "core/sessions/plant_services.hpp"
+#include "core/sessions/rights.hpp"
+#include "core/tags/tag_reader.hpp"
+
+namespace penstock::engine {
+class Engine;
+}
+
+namespace penstock::sessions {
+
+// The plant as sessions see it. Everything outlives all sessions.
+struct Plant {
+    engine::Engine* engine;
+    tags::TagReader reader;  // of the engine's table; its catalog too
+    PlantServices* services;
+    const base::Clock* clock;
+};
+
+// Streams of the session that calls. [strand of the session, from inside a handler only]
+class StreamHost {
+public:
+    // A stream of newest values of these tags (kNoTag: a place that stays empty). The first update follows the reply.
+    // unavailable: the session has too many.
+    [[nodiscard]] virtual Result<std::uint64_t> open_latest(std::vector<tags::TagId> tags) = 0;
+    // False if this session has no such stream.
+    [[nodiscard]] virtual bool close_stream(std::uint64_t stream) = 0;
+    // Sessions that the server has at this moment.
+    [[nodiscard]] virtual std::uint64_t session_count() const = 0;
+
+protected:
+    ~StreamHost() = default;
+};
+
+using OnAnyReply = std::move_only_function<void(Result<AnyReply>)>;
+
+// Where a handler puts its answer: once, now or later, on any thread. A handler that loses it has answered `unavailable`, so that
+// no caller waits for ever.
+template <class Reply>
+class Answer {
+public:
+    explicit Answer(OnAnyReply send) noexcept : send_(std::move(send)) {}
+    Answer(Answer&& other) noexcept : send_(std::exchange(other.send_, nullptr)) {}
+    Answer& operator=(Answer&&) = delete;
+    ~Answer() {
+        if (send_) send_(fail(ErrorCode::unavailable, "the server stopped before it had an answer", {}, true));
+    }
+    void operator()(Result<Reply> reply) {
+        auto send = std::exchange(send_, nullptr);
+        if (!send) return;
+        if (reply) send(AnyReply(*std::move(reply)));
+        else send(std::unexpected(std::move(reply).error()));
+    }
+
+private:
+    OnAnyReply send_;
+};
+
+// An authorised call.
+struct Call {
+    Plant plant;
+    Grant grant;
+    std::string user;
+    StreamHost* streams;  // valid only until the handler returns
+    MonotonicTime now;
+};
+
+// Plant areas that a request names, each once at most; views into the catalog or a document.
+using AreaList = std::vector<std::string_view>;
+
+// Its constructor runs when compiling: a row without right, areas, handler or purpose is no program.
+template <class RequestType>
+class Operation {
+public:
+    using Request = RequestType;
+    using Reply = typename Request::Reply;
+    using Areas = void (*)(const Plant&, const Request&, AreaList&);
+    using Handler = void (*)(const Call&, Request, Answer<Reply>);
+
+    consteval Operation(Right right, Areas areas, Handler handler, std::string_view purpose)
+        : right_(right), areas_(areas), handler_(handler), purpose_(purpose) {
+        if (right == Right{}) throw "an operation needs a right";
+        if (areas == nullptr) throw "an operation needs a function that lists the areas of a request";
+        if (handler == nullptr) throw "an operation needs a handler";
+        if (purpose.empty()) throw "an operation needs a purpose, for docs/operations.md";
+    }
+
+    [[nodiscard]] constexpr Right right() const noexcept { return right_; }
+    [[nodiscard]] constexpr std::string_view purpose() const noexcept { return purpose_; }
+    void areas(const Plant& plant, const Request& request, AreaList& into) const { areas_(plant, request, into); }
+    void handle(const Call& call, Request request, Answer<Reply> answer) const {
+        handler_(call, std::move(request), std::move(answer));
+    }
+
+private:
+    Right right_;
+    Areas areas_;
+    Handler handler_;
+    std::string_view purpose_;
+};
+
+// True if `Table` (a tuple of operations) has exactly one row for each request, in the order of AnyRequest, and the reply of
+// each is the alternative of AnyReply in the same place.
+template <class Table, class Requests = AnyRequest, class Replies = AnyReply>
+inline constexpr bool covers_all_requests = false;
+template <class... Rows, class... Requests, class... Replies>
+    requires(sizeof...(Rows) == sizeof...(Requests) && sizeof...(Requests) == sizeof...(Replies))
+inline constexpr bool covers_all_requests<std::tuple<Rows...>, std::variant<Requests...>, std::variant<Replies...>> =
+    (std::is_same_v<Rows, Operation<Requests>> && ...) && (std::is_same_v<typename Requests::Reply, Replies> && ...);
+
+}  // namespace penstock::sessions

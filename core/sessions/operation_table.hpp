@@ -1,0 +1,37 @@
+#pragma once
+
+// Everything anyone can do to a running plant, a row each: the right that it needs, how to find the plant areas in a request,
+// the handler. docs/operations.md is made from it. A request type without a row does not compile, nor does a row that lacks
+// something (operation.hpp).
+
+#include <tuple>
+
+#include "core/sessions/handlers.hpp"
+#include "core/sessions/operation.hpp"
+
+namespace penstock::sessions {
+
+inline constexpr std::tuple kOperations{
+    Operation<HelloRequest>(Right::connect, &no_areas<HelloRequest>, &handle_hello,
+                            "Opens the conversation: both sides say who they are and which protocol they speak."),
+    Operation<BrowseRequest>(Right::browse, &no_areas<BrowseRequest>, &handle_browse,
+                             "Lists the definitions of the tags whose names match a pattern, in pages."),
+    Operation<ReadRequest>(Right::read, &areas_of_read, &handle_read, "Reads the newest values of tags from the server's memory."),
+    Operation<WriteTagsRequest>(Right::write, &areas_of_write, &handle_write,
+                                "Writes a group of tags; answers per tag when the devices have answered."),
+    Operation<ExplainRequest>(Right::explain, &areas_of_explain, &handle_explain,
+                              "Says where a tag's value comes from and why it is as it is."),
+    Operation<StatusRequest>(Right::status, &no_areas<StatusRequest>, &handle_status,
+                             "Tells how the server and its devices are."),
+    Operation<DefinitionRequest>(Right::definitions, &areas_of_definition, &handle_definition,
+                                 "Fetches a screen, text table, station or the site by name and content hash."),
+    Operation<SubscribeRequest>(Right::read, &areas_of_subscribe, &handle_subscribe,
+                                "Opens a stream of the newest values of tags."),
+    Operation<UnsubscribeRequest>(Right::connect, &no_areas<UnsubscribeRequest>, &handle_unsubscribe,
+                                  "Ends a stream of the same session."),
+};
+
+static_assert(covers_all_requests<std::remove_const_t<decltype(kOperations)>>,
+              "every request of penstock/operations.hpp needs exactly one row, in the order of AnyRequest");
+
+}  // namespace penstock::sessions
