@@ -1,5 +1,7 @@
 #include <penstock/driver.hpp>
 
+#include <algorithm>
+
 #include <penstock/detail/guard.hpp>
 #include <penstock/plain_value.hpp>
 
@@ -81,6 +83,18 @@ void fill_reply(abi::WriteReply& reply, const WriteOutcome& outcome) noexcept {
     if (reply.outcome == abi::Outcome::done) return;
     const auto code = reply.outcome == abi::Outcome::refused ? ErrorCode::denied : ErrorCode::unknown_outcome;
     reply.reason.set(static_cast<std::int32_t>(code), outcome.reason(), false);
+}
+
+void send_entries(const std::vector<BrowseResult>& results, abi::BrowseSink& sink) {
+    constexpr std::size_t most = 10'000;
+    const auto count = std::min(results.size(), most);
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto& found = results[i];
+        abi::BrowseEntry entry{abi::text(found.path), abi::text(found.address), abi::text(found.description), {}};
+        entry.info.type = static_cast<std::uint32_t>(found.type);
+        entry.info.writable = found.writable ? 1 : 0;
+        if (!sink.entry(entry)) return;
+    }
 }
 
 }  // namespace detail

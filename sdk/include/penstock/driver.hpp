@@ -195,4 +195,5 @@ public:
 
 }  // namespace penstock
 
+// The library boundary around these classes.
 #include <penstock/detail/driver_adapter.hpp>

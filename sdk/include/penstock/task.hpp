@@ -12,6 +12,7 @@
 #include <coroutine>
 #include <exception>
 #include <optional>
+#include <stdexcept>
 #include <utility>
 
 namespace penstock {
@@ -134,7 +135,10 @@ public:
     public:
         explicit Awaiter(Handle handle) noexcept : handle_(handle) {}
         [[nodiscard]] bool await_ready() const noexcept { return false; }
-        bool await_suspend(std::coroutine_handle<> parent) { return !handle_.promise().start(handle_, parent); }
+        bool await_suspend(std::coroutine_handle<> parent) {
+            if (!handle_) throw std::logic_error("a task was awaited that was never made, or was moved from");
+            return !handle_.promise().start(handle_, parent);
+        }
         T await_resume() { return handle_.promise().take(); }
 
     private:

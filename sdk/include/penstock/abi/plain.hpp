@@ -59,7 +59,8 @@ struct IoResult final {
 //
 //   host calls (HostIo, HostLink), return void    complete exactly once, always later; not at all after withdraw()
 //   guest calls (start_*), return bool            true: finished already, all results are filled, complete() is not called
-//                                                 false: complete() follows exactly once, unless the call is dropped
+//                                                 false: complete() follows exactly once, unless the call is dropped;
+//                                                 its code repeats the fault's (of a write: the reason's)
 //
 // So a call that need not wait costs no round through the event loop, and nobody is called back while still on the stack.
 // Lives in the waiter's frame.
