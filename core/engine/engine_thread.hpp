@@ -20,7 +20,7 @@ public:
     static constexpr Duration kPeriod = 5ms;
 
     // Engine and clock must outlive this.
-    EngineThread(Engine& engine, base::Clock& clock, Duration period = kPeriod);
+    EngineThread(Engine& engine, const base::Clock& clock, Duration period = kPeriod);
     ~EngineThread();  // stop()
     EngineThread(const EngineThread&) = delete;
     EngineThread& operator=(const EngineThread&) = delete;

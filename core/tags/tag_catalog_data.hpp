@@ -1,0 +1,53 @@
+#pragma once
+
+// Private to the catalog and its builder: how the tags lie in memory.
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/tags/tag_catalog.hpp"
+#include "core/tags/text_arena.hpp"
+
+namespace penstock::tags {
+
+inline constexpr TextOffset kNoText = 0xFFFF'FFFF;  // as a name: no such tag
+
+// Limits repeat from tag to tag, so each set is kept once.
+struct TagLimits {
+    double range_low, range_high;
+    double deadband;
+    std::int64_t tolerance_ns;
+    DeadbandKind deadband_kind;
+};
+
+struct TagRow {
+    TextOffset name = kNoText;
+    TextOffset address = 0, description = 0, area = 0, unit = 0, scan_class = 0, file = 0;
+    std::uint32_t line = 0, column = 0;
+    std::uint32_t device = kNoDevice;
+    std::uint32_t item = 0;
+    std::uint32_t limits = 0;
+    std::uint32_t scaling = 0;  // index + 1, 0 = none
+    ValueType type = ValueType::none, native_type = ValueType::none;
+    Access access = Access::read;
+};
+
+struct TagCatalog::Data {
+    TextArena texts;
+    std::vector<TagRow> rows;  // by id
+    std::vector<TagLimits> limits;
+    std::vector<Scaling> scalings;
+    std::vector<std::pair<TagId, Value>> initials;  // in order of id
+    std::vector<std::uint32_t> index;  // name -> id + 1 by open addressing, 0 = free; size a power of two, at most 3/4 full
+    std::vector<TagId> by_name;
+    std::vector<std::string> devices;
+    std::vector<std::uint32_t> device_begin;  // into device_tags, one more than devices
+    std::vector<TagId> device_tags;
+
+    [[nodiscard]] std::string_view name(TagId id) const noexcept { return texts.at(rows[id].name); }
+};
+
+}  // namespace penstock::tags
