@@ -25,9 +25,10 @@ inline constexpr std::size_t kMaxFrameBytes = 1024 * 1024;
 struct PeerIdentity {
     std::string address;                  // "127.0.0.1:40312", "pid 4711"
     std::optional<std::uint32_t> user_id;  // Unix sockets: the effective uid, from the kernel
+    std::optional<std::int32_t> process_id;  // Unix sockets: the pid, from the kernel
 };
 
-// One connection. Closing is destruction.
+// One connection. Closing is destruction. One send and one receive at a time; both may overlap.
 class Connection {
 public:
     virtual ~Connection() = default;

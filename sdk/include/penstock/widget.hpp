@@ -8,7 +8,8 @@
 //         static constexpr std::string_view kSchema = R"({"bindings": {"level": {"required": true}}})";
 //         void draw(penstock::Frame& frame) override;
 //     };
-//     PENSTOCK_PLUGIN(penstock::WidgetSet<Tank>, "widget.example", "1.0.0", "{}");
+//     using Widgets = penstock::WidgetSet<Tank>;
+//     PENSTOCK_PLUGIN(Widgets, "widget.example", "1.0.0", "{}");
 //
 // draw() is called whenever the screen is redrawn, which is when something changed; it reads its bindings, draws with
 // ImGui inside frame.rectangle(), and asks for writes and navigation through the frame. It never waits and holds no
@@ -41,7 +42,7 @@ struct Binding {
     Value value;
     QualityCode quality = QualityCode::bad_configuration;
     UtcTime source_time;
-    double range_low, range_high;  // NaN where there is none
+    double range_low = 0, range_high = 0;  // NaN where there is none
     bool found = false;
     bool writable = false;
     abi::WriteState write_state = abi::WriteState::none;

@@ -34,6 +34,7 @@ protected:
     ~ListenerGuest() = default;
 };
 
+// One start_listen and one start_connect at a time.
 struct TransportGuest {
     virtual Text scheme() noexcept = 0;  // "unix", "tls"
     // `url` is copied before the call returns.

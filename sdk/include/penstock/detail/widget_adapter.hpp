@@ -1,1 +1,118 @@
 #pragma once
+
+// The table that crosses (abi/widget.hpp), generated around a set of widget types. Included by widget.hpp. In a header, since the
+// SDK's library does not know ImGui.
+
+#include <array>
+#include <string>
+#include <type_traits>
+
+#include <penstock/abi/plugin.hpp>
+#include <penstock/detail/guard.hpp>
+#include <penstock/detail/manifest_bake.hpp>
+#include <penstock/plain_value.hpp>
+#include <penstock/widget.hpp>
+
+namespace penstock {
+
+// A value that the host garbled reads as none: the widget then shows what it shows without a value.
+inline Binding Frame::binding(std::string_view name) const {
+    abi::BindingView view{};
+    host_->binding(abi::text(name), view);
+    Binding binding;
+    binding.tag = view.tag.view();
+    binding.unit = view.unit.view();
+    binding.cause = view.cause.view();
+    binding.value = value_of(view.value).value_or(Value());
+    binding.quality = static_cast<QualityCode>(view.quality);
+    binding.source_time = utc_from_ns(view.source_time_ns);
+    binding.range_low = view.range_low;
+    binding.range_high = view.range_high;
+    binding.found = view.found != 0;
+    binding.writable = view.writable != 0;
+    binding.write_state = static_cast<abi::WriteState>(view.write_state);
+    binding.asked = value_of(view.asked).value_or(Value());
+    binding.write_reason = view.write_reason.view();
+    return binding;
+}
+
+inline ImVec2 Frame::position() const noexcept {
+    float x = 0, y = 0, width = 0, height = 0;
+    host_->rectangle(x, y, width, height);
+    return {x, y};
+}
+
+inline ImVec2 Frame::size() const noexcept {
+    float x = 0, y = 0, width = 0, height = 0;
+    host_->rectangle(x, y, width, height);
+    return {width, height};
+}
+
+inline void Frame::write(std::string_view binding, const Value& value) {
+    std::string blob;
+    host_->write(abi::text(binding), plain_view(value, blob));
+}
+
+}  // namespace penstock
+
+namespace penstock::detail {
+
+template <class T>
+class WidgetAdapter final : public abi::WidgetGuest {
+public:
+    void draw(abi::WidgetFrame& host, abi::Fault& fault) noexcept override {
+        guarded(fault, [&] {
+            Frame frame(host);
+            widget_.draw(frame);
+        });
+    }
+    void release() noexcept override { delete this; }
+
+private:
+    T widget_;
+};
+
+struct WidgetType {
+    std::string_view name, schema;
+    abi::WidgetGuest* (*create)();
+};
+
+template <class... Types>
+class WidgetLibraryAdapter final : public abi::WidgetLibraryGuest {
+public:
+    std::uint32_t type_count() noexcept override { return sizeof...(Types); }
+    abi::Text type(std::uint32_t index) noexcept override { return index < kTypes.size() ? abi::text(kTypes[index].name) : abi::Text{}; }
+    abi::Text type_schema(std::uint32_t index) noexcept override {
+        return index < kTypes.size() ? abi::text(kTypes[index].schema) : abi::Text{};
+    }
+    abi::WidgetGuest* create(abi::Text type, abi::Fault& fault) noexcept override {
+        abi::WidgetGuest* widget = nullptr;
+        guarded(fault, [&] {
+            for (const auto& known : kTypes) {
+                if (known.name == type.view()) widget = known.create();
+            }
+            if (widget == nullptr) throw LinkError(ErrorCode::not_found, "the library has no widget \"" + std::string(type.view()) + "\"");
+        });
+        return widget;
+    }
+    void release() noexcept override { delete this; }
+
+private:
+    static constexpr std::array<WidgetType, sizeof...(Types)> kTypes{WidgetType{
+        Types::kType, Types::kSchema, []() -> abi::WidgetGuest* { return new WidgetAdapter<Types>(); }}...};
+};
+
+template <class... Types>
+struct PluginTraits<WidgetSet<Types...>> {
+    static_assert(sizeof...(Types) > 0, "a widget set without widgets");
+    static_assert((std::is_base_of_v<Widget, Types> && ...), "every type of a widget set derives from penstock::Widget");
+    static constexpr PluginKind kKind = PluginKind::widget;
+    static constexpr std::uint32_t kInterface = abi::kWidgetInterface;
+    static constexpr std::string_view kImguiVersion = IMGUI_VERSION;
+
+    static void* make(const abi::Birth&) {
+        return static_cast<abi::WidgetLibraryGuest*>(new WidgetLibraryAdapter<Types...>());
+    }
+};
+
+}  // namespace penstock::detail
