@@ -14,9 +14,9 @@ inline constexpr std::uint32_t kTransportInterface = 1;
 struct ConnectionGuest {
     // Sends one frame made of the parts. The host keeps the parts alive until the call has ended.
     [[nodiscard]] virtual bool start_send(const Bytes* parts, std::uint32_t part_count, std::int64_t deadline_ns, Fault&, Completion&) noexcept = 0;
-    // The next frame: result.data at completion, valid during it. `disconnected` at the end; `protocol` for a peer that
-    // breaks framing. A deadline that passes loses nothing.
-    virtual void start_receive(std::int64_t deadline_ns, Fault&, Completion&) noexcept = 0;
+    // The next frame: `frame` is filled when the call ends and valid until the next start_receive. `disconnected` at the end;
+    // `protocol` for a peer that breaks framing. A deadline that passes loses nothing.
+    [[nodiscard]] virtual bool start_receive(std::int64_t deadline_ns, Bytes& frame, Fault&, Completion&) noexcept = 0;
     virtual void peer(PeerInfo&) noexcept = 0;
     virtual void release() noexcept = 0;  // closes; started waits are not completed any more
 
