@@ -23,7 +23,8 @@ public:
         const Seconds passed = std::clamp(Seconds(now - last_), Seconds{0}, kCatchUp);
         last_ = now;
         owed_ += passed * factor;
-        const auto steps = static_cast<std::uint64_t>(owed_ / kStep);
+        // A step that is short of whole by rounding alone is due.
+        const auto steps = static_cast<std::uint64_t>(owed_ / kStep + 1e-6);
         owed_ -= static_cast<double>(steps) * kStep;
         return steps;
     }

@@ -16,6 +16,7 @@ constexpr Seconds kDryRunDelay{5};
 }  // namespace
 
 double PumpCurve::flow_m3h(double speed, double head_bar) const {
+    if (speed <= 0.0) return 0.0;
     const double spare_bar = shutoff_head_bar * speed * speed - head_bar;
     return spare_bar > 0.0 ? std::sqrt(spare_bar / resistance) : 0.0;
 }

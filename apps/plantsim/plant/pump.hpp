@@ -17,7 +17,8 @@ struct PumpCurve {
     double shutoff_head_bar;
     double resistance;  // bar / (m3/h)^2
 
-  // The flow against `head_bar`; 0 where the pump cannot lift so high (a check valve keeps the water from coming back).
+  // The flow against `head_bar`; 0 where the pump cannot lift so high (a check valve keeps the water from coming back)
+    // and where it stands (its discharge valve closes, so that a full tank does not run out through it).
     double flow_m3h(double speed, double head_bar) const;
 };
 

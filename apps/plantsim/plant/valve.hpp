@@ -15,8 +15,8 @@ public:
 
   // 0 closed to 1 open.
     double position() const { return position_; }
-    bool is_open() const { return position_ >= 1.0; }
-    bool is_closed() const { return position_ <= 0.0; }
+    bool is_open() const { return position_ >= 1.0 - kRounding; }
+    bool is_closed() const { return position_ <= kRounding; }
 
   // True once the valve is late: it has not reached its commanded end within one and a half travel times.
     bool has_travel_fault() const { return late_; }
@@ -26,6 +26,8 @@ public:
     bool is_stuck() const { return stuck_; }
 
 private:
+    static constexpr double kRounding = 1e-9;  // of many small steps
+
     Seconds travel_;
     Seconds under_way_{0};
     double position_;
