@@ -1,12 +1,16 @@
 #!/usr/bin/env bash
-# clang-tidy over sources: --all, --changed (since the last commit, and what is not committed; at most 12 files), or FILES.
+# clang-tidy over sources: --all (with clang's analyzer, slow), --changed (by the last commit and since; at most 40 files), or FILES.
 # It reads the commands of the tsan preset, the clang build without precompiled headers.
 # shellcheck source=scripts/lib/common.sh
 source "$(dirname "$0")/../lib/common.sh"
 
-most_changed=12
+most_changed=40
+more_checks=
 case ${1:-} in
-  --all) mapfile -t sources < <(git ls-files 'sdk/*.cpp' 'core/*.cpp' 'plugins/*.cpp' 'apps/*.cpp') ;;
+  --all)
+    more_checks='clang-analyzer-*'
+    mapfile -t sources < <(git ls-files 'sdk/*.cpp' 'core/*.cpp' 'plugins/*.cpp' 'apps/*.cpp')
+    ;;
   --changed)
     mapfile -t sources < <(git diff --name-only --diff-filter=AM HEAD~1 -- 'sdk/*.cpp' 'core/*.cpp' 'plugins/*.cpp' 'apps/*.cpp' 2>/dev/null)
     if [ "${#sources[@]}" -gt "$most_changed" ]; then
@@ -23,4 +27,4 @@ if [ "${#sources[@]}" -eq 0 ]; then
 fi
 configure tsan
 say "clang-tidy: ${#sources[@]} sources"
-printf '%s\0' "${sources[@]}" | xargs -0 -n 1 -P "$(jobs_wanted)" clang-tidy-19 -p build/tsan --quiet
+printf '%s\0' "${sources[@]}" | xargs -0 -n 1 -P "$(jobs_wanted)" clang-tidy-19 -p build/tsan --quiet --checks="$more_checks"
