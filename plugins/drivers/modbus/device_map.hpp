@@ -22,7 +22,7 @@ struct Space {
 };
 
 // The largest count that a request may ask for. The truth lies in [works, refused): while the two differ by more than one,
-// plans try the middle, so a limit of 60 below 125 is found within six refusals.
+// plans try the middle, so a limit of 60 below 125 is found within a few refusals.
 class CountLimit {
 public:
     explicit CountLimit(std::uint16_t most) noexcept : refused_(static_cast<std::uint16_t>(most + 1)) {}
