@@ -10,7 +10,7 @@ namespace penstock::sessions {
 struct Caller {
     Plant plant;
     Principal principal;
-    StreamHost* streams;
+    SessionHost* session;
 };
 
 // `reply` is called exactly once: at once or later, on any thread. [strand of the session]

@@ -76,8 +76,9 @@ public:
     [[nodiscard]] const Counters& counters() const noexcept;
     [[nodiscard]] std::size_t groups() const noexcept;
 
+    struct State;  // latest_hub.cpp's own
+
 private:
-    struct State;
     std::unique_ptr<State> state_;
 };
 

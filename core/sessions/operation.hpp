@@ -10,7 +10,7 @@
 
 #include <penstock/operations.hpp>
 
-#include "core/base/clock.hpp"
+#include "core/base/strand.hpp"
 #include "core/sessions/plant_services.hpp"
 #include "core/sessions/rights.hpp"
 #include "core/tags/tag_reader.hpp"
@@ -22,15 +22,17 @@ class Engine;
 namespace penstock::sessions {
 
 // The plant as sessions see it. Everything outlives all sessions.
+class ChangeBell;
 struct Plant {
     engine::Engine* engine;
+    ChangeBell* bell;  // added to the engine
     tags::TagReader reader;  // of the engine's table; its catalog too
     PlantServices* services;
     const base::Clock* clock;
 };
 
-// Streams of the session that calls. [strand of the session, from inside a handler only]
-class StreamHost {
+// What a handler may ask of the session that calls. [strand of the session]
+class SessionHost {
 public:
     // A stream of newest values of these tags (kNoTag: a place that stays empty). The first update follows the reply.
     // unavailable: the session has too many.
@@ -39,9 +41,11 @@ public:
     [[nodiscard]] virtual bool close_stream(std::uint64_t stream) = 0;
     // Sessions that the server has at this moment.
     [[nodiscard]] virtual std::uint64_t session_count() const = 0;
+    // Runs the job on the strand once `due` has passed; not at all if the session ends before.
+    virtual void remind(MonotonicTime due, base::Job job) = 0;
 
 protected:
-    ~StreamHost() = default;
+    ~SessionHost() = default;
 };
 
 using OnAnyReply = std::move_only_function<void(Result<AnyReply>)>;
@@ -73,12 +77,12 @@ struct Call {
     Plant plant;
     Grant grant;
     std::string user;
-    StreamHost* streams;  // valid only until the handler returns
-    MonotonicTime now;
+    SessionHost* session;  // valid only until the handler returns
 };
 
-// Plant areas that a request names, each once at most; views into the catalog or a document.
-using AreaList = std::vector<std::string_view>;
+// Plant areas that a request names, each once. Handlers ask the grant again for each tag or document, so that a group which
+// reaches over areas is served as far as the caller may see.
+using AreaList = std::vector<std::string>;
 
 // Its constructor runs when compiling: a row without right, areas, handler or purpose is no program.
 template <class RequestType>

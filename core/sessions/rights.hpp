@@ -46,6 +46,6 @@ private:
 // The one decision. `areas` are the plant areas that the request names (none: it names none). Denied, with a sentence that names
 // caller and right, if the caller has the right in none of them. An administrator has every right everywhere, anybody
 // else none. [any-thread]
-[[nodiscard]] Result<Grant> authorise(const Principal& principal, Right right, std::span<const std::string_view> areas);
+[[nodiscard]] Result<Grant> authorise(const Principal& principal, Right right, std::span<const std::string> areas);
 
 }  // namespace penstock::sessions

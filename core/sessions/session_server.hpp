@@ -54,9 +54,6 @@ public:
     using OnListening = std::move_only_function<void(Result<std::string>)>;
     void listen(std::string url, OnListening done);
 
-    // Values changed: called by a waker of the engine, at most once a cycle. [any-thread]
-    void wake() noexcept;
-
     // Takes no more connections, tells every peer, closes; `stopped` is called on the strand within 1 s. Twice is fine. [strand]
     void stop(std::move_only_function<void()> stopped);
 
