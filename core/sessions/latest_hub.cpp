@@ -186,7 +186,7 @@ Group& LatestHub::State::group_of(std::vector<tags::TagId> tags) {
     for (auto it = begin; it != end; ++it) {
         if (it->second->tags == tags) return *it->second;
     }
-    auto slot = std::ranges::find(groups, nullptr);
+    auto slot = std::ranges::find_if(groups, [](const auto& each) { return each == nullptr; });
     if (slot == groups.end()) slot = groups.insert(groups.end(), nullptr);
     *slot = std::make_unique<Group>(std::move(tags), position);
     auto& group = **slot;

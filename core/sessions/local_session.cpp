@@ -1,0 +1,266 @@
+#include "core/sessions/local_session.hpp"
+
+#include <atomic>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <unordered_map>
+
+#include "core/base/wakeup.hpp"
+#include "core/sessions/change_bell.hpp"
+#include "core/sessions/dispatch.hpp"
+#include "core/sessions/latest_hub.hpp"
+#include "core/sessions/reminders.hpp"
+#include "core/wire/latest_update.hpp"
+#include "core/wire/messages.hpp"
+
+namespace penstock::sessions {
+namespace {
+
+constexpr std::size_t kMaxCalls = 1'000;
+constexpr std::size_t kMaxStreams = 64;
+constexpr std::uint32_t kStreamCredit = 4;
+
+// Replies on their way to the session's thread. Shared with handlers that answer later, so it may outlive the session.
+class Inbox {
+public:
+    struct Item {
+        std::uint64_t call;
+        Result<AnyReply> reply;
+    };
+    [[nodiscard]] base::Wakeup& wakeup() noexcept { return wakeup_; }
+    void push(std::uint64_t call, Result<AnyReply> reply) {
+        {
+            const std::lock_guard lock(mutex_);
+            items_.push_back({call, std::move(reply)});
+        }
+        wakeup_.signal();
+    }
+    [[nodiscard]] std::vector<Item> take() {
+        const std::lock_guard lock(mutex_);
+        return std::exchange(items_, {});
+    }
+
+private:
+    base::Wakeup wakeup_;
+    std::mutex mutex_;  // guards items_
+    std::vector<Item> items_;
+};
+
+// One stream: frames that wait for poll(), and whom they are for. The owner's handle and the session share it.
+class Stream final : public LatestSink {
+public:
+    void send_update(const SharedFrame& frame) override { frames.push_back(frame); }
+    bool can_take() const noexcept override { return true; }  // credit bounds it
+
+    std::deque<SharedFrame> frames;
+    std::unique_ptr<LatestMember> member;
+    Session::LatestHandler handler;
+    bool has_ended = false;
+};
+
+template <class Message, class Encode, class Decode>
+Result<Message> through_codec(const Message& message, Encode encode, Decode decode) {
+    wire::Buffer bytes;
+    encode(message, bytes);
+    return decode(bytes);
+}
+
+class LocalSession final : public Session, private SessionHost, private ChangeBell::Listener {
+public:
+    LocalSession(Plant plant, Principal principal, LocalCodec codec)
+        : plant_(plant),
+          principal_(std::move(principal)),
+          codec_(codec),
+          hub_(plant.reader, codec == LocalCodec::through ? LatestHub::Form::encoded : LatestHub::Form::columns) {
+        link_.state = LinkState::connected;
+        link_.code = ErrorCode{};
+        link_.connection = 1;
+        plant_.bell->add(*this);
+    }
+    ~LocalSession() override {
+        plant_.bell->remove(*this);
+        for (auto& [number, stream] : streams_) end(*stream);
+    }
+
+    void call(AnyRequest request, OnReply on_reply) override {
+        const auto number = ++last_call_;
+        const bool is_full = calls_.size() >= kMaxCalls;
+        calls_.emplace(number, std::move(on_reply));
+        if (is_full)
+            return inbox_->push(number, fail(ErrorCode::unavailable, "1000 requests are under way already", {}, true));
+        auto send = [inbox = inbox_, number](Result<AnyReply> reply) { inbox->push(number, std::move(reply)); };
+        if (codec_ == LocalCodec::skipped) return dispatch({plant_, principal_, this}, std::move(request), std::move(send));
+        call_through_codec(request, std::move(send));
+    }
+
+    std::unique_ptr<penstock::Subscription> subscribe(SubscribeRequest request, LatestHandler handler) override;
+
+    std::size_t poll() override {
+        inbox_->wakeup().clear();
+        reminders_.run_due(plant_.clock->now().monotonic);
+        std::size_t ran = 0;
+        for (auto& [number, reply] : inbox_->take()) ran += deliver(number, std::move(reply));
+        has_changes_.store(false, std::memory_order_release);
+        hub_.pump();
+        return ran + deliver_updates();
+    }
+
+    void wait(std::chrono::milliseconds most) override {
+        if (const auto due = reminders_.next_due()) {
+            const auto left = std::chrono::ceil<std::chrono::milliseconds>(*due - plant_.clock->now().monotonic);
+            most = std::clamp(left, std::chrono::milliseconds(0), most);
+        }
+        inbox_->wakeup().wait(most);
+    }
+    int wakeup_fd() const noexcept override { return inbox_->wakeup().fd(); }
+    const LinkStatus& link() const noexcept override { return link_; }
+
+private:
+    class Handle;
+
+    // ChangeBell [engine]
+    void on_changes() noexcept override {
+        if (!has_streams_.load(std::memory_order_relaxed)) return;
+        if (!has_changes_.exchange(true, std::memory_order_acq_rel)) inbox_->wakeup().signal();
+    }
+
+    // SessionHost
+    Result<std::uint64_t> open_latest(std::vector<tags::TagId> tags) override {
+        if (streams_.size() >= kMaxStreams) return fail(ErrorCode::unavailable, "this session has 64 subscriptions already");
+        const auto number = ++last_stream_;
+        auto stream = std::make_shared<Stream>();
+        stream->member = hub_.join(std::move(tags), *stream);
+        streams_.emplace(number, std::move(stream));
+        has_streams_.store(true, std::memory_order_relaxed);
+        return number;
+    }
+    bool close_stream(std::uint64_t number) override {
+        const auto found = streams_.find(number);
+        if (found == streams_.end()) return false;
+        end(*found->second);
+        streams_.erase(found);
+        has_streams_.store(!streams_.empty(), std::memory_order_relaxed);
+        return true;
+    }
+    std::uint64_t session_count() const override { return 1; }
+    void remind(MonotonicTime due, base::Job job) override { reminders_.add(due, std::move(job)); }
+
+    static void end(Stream& stream) {
+        stream.has_ended = true;
+        stream.member.reset();
+        stream.frames.clear();
+    }
+
+    void call_through_codec(const AnyRequest& request, OnAnyReply send) {
+        const auto operation = wire::operation_of(request);
+        auto received = through_codec(request, wire::encode_request,
+                                      [&](wire::Bytes bytes) { return wire::decode_request(operation, bytes); });
+        if (!received) return send(std::unexpected(received.error()));
+        dispatch({plant_, principal_, this}, std::move(*received), [send = std::move(send), operation](Result<AnyReply> reply) mutable {
+            if (!reply) return send(std::move(reply));
+            send(through_codec(*reply, wire::encode_reply,
+                               [&](wire::Bytes bytes) { return wire::decode_reply(operation, bytes); }));
+        });
+    }
+
+    std::size_t deliver(std::uint64_t number, Result<AnyReply> reply) {
+        const auto found = calls_.find(number);
+        if (found == calls_.end()) return 0;
+        const auto on_reply = std::move(found->second);
+        calls_.erase(found);
+        on_reply(std::move(reply));
+        return 1;
+    }
+
+    // A callback may end any stream or open new ones, hence the copies.
+    std::size_t deliver_updates() {
+        std::vector<std::shared_ptr<Stream>> ready;
+        for (const auto& [number, stream] : streams_) {
+            if (!stream->frames.empty()) ready.push_back(stream);
+        }
+        std::size_t ran = 0;
+        for (const auto& stream : ready) ran += deliver_updates(*stream);
+        return ran;
+    }
+    std::size_t deliver_updates(Stream& stream) {
+        std::size_t ran = 0;
+        while (!stream.frames.empty()) {
+            const auto frame = std::move(stream.frames.front());
+            stream.frames.pop_front();
+            deliver_update(stream, *frame);
+            ++ran;
+            if (stream.member) stream.member->add_credit(1);
+        }
+        return ran;
+    }
+    void deliver_update(const Stream& stream, const LatestFrame& frame) {
+        if (codec_ == LocalCodec::skipped) return stream.handler.on_update(frame.update);
+        if (wire::decode_update(frame.body, decoded_)) stream.handler.on_update(decoded_);
+    }
+
+    Plant plant_;
+    Principal principal_;
+    LocalCodec codec_;
+    LinkStatus link_;
+    std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();
+    std::unordered_map<std::uint64_t, OnReply> calls_;
+    std::uint64_t last_call_ = 0;
+    Reminders reminders_;
+    std::atomic<bool> has_streams_ = false;
+    std::atomic<bool> has_changes_ = false;
+    LatestHub hub_;
+    std::map<std::uint64_t, std::shared_ptr<Stream>> streams_;  // after hub_: members leave first
+    std::uint64_t last_stream_ = 0;
+    LatestUpdate decoded_;
+    std::shared_ptr<LocalSession*> self_ = std::make_shared<LocalSession*>(this);  // for handles that outlive the session
+};
+
+// The owner's end of a stream. Before the reply there is no stream yet: then the reply closes it.
+class LocalSession::Handle final : public penstock::Subscription {
+public:
+    struct State {
+        std::uint64_t stream = 0;
+        bool has_ended = false;
+    };
+    Handle(std::weak_ptr<LocalSession*> session, std::shared_ptr<State> state)
+        : session_(std::move(session)), state_(std::move(state)) {}
+    ~Handle() override {
+        state_->has_ended = true;
+        const auto session = session_.lock();
+        if (session && state_->stream != 0) (void)(*session)->close_stream(state_->stream);
+    }
+
+private:
+    std::weak_ptr<LocalSession*> session_;
+    std::shared_ptr<State> state_;
+};
+
+std::unique_ptr<penstock::Subscription> LocalSession::subscribe(SubscribeRequest request, LatestHandler handler) {
+    auto state = std::make_shared<Handle::State>();
+    call(AnyRequest(std::move(request)), [this, state, handler = std::move(handler)](Result<AnyReply> any) {
+        if (!any) {
+            if (!state->has_ended) handler.on_start(std::unexpected(std::move(any).error()));
+            return;
+        }
+        auto& reply = std::get<SubscribeReply>(*any);
+        const auto number = reply.stream;
+        if (state->has_ended) return (void)close_stream(number);
+        state->stream = number;
+        const auto found = streams_.find(number);
+        if (found == streams_.end()) return;
+        const auto stream = found->second;
+        stream->handler = handler;
+        stream->handler.on_start(std::move(reply));
+        if (stream->member) stream->member->add_credit(kStreamCredit);
+    });
+    return std::make_unique<Handle>(self_, std::move(state));
+}
+
+}  // namespace
+
+std::unique_ptr<Session> make_local_session(Plant plant, Principal principal, LocalCodec codec) {
+    return std::make_unique<LocalSession>(plant, std::move(principal), codec);
+}
+
+}  // namespace penstock::sessions
