@@ -3,9 +3,10 @@
 // HostIo on sockets and serial lines: what a plugin's Io is in production. One per plugin instance, on one IoThread.
 //
 // Limits (each finite): 4,096 handles and 16,384 waits an instance, 64 KiB a read, 1,024 parts a write; beyond, a wait fails
-// with `unavailable`. Names are looked up on helper threads, 8 at a time in the whole process, and a lookup that never
+// with `unavailable`. Names are looked up on helper threads, 8 at a time an I/O thread, and a lookup that never
 // ends holds up nothing but itself.
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -15,6 +16,8 @@
 #include "core/base/io_threads.hpp"
 
 namespace penstock::base {
+
+class IoCore;
 
 class AsioIo final : public abi::HostIo {
 public:
@@ -48,8 +51,8 @@ public:
     void log(std::uint32_t severity, abi::Text message) noexcept override;
 
 private:
-    struct State;
-    std::unique_ptr<State> state_;
+    std::shared_ptr<IoCore> core_;
+    std::atomic<std::uint64_t> random_state_;
 };
 
 }  // namespace penstock::base
