@@ -27,14 +27,16 @@ public:
     virtual void disarm(Timer& timer) noexcept = 0;
 };
 
-// A timer that calls a function. Destroying it disarms it. [strand]
+// A timer that calls a function. Destroying it disarms it; one that is not armed may outlive its strand. [strand]
 class CallbackTimer final : public Timer {
 public:
     CallbackTimer(Strand& strand, Job on_due) : strand_(&strand), on_due_(std::move(on_due)) {}
     ~CallbackTimer() { cancel(); }
 
     void start(MonotonicTime due) { strand_->arm(*this, due); }
-    void cancel() noexcept { strand_->disarm(*this); }
+    void cancel() noexcept {
+        if (is_armed()) strand_->disarm(*this);
+    }
 
 private:
     void on_timer() noexcept override { on_due_(); }
