@@ -124,6 +124,27 @@ function(penstock_register_test name labels timeout is_tsan needs_programs)
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${labels_file}")
 endfunction()
 
+# penstock_add_script_test(NAME COMMAND... [TIMEOUT SECONDS])
+#
+# A system test that is a script: run with the preset's programs, plugins, SDK and test kits built; exit code 77 says that it was
+# skipped. In its environment: PENSTOCK_BIN_DIR, PENSTOCK_PLUGIN_DIR, PENSTOCK_SOURCE_DIR, PENSTOCK_BUILD_DIR.
+function(penstock_add_script_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "COMMAND")
+  penstock_check_arguments(penstock_add_script_test "${arg_UNPARSED_ARGUMENTS}")
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  add_test(NAME ${name} COMMAND ${arg_COMMAND} WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}")
+  set_tests_properties(${name} PROPERTIES LABELS "system" TIMEOUT ${arg_TIMEOUT} SKIP_RETURN_CODE 77 ENVIRONMENT
+    "PENSTOCK_BIN_DIR=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};PENSTOCK_PLUGIN_DIR=${PENSTOCK_PLUGIN_DIR};PENSTOCK_SOURCE_DIR=${PROJECT_SOURCE_DIR};PENSTOCK_BUILD_DIR=${PROJECT_BINARY_DIR}")
+  add_dependencies(system_tests programs penstock_sdk)
+  foreach(optional IN ITEMS penstock_sdk_testing penstock_imgui)
+    if(TARGET ${optional})
+      add_dependencies(system_tests ${optional})
+    endif()
+  endforeach()
+endfunction()
+
 # penstock_add_fuzz_target(NAME SOURCES... [LINKS...])
 #
 # fuzz_<NAME>, with LLVMFuzzerTestOneInput in SOURCES. Under asan it is a libFuzzer program; elsewhere a small main replays files.
