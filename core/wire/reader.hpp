@@ -41,7 +41,9 @@ public:
     [[nodiscard]] Bytes rest() const noexcept { return bytes_.subspan(at_, end_ - at_); }
 
     // The name of the field being read, for sentences. A literal.
-    void set_field(std::string_view name) noexcept { field_ = name; }
+    void set_field(std::string_view name) noexcept {
+        if (ok_) field_ = name;
+    }
     void fail(std::string sentence);
     [[nodiscard]] bool ok() const noexcept { return ok_; }
     // Precondition: !ok(). Code protocol: `byte 37, field "tags": a text of 5000 bytes, but 12 bytes remain`.
