@@ -1,0 +1,45 @@
+#pragma once
+
+// Collects the faults of a site while it is read, and the small words that their sentences share.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/site/fault.hpp"
+#include "core/site/source_text.hpp"
+
+namespace penstock::site {
+
+class FaultList {
+public:
+    void add(Fault fault);
+    void add(const SourceText& source, std::size_t offset, std::string path, std::string message, std::string hint = {});
+    // Of the site folder or a file as a whole.
+    void add_file(std::string file, std::string message, std::string hint = {});
+
+    [[nodiscard]] bool empty() const noexcept { return faults_.empty(); }
+    [[nodiscard]] std::size_t size() const noexcept { return faults_.size(); }
+    // True as long as a suggestion that costs a look at every tag may be made: of a hundred thousand faults nobody reads
+    // the last, and their hints would cost minutes.
+    [[nodiscard]] bool may_search() noexcept { return searches_++ < 200; }
+
+    // In order of file, line and column; at most kMaxFaults, the last one then says how many are not listed.
+    [[nodiscard]] std::vector<Fault> take();
+
+private:
+    std::vector<Fault> faults_;
+    std::size_t dropped_ = 0;
+    std::size_t searches_ = 0;
+};
+
+// The text in double quotes, cut at 60 characters, control characters escaped.
+[[nodiscard]] std::string in_quotes(std::string_view text);
+// Control characters as \n, \t, \u001b.
+[[nodiscard]] std::string escaped(std::string_view text);
+// "1 tag", "2 tags"
+[[nodiscard]] std::string counted(std::size_t count, std::string_view noun);
+// A key as a JSON pointer's token.
+[[nodiscard]] std::string pointer_token(std::string_view key);
+
+}  // namespace penstock::site
