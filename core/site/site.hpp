@@ -96,8 +96,8 @@ public:
 
     // In order of file, then as written. Views are valid as long as the Site.
     [[nodiscard]] std::span<const tags::TagDefinition> tags() const noexcept;
-    // Adds all of them. Fails only where the builder does; the site itself has been checked.
-    [[nodiscard]] Result<void> add_tags(tags::TagCatalogBuilder& builder) const;
+    // Adds all of them.
+    void add_tags(tags::TagCatalogBuilder& builder) const;
 
     // SHA-256 (hex) over the canonical content of all files, parameters applied: white space, comments and the order of
     // keys do not count, every value does.

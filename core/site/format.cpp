@@ -1,0 +1,124 @@
+#include "core/site/format.hpp"
+
+namespace penstock::site {
+namespace {
+
+constexpr double kMaxText = 4096;
+constexpr double kDay = 86'400'000;
+
+constexpr KeyFormat kFormatKey{.key = "format", .shape = Shape::integer, .low = 1, .high = 1, .otherwise = "1", .what = "Version of the file's format."};
+
+constexpr KeyFormat kSiteKeys[] = {
+    {.key = "format", .shape = Shape::integer, .is_required = true, .low = 1, .high = 1, .what = "Version of the site's format."},
+    {.key = "name", .is_required = true, .low = 1, .high = 255, .unit = "bytes", .what = "What the plant is called, on every station."},
+    {.key = "languages", .shape = Shape::texts, .low = 1, .high = 50, .otherwise = "[\"en\"]",
+     .what = "Languages of its texts (BCP 47: en, de, de-CH), the default first."},
+    {.key = "time_zone", .otherwise = "UTC", .what = "IANA time zone of shifts and days: Europe/Zurich."},
+    {.key = "start_screen", .otherwise = "none", .what = "The screen a station shows first: a file in screens/ without .json."},
+    {.key = "areas", .shape = Shape::areas, .otherwise = "{}", .what = "The tree of areas, named by paths: works/intake."},
+    {.key = "units", .shape = Shape::texts, .low = 0, .high = 1000, .otherwise = "[]", .what = "Units of this plant beside the known ones."},
+    {.key = "plugins", .shape = Shape::settings_map, .otherwise = "{}",
+     .what = "Plugins by id with their settings. Drivers need no entry; widget plugins do."},
+};
+constexpr ObjectFormat kSite{"site", kSiteKeys};
+
+constexpr KeyFormat kDeviceKeys[] = {
+    kFormatKey,
+    {.key = "driver", .is_required = true, .low = 1, .high = 128, .what = "The driver's id without its kind: modbus."},
+    {.key = "endpoint", .otherwise = "as the driver says", .what = "Where the device is, as the driver understands it: HOST:PORT."},
+    {.key = "description", .high = kMaxText, .unit = "bytes", .otherwise = "\"\"", .what = "For people."},
+    {.key = "scan_classes", .shape = Shape::duration_map, .low = 10, .high = kDay, .unit = "ms", .otherwise = "{\"default\": \"1s\"}",
+     .what = "How often tags are polled, by name."},
+    {.key = "default_scan_class", .otherwise = "the first", .what = "Of tags that name none."},
+    {.key = "backoff_min_ms", .shape = Shape::integer, .low = 10, .high = 3'600'000, .unit = "ms", .otherwise = "200",
+     .what = "Pause before the first attempt to connect again; doubles with every further one."},
+    {.key = "backoff_max_ms", .shape = Shape::integer, .low = 10, .high = 3'600'000, .unit = "ms", .otherwise = "1500",
+     .what = "The longest such pause."},
+    {.key = "read_deadline_ms", .shape = Shape::integer, .low = 10, .high = 3'600'000, .unit = "ms", .otherwise = "10000",
+     .what = "The host's bound for one call into the driver, above the driver's own timeouts."},
+};
+constexpr ObjectFormat kDevice{"device", kDeviceKeys, true};
+
+constexpr std::string_view kTypeWords[] = {"bool",   "int",   "uint",   "double",   "string",
+                                           "bool[]", "int[]", "uint[]", "double[]", "string[]"};
+constexpr std::string_view kAccessWords[] = {"read", "read_write"};
+
+constexpr KeyFormat kScalingKeys[] = {
+    {.key = "raw", .shape = Shape::pair, .is_required = true, .what = "Two raw values of the device; they differ."},
+    {.key = "eng", .shape = Shape::pair, .is_required = true, .what = "What these two mean in the tag's unit."},
+    {.key = "clamp", .shape = Shape::boolean, .otherwise = "false", .what = "Keep the result between the two."},
+};
+constexpr ObjectFormat kScaling{"scaling", kScalingKeys};
+
+constexpr KeyFormat kDeadbandKeys[] = {
+    {.key = "absolute", .shape = Shape::number, .low = 0, .what = "Changes up to this are no change; in the tag's unit."},
+    {.key = "percent", .shape = Shape::number, .low = 0, .high = 100, .unit = "%", .what = "The same in percent of the range."},
+};
+constexpr ObjectFormat kDeadband{"deadband", kDeadbandKeys};
+
+constexpr KeyFormat kTagKeys[] = {
+    {.key = "name", .is_required = true, .low = 1, .high = 255, .unit = "bytes",
+     .what = "Unique in the site; no '/', '*', '?' and no control characters; folders by points: clear_tank.level."},
+    {.key = "device", .otherwise = "none: a tag in the server's memory", .what = "A file in devices/ without .json."},
+    {.key = "address", .high = kMaxText, .unit = "bytes", .what = "Where the value is in the device, as its driver understands it. Goes with device."},
+    {.key = "type", .shape = Shape::word, .otherwise = "the device's own; double with a scaling", .what = "Type of the value. A memory tag must name it.",
+     .words = kTypeWords},
+    {.key = "unit", .high = 64, .unit = "bytes", .otherwise = "\"\"", .what = "Unit of the value: m³/h, bar, °C."},
+    {.key = "area", .otherwise = "\"\"", .what = "Path of an area of site.json: works/intake."},
+    {.key = "description", .high = kMaxText, .unit = "bytes", .otherwise = "\"\"", .what = "For people."},
+    {.key = "scan_class", .otherwise = "the device's default", .what = "How often it is polled: a scan class of its device."},
+    {.key = "range", .shape = Shape::limits, .otherwise = "no limits", .what = "Lowest and highest value in the tag's unit; null for an open end."},
+    {.key = "scaling", .shape = Shape::object, .otherwise = "none", .what = "Linear conversion of the raw value.", .object = &kScaling},
+    {.key = "deadband", .shape = Shape::object, .otherwise = "none", .what = "Which changes are too small to count.", .object = &kDeadband},
+    {.key = "access", .shape = Shape::word, .otherwise = "read", .what = "Whether it can be written.", .words = kAccessWords},
+    {.key = "initial", .shape = Shape::value, .otherwise = "no value", .what = "Value until the first one arrives; of the tag's type."},
+    {.key = "was", .high = 255, .unit = "bytes", .otherwise = "\"\"", .what = "Former name, whose id and history it takes over."},
+    {.key = "source_time_tolerance", .shape = Shape::duration, .low = 1, .high = 366 * kDay, .unit = "ms", .otherwise = "1h",
+     .what = "How far a device's time may be off before the value is uncertain."},
+};
+constexpr ObjectFormat kTag{"tag", kTagKeys};
+
+constexpr KeyFormat kTagsKeys[] = {
+    kFormatKey,
+    {.key = "tags", .shape = Shape::objects, .is_required = true, .what = "The tags.", .object = &kTag},
+};
+constexpr ObjectFormat kTags{"tag file", kTagsKeys};
+
+constexpr KeyFormat kWidgetKeys[] = {
+    {.key = "id", .is_required = true, .low = 1, .high = 255, .unit = "bytes", .what = "Unique on its screen."},
+    {.key = "type", .is_required = true, .low = 1, .high = 128, .what = "A widget type of a plugin that site.json names."},
+    {.key = "x", .shape = Shape::number, .is_required = true, .low = -100'000, .high = 100'000, .unit = "pixels", .what = "Left edge, in the screen's design size."},
+    {.key = "y", .shape = Shape::number, .is_required = true, .low = -100'000, .high = 100'000, .unit = "pixels", .what = "Upper edge."},
+    {.key = "width", .shape = Shape::number, .is_required = true, .low = 1, .high = 100'000, .unit = "pixels", .what = "Width."},
+    {.key = "height", .shape = Shape::number, .is_required = true, .low = 1, .high = 100'000, .unit = "pixels", .what = "Height."},
+    {.key = "properties", .shape = Shape::settings, .otherwise = "{}", .what = "As the widget type's schema says."},
+    {.key = "bindings", .shape = Shape::text_map, .otherwise = "{}", .what = "The widget's inputs by name, each a tag."},
+};
+constexpr ObjectFormat kWidget{"widget", kWidgetKeys};
+
+constexpr KeyFormat kScreenKeys[] = {
+    kFormatKey,
+    {.key = "title", .is_required = true, .low = 1, .high = 255, .unit = "bytes", .what = "What the screen is called."},
+    {.key = "size", .shape = Shape::size, .low = 16, .high = 32'768, .unit = "pixels", .otherwise = "[1280, 800]", .what = "Design size: width and height."},
+    {.key = "area", .otherwise = "\"\"", .what = "Path of an area of site.json."},
+    {.key = "description", .high = kMaxText, .unit = "bytes", .otherwise = "\"\"", .what = "For people."},
+    {.key = "widgets", .shape = Shape::objects, .is_required = true, .low = 0, .high = 100'000, .what = "The widgets, drawn in this order.", .object = &kWidget},
+};
+constexpr ObjectFormat kScreen{"screen", kScreenKeys};
+
+}  // namespace
+
+const ObjectFormat& site_format() noexcept { return kSite; }
+const ObjectFormat& device_format() noexcept { return kDevice; }
+const ObjectFormat& tags_format() noexcept { return kTags; }
+const ObjectFormat& tag_format() noexcept { return kTag; }
+const ObjectFormat& screen_format() noexcept { return kScreen; }
+
+const KeyFormat* find_key(const ObjectFormat& format, std::string_view key) noexcept {
+    for (const KeyFormat& known : format.keys) {
+        if (known.key == key) return &known;
+    }
+    return nullptr;
+}
+
+}  // namespace penstock::site

@@ -1,0 +1,63 @@
+#pragma once
+
+// What the parts of the loader share. Internal to core/site.
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/site/name_table.hpp"
+#include "core/site/params.hpp"
+#include "core/site/plugin_schemas.hpp"
+#include "core/site/site_content.hpp"
+#include "core/site/site_folder.hpp"
+#include "core/site/site_plugins.hpp"
+#include "core/site/tag_draft.hpp"
+
+namespace penstock::site {
+
+struct DeviceInfo {
+    std::size_t index = 0;                       // in SiteContent::devices; valid if is_good
+    std::unique_ptr<DeviceAddresses> addresses;  // null: its driver cannot be asked
+    bool is_good = false;                        // its file has no fault
+};
+
+struct LoadContext {
+    LoadContext(SitePlugins& source, SiteContent& into, const Params& params_of_user, FaultList& list)
+        : plugins(source), schemas(source), content(into), faults(list), params(params_of_user, list) {}
+
+    SitePlugins& plugins;
+    PluginSchemas schemas;
+    SiteContent& content;
+    FaultList& faults;
+    ParamTable params;
+    std::unique_ptr<SiteFolder> folder;
+
+    // What is known for sure. A faulty file makes what it would have said unknown, and a reference to the unknown is no fault of its own.
+    bool knows_settings = false;  // areas, units and plugins of site.json
+    bool knows_all_tags = true;
+    bool knows_all_widgets = true;
+    std::vector<std::string> units;
+    JsonView start_screen;
+    std::map<std::string, DeviceInfo, std::less<>> devices;
+    NameTable tags;                                           // → SiteContent::tags
+    std::map<std::string, WidgetType, std::less<>> widgets;   // by type
+
+    [[nodiscard]] bool has_area(std::string_view path) const;
+    // Reads, parses and applies parameters; null with faults. The document is kept in `content`.
+    [[nodiscard]] JsonDocument* read_json(const std::string& name);
+};
+
+// One part of a site each.
+void load_settings(LoadContext& context);                                           // site.json
+void load_device(LoadContext& context, const Entry& file);                          // devices/*.json
+void load_tags(LoadContext& context, const std::vector<Entry>& files);              // tags/**
+void load_screen(LoadContext& context, const Entry& file);                          // screens/*.json
+void check_start_screen(LoadContext& context);
+
+// The file's name without ".json", "" with a fault if it cannot be a name.
+[[nodiscard]] std::string stem_of(const Entry& file, std::string_view what, FaultList& faults);
+
+}  // namespace penstock::site

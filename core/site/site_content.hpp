@@ -1,0 +1,30 @@
+#pragma once
+
+// What a Site holds. Internal to core/site.
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/site/json_document.hpp"
+#include "core/site/site.hpp"
+
+namespace penstock::site {
+
+struct SiteContent {
+    std::string name, time_zone = "UTC", start_screen, revision;
+    std::vector<std::string> languages{"en"};
+    std::vector<std::string> areas;
+    std::vector<Device> devices;
+    std::vector<PluginUse> plugins;
+    std::vector<Document> documents;
+    std::vector<tags::TagDefinition> tags;
+
+    // What the tag definitions' views point into.
+    std::vector<std::shared_ptr<const SourceText>> sources;
+    std::vector<std::unique_ptr<JsonDocument>> json;
+    std::vector<std::deque<std::string>> texts;
+};
+
+}  // namespace penstock::site
