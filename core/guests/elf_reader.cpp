@@ -12,7 +12,7 @@
 namespace penstock::guests {
 namespace {
 
-using File = std::span<const std::byte>;
+using File = ElfLibrary::Bytes;
 
 #if defined(__x86_64__)
 constexpr unsigned kMachine = EM_X86_64;
@@ -113,40 +113,68 @@ Result<File> bytes_of(File file, const Elf64_Shdr& section, std::string_view wha
     return file.subspan(section.sh_offset, section.sh_size);
 }
 
-Result<File> search_sections(File file, const Elf64_Ehdr& header, std::string_view name) {
+Result<File> section_headers(File file, const Elf64_Ehdr& header) {
     if (header.e_shnum == 0 || header.e_shoff == 0) {
         return refuse("the library has no section headers (sstrip?), so no plugin manifest can be found; link it without");
     }
-    const std::uint64_t table_size = std::uint64_t{header.e_shnum} * sizeof(Elf64_Shdr);
-    if (header.e_shentsize != sizeof(Elf64_Shdr) || !lies_inside(file, header.e_shoff, table_size)) {
+    const std::uint64_t size = std::uint64_t{header.e_shnum} * sizeof(Elf64_Shdr);
+    if (header.e_shentsize != sizeof(Elf64_Shdr) || !lies_inside(file, header.e_shoff, size)) {
         return refuse("the file is cut off or damaged: its section headers do not lie inside its " + number(file.size()) + " bytes");
     }
-    const auto section_at = [&](std::uint64_t index) { return *copy_at<Elf64_Shdr>(file, header.e_shoff + index * sizeof(Elf64_Shdr)); };
-    if (header.e_shstrndx >= header.e_shnum) return refuse("the file is damaged: its table of section names is not there");
-    const auto names = bytes_of(file, section_at(header.e_shstrndx), "the table of section names");
-    if (!names) return std::unexpected(names.error());
+    return file.subspan(header.e_shoff, size);
+}
 
+std::size_t count(File section_headers) { return section_headers.size() / sizeof(Elf64_Shdr); }
+
+Elf64_Shdr header_at(File section_headers, std::size_t index) {
+    return *copy_at<Elf64_Shdr>(section_headers, index * sizeof(Elf64_Shdr));
+}
+
+}  // namespace
+
+Result<ElfLibrary> ElfLibrary::open(Bytes file) {
+    const auto header = read_header(file);
+    if (!header) return std::unexpected(header.error());
+    if (const auto segments = check_segments(file, *header); !segments) return std::unexpected(segments.error());
+    const auto headers = section_headers(file, *header);
+    if (!headers) return std::unexpected(headers.error());
+    if (header->e_shstrndx >= header->e_shnum) return refuse("the file is damaged: its table of section names is not there");
+    const auto names = bytes_of(file, header_at(*headers, header->e_shstrndx), "the table of section names");
+    if (!names) return std::unexpected(names.error());
+    return ElfLibrary(file, *headers, *names);
+}
+
+Result<ElfLibrary::Bytes> ElfLibrary::section(std::string_view name) const {
     std::optional<Elf64_Shdr> found;
-    for (std::uint64_t i = 0; i < header.e_shnum; ++i) {
-        const auto section = section_at(i);
-        if (name_of(*names, section.sh_name) != name) continue;
-        if (found) return refuse("the library has two sections " + std::string(name) + "; wanted one: PENSTOCK_PLUGIN stands once in a library");
+    for (std::size_t i = 0; i < count(headers_); ++i) {
+        const auto section = header_at(headers_, i);
+        if (name_of(names_, section.sh_name) != name) continue;
+        if (found) {
+            return refuse("the library has two sections " + std::string(name) + "; wanted one: PENSTOCK_PLUGIN stands once in a library");
+        }
         found = section;
     }
     if (!found) {
         return refuse("the library has no section " + std::string(name) +
                       ": it is no Penstock plugin, or was linked without PENSTOCK_PLUGIN");
     }
-    return bytes_of(file, *found, "section " + std::string(name));
+    return bytes_of(file_, *found, "section " + std::string(name));
 }
 
-}  // namespace
-
-Result<std::span<const std::byte>> find_elf_section(std::span<const std::byte> file, std::string_view name) {
-    const auto header = read_header(file);
-    if (!header) return std::unexpected(header.error());
-    if (const auto segments = check_segments(file, *header); !segments) return std::unexpected(segments.error());
-    return search_sections(file, *header, name);
+bool ElfLibrary::exports(std::string_view symbol) const {
+    for (std::size_t i = 0; i < count(headers_); ++i) {
+        const auto section = header_at(headers_, i);
+        if (section.sh_type != SHT_DYNSYM || section.sh_link >= count(headers_)) continue;
+        const auto symbols = bytes_of(file_, section, "the table of symbols");
+        const auto names = bytes_of(file_, header_at(headers_, section.sh_link), "the names of symbols");
+        if (!symbols || !names) continue;
+        for (std::size_t at = 0; at + sizeof(Elf64_Sym) <= symbols->size(); at += sizeof(Elf64_Sym)) {
+            const Elf64_Sym entry = *copy_at<Elf64_Sym>(*symbols, at);
+            const bool is_shown = ELF64_ST_BIND(entry.st_info) != STB_LOCAL && entry.st_shndx != SHN_UNDEF;
+            if (is_shown && name_of(*names, entry.st_name) == symbol) return true;
+        }
+    }
+    return false;
 }
 
 }  // namespace penstock::guests

@@ -7,13 +7,13 @@
 
 #include <boost/dll/shared_library.hpp>
 
+#include "core/guests/manifest_reader.hpp"
 #include "core/guests/printable.hpp"
 
 namespace penstock::guests {
 namespace {
 
 using boost::dll::shared_library;
-constexpr const char* kFactoryName = "penstock_plugin_factory";
 
 // Never destroyed: code of a plugin may run until the process ends, and a leak checker still sees what plugins own.
 void keep_for_good(shared_library library) {
@@ -38,12 +38,9 @@ Result<abi::Factory*> load_for_good(const std::filesystem::path& path) {
         return fail(ErrorCode::invalid_config, "a static constructor of the library threw an exception");
     }
     keep_for_good(library);
-    if (!library.has(kFactoryName)) {
-        return fail(ErrorCode::invalid_config,
-                    "the library has a manifest but does not export " + std::string(kFactoryName) +
-                        "; wanted a library made by penstock_add_plugin(), whose version script exports it");
-    }
-    return &library.get<abi::Factory>(kFactoryName);
+    const std::string factory(kFactorySymbol);
+    if (!library.has(factory)) return fail(ErrorCode::invalid_config, "the library does not export " + factory + ", although its file says so");
+    return &library.get<abi::Factory>(factory);
 }
 
 }  // namespace penstock::guests

@@ -103,9 +103,13 @@ Result<ManifestView> parse_manifest(std::span<const std::byte> bytes) {
 }
 
 Result<ManifestView> read_manifest(std::span<const std::byte> library_file) {
-    const auto section = find_elf_section(library_file, ".penstock");
+    const auto library = ElfLibrary::open(library_file);
+    if (!library) return std::unexpected(library.error());
+    const auto section = library->section(".penstock");
     if (!section) return std::unexpected(section.error());
-    return parse_manifest(*section);
+    auto manifest = parse_manifest(*section);
+    if (manifest) manifest->has_factory = library->exports(kFactorySymbol);
+    return manifest;
 }
 
 }  // namespace penstock::guests

@@ -11,9 +11,12 @@
 
 namespace penstock::guests {
 
+inline constexpr std::string_view kFactorySymbol = "penstock_plugin_factory";
+
 // Views into the bytes that were parsed.
 struct ManifestView {
     std::uint32_t interface_version = 0;
+    bool has_factory = false;  // the library exports kFactorySymbol
     std::string_view kind, id, version, build_tag, compiler, imgui_version, settings_schema;
 };
 
@@ -21,7 +24,7 @@ struct ManifestView {
 // the manifest's own size are padding. [any-thread]
 [[nodiscard]] Result<ManifestView> parse_manifest(std::span<const std::byte> bytes);
 
-// The manifest of a shared library's bytes: its section `.penstock`. [any-thread]
+// The manifest of a shared library's bytes, its section `.penstock`, and whether there is a factory. [any-thread]
 [[nodiscard]] Result<ManifestView> read_manifest(std::span<const std::byte> library_file);
 
 }  // namespace penstock::guests

@@ -118,6 +118,10 @@ Result<PluginInfo> judge(const ManifestView& manifest, const HostAbi& host) {
     if (!is_version(manifest.version)) {
         return refuse("the plugin's version is " + in_quotes(manifest.version) + "; wanted three numbers as in 1.0.0");
     }
+    if (!manifest.has_factory) {
+        return refuse("the library has a manifest but does not export " + std::string(kFactorySymbol) +
+                      "; wanted a library made by penstock_add_plugin(), which sees to it");
+    }
     PluginInfo info;
     info.kind = served->kind;
     info.interface_version = manifest.interface_version;

@@ -59,6 +59,7 @@ TEST(ManifestReader, ReadsTheManifestOfABuiltPlugin) {
     EXPECT_EQ(manifest->version, "1.2.3");
     EXPECT_EQ(manifest->interface_version, abi::kDriverInterface);
     EXPECT_EQ(manifest->build_tag, detail::kBuildTag);
+    EXPECT_TRUE(manifest->has_factory);
     EXPECT_EQ(manifest->imgui_version, "");
     EXPECT_THAT(manifest->settings_schema, HasSubstr("\"properties\""));
 }
@@ -91,6 +92,13 @@ TEST(ManifestReader, RefusesHeadersThatPointOutside) {
 
 TEST(ManifestReader, SaysThatALibraryWithoutTheSectionIsNoPlugin) {
     EXPECT_THAT(refusal_of(testing::library_with_section(".other", testing::manifest_bytes({}))), HasSubstr("no section .penstock"));
+}
+
+TEST(ManifestReader, SaysWhetherThereIsAFactory) {
+    const auto without = testing::read_file(PENSTOCK_GUEST_DIR "/no_factory.so");
+    const auto manifest = read_manifest(without);
+    ASSERT_TRUE(manifest) << manifest.error().text();
+    EXPECT_FALSE(manifest->has_factory);
 }
 
 TEST(ManifestReader, RefusesManifestsThatAreDamaged) {

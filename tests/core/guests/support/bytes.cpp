@@ -105,7 +105,9 @@ Bytes library_with_section(const std::string& name, const Bytes& content) {
 }
 
 Bytes with_manifest(Bytes library, const ManifestFields& fields) {
-    const auto section = find_elf_section(library, ".penstock");
+    const auto elf = ElfLibrary::open(library);
+    if (!elf) throw std::runtime_error(elf.error().text());
+    const auto section = elf->section(".penstock");
     if (!section) throw std::runtime_error(section.error().text());
     const auto manifest = manifest_bytes(fields);
     if (manifest.size() > section->size()) throw std::runtime_error("the new manifest does not fit into the old one's room");
