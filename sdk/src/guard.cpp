@@ -31,13 +31,14 @@ void describe(abi::Fault& fault, const std::exception& exception) {
 // Thrown by C++ code, but no std::exception: `throw 42`.
 void describe_unusual(abi::Fault& fault) {
     const auto* const type = __cxxabiv1::__cxa_current_exception_type();
-    if (type == nullptr) return fault.set(kInternal, "the plugin threw an exception that no C++ code made", true);
+    if (type == nullptr) return fault.set(kInternal, "the plugin threw a value of unknown type", true);
     fault.set(kInternal, "the plugin threw a value of type " + readable_name(*type), true);
 }
 
 void describe_or_throw(abi::Fault& fault) {
-    // A foreign exception has no exception_ptr: asking for it first keeps a broken plugin from looking like a success.
-    if (!std::current_exception()) return describe_unusual(fault);
+    // A foreign exception has no exception_ptr: asking for it first keeps a broken plugin from looking like a success. It has
+    // no type either: __cxa_current_exception_type() would read what happens to lie before it in memory.
+    if (!std::current_exception()) return fault.set(kInternal, "the plugin threw an exception that no C++ code made", true);
     try {
         throw;
     } catch (const LinkError& link) {
