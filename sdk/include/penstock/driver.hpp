@@ -65,7 +65,8 @@ public:
     using Address = AddressType;
     DriverBase(const DriverBase&) = delete;
     DriverBase& operator=(const DriverBase&) = delete;
-    virtual ~DriverBase() = default;
+    // A destructor that throws is a broken plugin, not the end of the process: the boundary catches it.
+    virtual ~DriverBase() noexcept(false) = default;
 
     // What an address text means. No I/O, no state changed. Error invalid_argument: a sentence that says what was found
     // and wanted ("register number 70000 is beyond 65535").

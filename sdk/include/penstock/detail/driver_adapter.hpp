@@ -91,11 +91,16 @@ public:
         call_.drop();
         browse_call_.drop();
     }
-    void release() noexcept final { delete this; }
+    // A destructor has nobody to report to but the log.
+    void release() noexcept final {
+        abi::HostIo& io = *io_;
+        abi::Fault fault;
+        if (!guarded(fault, [this] { delete this; })) io.log(3, abi::text(fault.sentence()));
+    }
 
 protected:
-    explicit DriverAdapter(const abi::Birth& birth) : driver_(Settings(birth.settings), Io(*birth.io)) {}
-    virtual ~DriverAdapter() { abandon(); }
+    explicit DriverAdapter(const abi::Birth& birth) : driver_(Settings(birth.settings), Io(*birth.io)), io_(birth.io) {}
+    virtual ~DriverAdapter() noexcept(false) { abandon(); }
 
     D driver_;
     HostCall call_;  // the one call that may run at a time
@@ -119,6 +124,7 @@ private:
     }
 
     HostCall browse_call_;
+    abi::HostIo* io_;  // outlives the instance
 };
 
 // The item and value of a write, or none and the reply says why.
@@ -224,7 +230,7 @@ template <class D>
 class RunningAdapter final : public DriverAdapter<D>, private abi::RunningGuest {
 public:
     explicit RunningAdapter(const abi::Birth& birth) : DriverAdapter<D>(birth) {}
-    ~RunningAdapter() override { call_.drop(); }  // before the Link that it uses
+    ~RunningAdapter() noexcept(false) override { call_.drop(); }  // before the Link that it uses
     abi::RunningGuest* running() noexcept override { return this; }
 
 private:
