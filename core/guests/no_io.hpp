@@ -10,8 +10,10 @@
 
 namespace penstock::guests {
 
-class NoIo final : public abi::HostIo {
+class NoIo : public abi::HostIo {
 public:
+    virtual ~NoIo() = default;
+
     // Completes what was started, and what is started by that, at most kMaxRounds times over: a guest that tries again
     // and again is parked.
     void fail_waits() noexcept;

@@ -8,10 +8,18 @@
 
 namespace {
 
+struct ThrowingMember {
+    explicit ThrowingMember(std::string thrown) : what(std::move(thrown)) {}
+    ThrowingMember(const ThrowingMember&) = delete;
+    ThrowingMember& operator=(const ThrowingMember&) = delete;
+    ~ThrowingMember() noexcept(false) { throw_as(what); }
+    std::string what;
+};
+
 class ThrowingDriver final : public penstock::PollingDriver<std::string> {
 public:
     ThrowingDriver(penstock::Settings settings, penstock::Io io)
-        : PollingDriver(io), settings_(settings) {
+        : PollingDriver(io), settings_(settings), end_(settings.text_or("destructor", "")) {
         throw_as(settings.text_or("birth", ""));
     }
 
@@ -48,6 +56,7 @@ private:
     }
 
     penstock::Settings settings_;
+    ThrowingMember end_;
 };
 
 }  // namespace
