@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include <penstock/abi/io.hpp>
+#include <penstock/result.hpp>
 #include <penstock/task.hpp>
 #include <penstock/time.hpp>
 

@@ -1,0 +1,59 @@
+// Instruments that speak SCPI over TCP: the address MEAS:VOLT is read by "MEAS:VOLT?", VOLT is set by "VOLT 5".
+#include <penstock/driver.hpp>
+#include <penstock/plugin.hpp>
+
+using namespace penstock;
+
+class ScpiDriver final : public PollingDriver<std::string> {
+public:
+    ScpiDriver(Settings settings, Io io)
+        : PollingDriver(io), endpoint_(settings.text_or("endpoint", "")), timeout_(settings.duration_or("timeout_ms", 1s)) {}
+
+    Result<ParsedAddress<std::string>> parse_address(std::string_view text) const override {
+        constexpr std::string_view allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:";
+        if (text.empty() || text.find_first_not_of(allowed) != std::string_view::npos) {
+            return fail(ErrorCode::invalid_argument, "found \"" + std::string(text) + "\", wanted a header in capitals such as MEAS:VOLT");
+        }
+        const bool is_writable = !text.starts_with("MEAS:");
+        return ParsedAddress<std::string>(std::string(text), ValueType::float64, is_writable);
+    }
+
+    Task<void> connect() override {
+        auto stream = co_await io().connect(endpoint_, io().in(timeout_));
+        stream_ = std::move(stream);
+    }
+
+    Task<void> read(std::span<const ItemId> due, SampleBatch& out) override {
+        for (const auto id : due) {
+            const auto query = item(id).address + "?\n";
+            const auto answer = co_await ask(query);
+            const auto value = Value::parse(ValueType::float64, answer);
+            if (value) out.add(id, *value);
+            else out.add_bad(id, QualityCode::bad_decoding, "answer to " + item(id).address + ": " + value.error().text());
+        }
+    }
+
+    Task<WriteOutcome> write(const Item<std::string>& item, Value value) override {
+        const auto command = item.address + " " + value.text() + ";*OPC?\n";  // *OPC? answers 1 when the command has been carried out
+        const auto answer = co_await ask(command);
+        if (answer != "1") co_return WriteOutcome::unknown("the instrument did not confirm, it answered: " + answer);
+        co_return WriteOutcome::done();
+    }
+
+    void disconnect() noexcept override { stream_.close(); }
+
+private:
+    Task<std::string> ask(std::string request) {
+        const auto deadline = io().in(timeout_);
+        co_await stream_.write(std::string_view(request), deadline);
+        auto answer = co_await stream_.read_line('\n', 1000, deadline);
+        co_return answer;
+    }
+
+    std::string endpoint_;
+    Duration timeout_;
+    Stream stream_;
+};
+
+PENSTOCK_PLUGIN(ScpiDriver, "driver.scpi", "1.0.0", R"({"required": ["endpoint"], "properties": {"endpoint": {"type": "string"},
+    "timeout_ms": {"type": "integer", "minimum": 1, "maximum": 60000, "default": 1000}}})");
