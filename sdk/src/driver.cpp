@@ -80,6 +80,7 @@ namespace detail {
 
 void fill_reply(abi::WriteReply& reply, const WriteOutcome& outcome) noexcept {
     reply.outcome = outcome.outcome();
+    reply.is_link_broken = 0;
     if (reply.outcome == abi::Outcome::done) return;
     const auto code = reply.outcome == abi::Outcome::refused ? ErrorCode::denied : ErrorCode::unknown_outcome;
     reply.reason.set(static_cast<std::int32_t>(code), outcome.reason(), false);

@@ -83,6 +83,12 @@ std::unexpected<Error> refused(std::string_view text, std::string_view wanted) {
     return fail(ErrorCode::invalid_argument, "found \"" + shown + "\", wanted " + std::string(wanted));
 }
 
+// from_chars takes no plus sign; instruments and people write one.
+std::string_view without_plus(std::string_view text) {
+    const bool has_plus = text.size() > 1 && text[0] == '+' && text[1] != '-';
+    return has_plus ? text.substr(1) : text;
+}
+
 template <class T>
 struct Parser;
 
@@ -99,9 +105,10 @@ template <std::integral T>
 struct Parser<T> {
     static Result<T> parse(std::string_view text) {
         T value{};
-        const auto* const end = text.data() + text.size();
-        const auto [stop, fault] = std::from_chars(text.data(), end, value);
-        if (fault == std::errc{} && stop == end && !text.empty()) return value;
+        const auto number = without_plus(text);
+        const auto* const end = number.data() + number.size();
+        const auto [stop, fault] = std::from_chars(number.data(), end, value);
+        if (fault == std::errc{} && stop == end) return value;
         using Limits = std::numeric_limits<T>;
         return refused(text, "a whole number from " + std::to_string(Limits::min()) + " to " + std::to_string(Limits::max()));
     }
@@ -114,8 +121,9 @@ struct Parser<double> {
         if (text == "Infinity") return std::numeric_limits<double>::infinity();
         if (text == "-Infinity") return -std::numeric_limits<double>::infinity();
         double value = 0;
-        const auto* const end = text.data() + text.size();
-        const auto [stop, fault] = std::from_chars(text.data(), end, value);
+        const auto number = without_plus(text);
+        const auto* const end = number.data() + number.size();
+        const auto [stop, fault] = std::from_chars(number.data(), end, value);
         if (fault == std::errc::result_out_of_range) return refused(text, "a number within the range of a double");
         // from_chars also takes "inf" and "nan(...)"; one spelling each is enough.
         if (fault == std::errc{} && stop == end && std::isfinite(value)) return value;

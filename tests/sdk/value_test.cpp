@@ -78,6 +78,13 @@ TEST(Value, TextDoesNotDependOnTheLocale) {
     std::setlocale(LC_ALL, saved.c_str());
 }
 
+TEST(Value, TakesAPlusSign) {
+    EXPECT_EQ(*Value::parse(ValueType::float64, "+4.998E+00")->get_if<double>(), 4.998);
+    EXPECT_EQ(*Value::parse(ValueType::int64, "+5")->get_if<std::int64_t>(), 5);
+    EXPECT_FALSE(Value::parse(ValueType::int64, "+-5").has_value());
+    EXPECT_FALSE(Value::parse(ValueType::float64, "+").has_value());
+}
+
 TEST(Value, RefusesTextThatIsNotWhollyUsedUp) {
     const std::pair<ValueType, const char*> faulty[] = {
         {ValueType::boolean, "TRUE"},      {ValueType::boolean, ""},         {ValueType::int64, "5.0"},

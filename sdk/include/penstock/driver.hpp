@@ -104,11 +104,12 @@ public:
     [[nodiscard]] virtual Task<void> connect() = 0;
 
     // Reads the due items (ids in ascending order) into `out`. An item that the device refuses gets out.add_bad(); a link that
-    // breaks throws LinkError, and the host marks the whole device bad with its text. Due items missing from `out` become bad.
+    // breaks throws LinkError: the host marks the whole device bad with its text, calls disconnect() and connects again. Due items missing from `out` become bad.
     [[nodiscard]] virtual Task<void> read(std::span<const ItemId> due, SampleBatch& out) = 0;
 
-    // Writes one item. `value` has the item's native type. If this throws, the outcome is unknown: so catch what is known
-    // better (a refusal by the device; a request that never left). Never repeat a write whose outcome is not known.
+    // Writes one item. `value` has the item's native type. If this throws, the outcome is unknown and the link is given up, since
+    // the answer may still come: so catch what is known better (a refusal by the device; a request that never left). Never repeat
+    // a write whose outcome is not known.
     // The default refuses: a driver that only reads.
     [[nodiscard]] virtual Task<WriteOutcome> write(const Item<AddressType>& item, Value value) {
         (void)item, (void)value;

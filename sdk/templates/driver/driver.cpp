@@ -36,8 +36,7 @@ public:
     Task<WriteOutcome> write(const Item<std::string>& item, Value value) override {
         const auto command = item.address + " " + value.text() + ";*OPC?\n";  // *OPC? answers 1 when the command has been carried out
         const auto answer = co_await ask(command);
-        if (answer != "1") co_return WriteOutcome::unknown("the instrument did not confirm, it answered: " + answer);
-        co_return WriteOutcome::done();
+        co_return answer == "1" ? WriteOutcome::done() : WriteOutcome::unknown("the instrument did not confirm, it answered: " + answer);
     }
 
     void disconnect() noexcept override { stream_.close(); }

@@ -3,10 +3,9 @@
 
 #include <penstock/testing/driver_conformance.hpp>
 
-#include "driver.cpp"
-
 namespace {
 
+using namespace penstock;
 using namespace penstock::testing;
 
 // A power supply, as far as the driver can tell.
@@ -29,6 +28,6 @@ const DriverKit kKit{
               {.address = "MEAS:VOLT", .type = ValueType::float64, .value = 4.998}},
     .bad_addresses = {"", "volt", "VOLT?", "VOLT\nOUTP ON"},
 };
-PENSTOCK_DRIVER_CONFORMANCE(ScpiDriver, kKit);
+PENSTOCK_DRIVER_CONFORMANCE(Scpi, kKit);
 
 }  // namespace

@@ -58,8 +58,20 @@ void DriverConformance::begin_connected() {
     ASSERT_TRUE(connected.ok()) << connected.sentence();
 }
 
-bool DriverConformance::read_is_honest() {
+void DriverConformance::reconnect() {
+    rig_->disconnect();
+    rig_->connect();
+}
+
+void DriverConformance::read_or_reconnect() {
+    bool is_link_broken = false;
+    read_is_honest(&is_link_broken);
+    if (is_link_broken) reconnect();
+}
+
+bool DriverConformance::read_is_honest(bool* is_link_broken) {
     const auto result = rig_->read();
+    if (is_link_broken != nullptr) *is_link_broken = !result.ok();
     EXPECT_TRUE(result.has_ended) << "read() did not end within " << GetParam().patience / std::chrono::seconds(1) << " s";
     if (result.has_ended && !result.ok()) {
         EXPECT_FALSE(result.sentence().empty());

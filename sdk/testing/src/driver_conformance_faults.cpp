@@ -105,16 +105,18 @@ TEST_P(DriverConformance, NeverTakesRubbishForAValue) {
     }
 }
 
+// A driver whose protocol numbers its requests may keep the link; one whose protocol does not has to throw, and the link is replaced.
 TEST_P(DriverConformance, DoesNotTakeALateReplyForTheNextOne) {
     if (!has_link()) GTEST_SKIP() << "the driver has no link";
     for (const auto delay : {Duration(500ms), Duration(1500ms), Duration(5s), Duration(29s)}) {
         begin_connected();
         network_->set_faults({.reply_delay = delay});
-        read_is_honest();
+        read_or_reconnect();
         network_->set_faults({});
-        read_is_honest();  // without a reconnect: what comes late now must not pass for an answer
-        network_->run_for(30s);
-        read_is_honest();
+        for (int poll = 0; poll < 35; ++poll) {
+            read_or_reconnect();
+            network_->run_for(1s);
+        }
         expect_recovery();
         if (HasFatalFailure()) return;
     }

@@ -55,6 +55,24 @@ TEST_P(DriverConformance, DoesNotKnowWhatBecameOfAWriteWithoutAnAnswer) {
     EXPECT_EQ(network_->request_bytes(), requests) << "a write is never repeated by itself";
 }
 
+TEST_P(DriverConformance, DoesNotTakeALateConfirmationForAValue) {
+    ItemId id = 0;
+    const auto* const item = writable_item(id);
+    if (!has_link() || item == nullptr) GTEST_SKIP() << "the driver only reads, or has no link";
+    for (const auto delay : {Duration(1500ms), Duration(5s), Duration(29s)}) {
+        begin_connected();
+        network_->set_faults({.reply_delay = delay});
+        const auto result = rig_->write(id, *item->written);
+        network_->set_faults({});
+        expected_[id] = std::nullopt;  // it may have taken effect or not
+        if (result.is_link_broken) reconnect();
+        for (int poll = 0; poll < 35; ++poll) {
+            read_or_reconnect();
+            network_->run_for(1s);
+        }
+    }
+}
+
 TEST_P(DriverConformance, NeverTakesRubbishForAConfirmation) {
     ItemId id = 0;
     const auto* const item = writable_item(id);

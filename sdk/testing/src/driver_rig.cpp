@@ -190,6 +190,7 @@ WriteResultOfDriver DriverRig::write(ItemId item, const Value& value) {
     WriteResultOfDriver result;
     static_cast<CallResult&>(result) = run();
     result.outcome = state_->reply.outcome;
+    result.is_link_broken = state_->reply.is_link_broken != 0;
     return result;
 }
 

@@ -36,6 +36,9 @@ enum class Outcome : std::uint32_t { done = 0, refused = 1, unknown = 2 };
 
 struct WriteReply final {
     Outcome outcome = Outcome::unknown;
+    // 1: the write threw, so the link is no longer to be trusted (its answer may still come, and be taken for the answer to something
+    // else): the host calls disconnect() and connects again, as after a fault of a read.
+    std::uint32_t is_link_broken = 0;
     Fault reason;  // why refused or unknown
 };
 
@@ -48,7 +51,7 @@ struct PollingGuest {
     [[nodiscard]] virtual bool start_connect(std::int64_t deadline_ns, Fault&, Completion&) noexcept = 0;
     // Samples of the due items (any subset, in any order, or further items that came along). `due` stays valid until the
     // end of the call. `columns` is filled when it ends and stays valid until the next call. A fault means the link broke:
-    // the host marks the device bad (columns then hold what had arrived before, and the host may ignore them).
+    // the host marks the device bad and calls disconnect() before anything else (columns then hold what had arrived before, and the host may ignore them).
     [[nodiscard]] virtual bool start_read(const std::uint32_t* due, std::uint32_t count, std::int64_t deadline_ns, Columns& columns,
                                           Fault&, Completion&) noexcept = 0;
     // The item's value is copied before the call returns.

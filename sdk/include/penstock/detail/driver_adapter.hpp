@@ -127,6 +127,12 @@ private:
     abi::HostIo* io_;  // outlives the instance
 };
 
+// What stands if the write throws.
+inline void assume_broken(abi::WriteReply& reply) noexcept {
+    reply.outcome = abi::Outcome::unknown;
+    reply.is_link_broken = 1;
+}
+
 // The item and value of a write, or none and the reply says why.
 template <class Address>
 std::optional<Value> checked_value(std::span<const Item<Address>> items, const abi::WriteItem& write, abi::WriteReply& reply) {
@@ -160,7 +166,7 @@ private:
         return call_.start(fault, completion, [&] { return read(std::span(due, count), &columns); });
     }
     bool start_write(const abi::WriteItem& write, std::int64_t, abi::WriteReply& reply, abi::Completion& completion) noexcept override {
-        reply.outcome = abi::Outcome::unknown;
+        assume_broken(reply);
         return call_.start(reply.reason, completion, [&] {
             auto value = checked_value(driver_.items(), write, reply);
             return value ? this->write(write.item, *std::move(value), &reply) : nothing();
@@ -211,7 +217,7 @@ private:
         return true;
     }
     bool start_write(const abi::WriteItem& write, std::int64_t deadline_ns, abi::WriteReply& reply, abi::Completion&) noexcept override {
-        reply.outcome = abi::Outcome::unknown;
+        assume_broken(reply);
         guarded(reply.reason, [&] {
             const auto value = checked_value(driver_.items(), write, reply);
             if (value) fill_reply(reply, driver_.write(driver_.item(write.item), *value, monotonic_from_ns(deadline_ns)));

@@ -7,7 +7,7 @@
 //                          .device = [] { return scale(); },
 //                          .items = {{.address = "weight", .type = ValueType::float64, .value = 21.5}},
 //                          .bad_addresses = {"", "wieght"}};
-//     PENSTOCK_DRIVER_CONFORMANCE(ScaleDriver, kKit);
+//     PENSTOCK_DRIVER_CONFORMANCE(Scale, kKit);
 //
 // For drivers that poll. The tests are those of driver_conformance.cpp: addresses, reading and writing, and then everything a network can
 // do to a driver. One rule stands above all: whatever arrives, a driver never delivers a wrong value with good quality, and never
@@ -52,7 +52,10 @@ protected:
     void begin();
     void begin_connected();
     // Reads all items; each that is good has to be right. True if all were good.
-    bool read_is_honest();
+    bool read_is_honest(bool* is_link_broken = nullptr);
+    // The same; connects again if the link broke, as the host does.
+    void read_or_reconnect();
+    void reconnect();
     void expect_everything_reads_well();
     void expect_recovery();
     [[nodiscard]] const KitItem* writable_item(ItemId& id) const;
@@ -70,8 +73,11 @@ void PrintTo(const DriverKit& kit, std::ostream* out);
 
 }  // namespace penstock::testing
 
-// Once per class and test program, at namespace scope.
-#define PENSTOCK_DRIVER_CONFORMANCE(Class, kit)                                                            \
-    using ::penstock::testing::DriverConformance;                                                          \
-    INSTANTIATE_TEST_SUITE_P(Class, DriverConformance,                                                     \
-                             ::testing::Values(::penstock::testing::checked_kit(kit, &::penstock::detail::make_guest<Class>)))
+// For the plugin whose objects are linked into the test (penstock_add_plugin, TESTS). `name` is the first word of the tests' names.
+#define PENSTOCK_DRIVER_CONFORMANCE(name, kit) PENSTOCK_CONFORMANCE_OF(name, kit, &penstock_plugin_factory)
+// For a class that is no plugin.
+#define PENSTOCK_DRIVER_CLASS_CONFORMANCE(Class, kit) PENSTOCK_CONFORMANCE_OF(Class, kit, &::penstock::detail::make_guest<Class>)
+
+#define PENSTOCK_CONFORMANCE_OF(name, kit, factory)         \
+    using ::penstock::testing::DriverConformance;           \
+    INSTANTIATE_TEST_SUITE_P(name, DriverConformance, ::testing::Values(::penstock::testing::checked_kit(kit, factory)))

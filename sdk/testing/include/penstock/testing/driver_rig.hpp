@@ -3,7 +3,7 @@
 // Holds one polling or blocking driver as the host holds it: through the table that crosses the library boundary, on a scripted
 // network. Each call runs the network until the driver has answered.
 //
-//     DriverRig rig = DriverRig::make<EchoDriver>(network, R"({"endpoint": "tcp://scale:4001"})");
+//     DriverRig rig = DriverRig::plugin(network, R"({"endpoint": "tcp://scale:4001"})");
 //     ASSERT_TRUE(rig.set_items({"weight"}));
 //     ASSERT_TRUE(rig.connect());
 //     EXPECT_EQ(rig.read().values.at(0).value.text(), "21.5");
@@ -16,6 +16,10 @@
 #include <penstock/plugin.hpp>
 #include <penstock/testing/json_settings.hpp>
 #include <penstock/testing/scripted_io.hpp>
+
+// Of the plugin whose objects are linked into the test (penstock_add_plugin, TESTS).
+extern "C" [[gnu::visibility("default")]] void* penstock_plugin_factory(const ::penstock::abi::Birth& birth,
+                                                                        ::penstock::abi::Fault& fault) noexcept;
 
 namespace penstock::testing {
 
@@ -44,6 +48,7 @@ struct ReadResult : CallResult {
 
 struct WriteResultOfDriver : CallResult {
     abi::Outcome outcome = abi::Outcome::unknown;
+    bool is_link_broken = false;  // the host connects again
 };
 
 class DriverRig {
@@ -52,6 +57,11 @@ public:
 
     // Throws std::runtime_error with the driver's own sentence if it is not born.
     DriverRig(ScriptedNetwork& network, Factory factory, std::string_view settings_json, Duration patience = std::chrono::minutes(1));
+    // The plugin that is tested: its objects are linked into the test.
+    [[nodiscard]] static DriverRig plugin(ScriptedNetwork& network, std::string_view settings_json) {
+        return DriverRig(network, &penstock_plugin_factory, settings_json);
+    }
+    // A class of the test itself.
     template <class D>
     [[nodiscard]] static DriverRig make(ScriptedNetwork& network, std::string_view settings_json) {
         return DriverRig(network, &detail::make_guest<D>, settings_json);
