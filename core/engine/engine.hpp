@@ -72,6 +72,7 @@ public:
 private:
     friend class EngineThread;
     struct Parts;
+    struct Source;
     std::unique_ptr<Parts> parts_;
 };
 

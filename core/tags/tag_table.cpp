@@ -8,6 +8,8 @@ namespace penstock::tags {
 namespace {
 
 constexpr std::string_view kTornText = "the server was stopped by the system in the middle of writing this value";
+constexpr std::string_view kWaitingText = "nothing has arrived since the server started";
+constexpr std::string_view kInitialText = "the initial value that the site gives; nothing has arrived since the server started";
 
 std::size_t count_blob_tags(const TagCatalog& catalog) {
     return static_cast<std::size_t>(
@@ -41,10 +43,11 @@ void TagTable::write_initial(TagId id, std::uint64_t now_ms) {
     cell.quiet_high.store(nan, std::memory_order_relaxed);
 
     const auto value = catalog_->initial(id);
+    const auto cause = causes_.intern(value.has_value() ? kInitialText : kWaitingText);
     const auto quality = value.has_value() ? QualityCode::uncertain_initial : QualityCode::bad_waiting_for_initial;
     const auto since = CellState::pack_since(now_ms, quality, value.has_value());
     const auto time = static_cast<std::uint64_t>(CellState::ns_of(now_ms));
-    const Write words{value.word(), value.word(), time, CellState::pack_received(now_ms, kNoCause), since};
+    const Write words{value.word(), value.word(), time, CellState::pack_received(now_ms, cause), since};
     if (value.has_value() && !is_scalar_word(value.type())) {
         (void)store_blob(cell, value.blob(), words);  // one block per owner and size is there
     } else {

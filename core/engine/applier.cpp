@@ -1,0 +1,236 @@
+#include "core/engine/applier.hpp"
+
+#include <cmath>
+
+#include "core/engine/blob_check.hpp"
+
+namespace penstock::engine {
+namespace {
+
+using tags::CauseId;
+using tags::CellState;
+using tags::TagCell;
+using tags::TagTable;
+
+constexpr std::string_view kTimeText = "the device's time stamp is further off than the tag allows";
+constexpr std::uint64_t kCauseBits = 0xFFFFF;
+constexpr std::uint64_t kStateBits = 0x1FFFF;  // quality and has-value of a cell's `since`
+
+std::uint64_t relaxed(const TagCell::Word& word) noexcept { return word.load(std::memory_order_relaxed); }
+
+bool is_same_or_close(const Recipe& recipe, std::uint64_t old_word, std::uint64_t word) {
+    if (old_word == word) return true;
+    if (recipe.deadband < 0) return false;
+    const auto change = number_of(recipe.type, word) - number_of(recipe.type, old_word);
+    return std::abs(change) <= recipe.deadband;  // false for NaN and for infinities that differ
+}
+
+}  // namespace
+
+struct Applier::Arrival {
+    explicit Arrival(UtcTime time) : ns(to_ns(time)), ms(CellState::ms_of(ns)) {}
+    std::int64_t ns;
+    std::uint64_t ms;
+
+    // The `since` word of a cell: the old one's time as long as the quality stays what it is.
+    [[nodiscard]] std::uint64_t since(std::uint64_t old, QualityCode quality, bool has_value) const {
+        const auto state = CellState::pack_since(0, quality, has_value);
+        if ((old & kStateBits) == state) [[likely]]
+            return old;
+        if (CellState::unpack(0, old).quality == quality) return (old & ~kStateBits) | state;
+        return CellState::pack_since(ms, quality, has_value);
+    }
+};
+
+struct Applier::Sample {
+    std::uint64_t raw;
+    QualityCode quality;
+    CauseId cause;
+    std::int64_t time;  // 0: the device gave none
+};
+
+Applier::Applier(TagTable& table) : table_(table), time_cause_(table.causes().intern(kTimeText)) {
+    const auto& catalog = table.catalog();
+    RecipeBook book;
+    routes_.resize(catalog.devices().size());
+    for (std::size_t device = 0; device < routes_.size(); ++device) {
+        const auto tags = catalog.tags_of_device(device);
+        routes_[device].reserve(tags.size());
+        for (const auto tag : tags) routes_[device].push_back({tag, book.add(make_recipe(catalog.view(tag)))});
+    }
+    recipes_ = book.take();
+    range_causes_.resize(recipes_.size(), tags::kNoCause);
+    std::uint64_t bad = 0;
+    for (const auto tag : catalog.by_name()) bad += is_bad(CellState::unpack(0, relaxed(table.cell(tag).since)).quality);
+    tags_bad_.store(bad, std::memory_order_relaxed);
+}
+
+void Applier::intern_causes(const Batch& batch) {
+    batch_causes_.assign(1, tags::kNoCause);
+    for (std::size_t i = 0; i < batch.cause_ends.size(); ++i) batch_causes_.push_back(table_.causes().intern(batch.cause(i)));
+}
+
+void Applier::apply(const Routes& routes, const Batch& batch) {
+    constexpr std::size_t kAhead = 16;  // at a million tags this hides most of the waiting for memory
+    const Arrival arrival(batch.received.utc);
+    if (batch.all_bad) apply_all_bad(routes, batch, arrival);
+    intern_causes(batch);
+    const auto* items = batch.items.data();
+    const auto rows = batch.size();
+    const bool has_times = !batch.times.empty();
+    for (std::size_t i = 0; i < rows; ++i) {
+        if (i + 2 * kAhead < rows) __builtin_prefetch(&routes[items[i + 2 * kAhead]]);
+        if (i + kAhead < rows) table_.prefetch(routes[items[i + kAhead]].tag);
+        const auto status = batch.statuses[i];
+        apply_row(routes[items[i]],
+                  {batch.words[i], status_quality(status), batch_causes_[status_cause(status)], has_times ? batch.times[i] : 0},
+                  batch, arrival);
+    }
+}
+
+inline void Applier::apply_row(Route route, Sample sample, const Batch& batch, const Arrival& arrival) {
+    if (is_bad(sample.quality)) return apply_bad(route.tag, sample.quality, cause_of_bad(sample), arrival);
+    const auto& recipe = recipes_[route.recipe];
+    double number = 0;
+    auto word = sample.raw;
+    switch (recipe.step) {
+        case Step::copy_double: number = double_of(sample.raw); break;
+        case Step::int_to_double: number = static_cast<double>(static_cast<std::int64_t>(sample.raw)); break;
+        case Step::uint_to_double: number = static_cast<double>(sample.raw); break;
+        case Step::copy_integer: return apply_number(route, recipe, sample, word, number_of(recipe.type, word), arrival);
+        case Step::convert:
+            if (!to_tag_type(recipe, sample.raw, word)) return apply_unfit(route, recipe, arrival);
+            return apply_number(route, recipe, sample, word, number_of(recipe.type, word), arrival);
+        case Step::copy_blob: return apply_blob(route, recipe, sample, batch.blob_at(sample.raw), arrival);
+        case Step::impossible: return apply_unfit(route, recipe, arrival);
+    }
+    if (recipe.is_scaled) number = scale(recipe, number);
+    if (recipe.clamps) number = clamp(recipe, number);
+    // An unscaled double keeps its own bits, also those of a signalling NaN.
+    word = recipe.step == Step::copy_double && !recipe.is_scaled ? sample.raw : word_of(number);
+    apply_number(route, recipe, sample, word, number, arrival);
+}
+
+inline void Applier::apply_number(Route route, const Recipe& recipe, Sample sample, std::uint64_t word, double number,
+                                  const Arrival& arrival) {
+    if (is_outside(recipe, number) && sample.quality == QualityCode::good) {
+        sample.quality = QualityCode::uncertain_range_exceeded;
+        sample.cause = range_cause(route.recipe);
+    }
+    check_time(recipe, sample, arrival);
+    auto& cell = table_.cell(route.tag);
+    const auto old_since = relaxed(cell.since);
+    const auto since = arrival.since(old_since, sample.quality, true);
+    const auto time = static_cast<std::uint64_t>(sample.time);
+    const auto received = CellState::pack_received(arrival.ms, sample.cause);
+    const bool same_state = since == old_since && (relaxed(cell.received) & kCauseBits) == sample.cause;
+    const auto old_word = relaxed(cell.value);
+    if (same_state && is_same_or_close(recipe, old_word, word)) {
+        TagTable::store(cell, {old_word, relaxed(cell.raw), time, received, since});
+        return;
+    }
+    TagTable::store(cell, {word, sample.raw, time, received, since});
+    count_bad(old_since, since);
+    table_.mark_changed(route.tag);
+}
+
+// Keeps count where the `since` word of a cell was replaced.
+inline void Applier::count_bad(std::uint64_t old_since, std::uint64_t since) {
+    if (((old_since ^ since) & kStateBits) == 0) [[likely]]
+        return;
+    const auto was_bad = is_bad(CellState::unpack(0, old_since).quality);
+    const auto now_bad = is_bad(CellState::unpack(0, since).quality);
+    if (was_bad == now_bad) return;
+    const auto count = tags_bad_.load(std::memory_order_relaxed);
+    tags_bad_.store(now_bad ? count + 1 : count - 1, std::memory_order_relaxed);
+}
+
+inline void Applier::check_time(const Recipe& recipe, Sample& sample, const Arrival& arrival) const {
+    if (sample.time == 0) {
+        sample.time = arrival.ns;
+        return;
+    }
+    // Distances of times from 1677 and 2262 do not fit 64 signed bits; as unsigned ones they do.
+    const auto distance = sample.time > arrival.ns
+                              ? static_cast<std::uint64_t>(sample.time) - static_cast<std::uint64_t>(arrival.ns)
+                              : static_cast<std::uint64_t>(arrival.ns) - static_cast<std::uint64_t>(sample.time);
+    if (distance <= static_cast<std::uint64_t>(recipe.tolerance_ns) || sample.quality != QualityCode::good) return;
+    sample.quality = QualityCode::uncertain_source_time;
+    sample.cause = time_cause_;
+}
+
+CauseId Applier::range_cause(std::uint32_t recipe) {
+    auto& cause = range_causes_[recipe];
+    if (cause == tags::kNoCause) cause = table_.causes().intern(range_sentence(recipes_[recipe]));
+    return cause;
+}
+
+void Applier::apply_blob(Route route, const Recipe& recipe, Sample sample, std::string_view bytes, const Arrival& arrival) {
+    if (!blob_fits(recipe.type, bytes)) return apply_unfit(route, recipe, arrival);
+    check_time(recipe, sample, arrival);
+    auto& cell = table_.cell(route.tag);
+    const auto old_since = relaxed(cell.since);
+    const auto since = arrival.since(old_since, sample.quality, true);
+    const TagTable::Write words{relaxed(cell.value), relaxed(cell.raw), static_cast<std::uint64_t>(sample.time),
+                                CellState::pack_received(arrival.ms, sample.cause), since};
+    const bool same_state = since == old_since && (relaxed(cell.received) & kCauseBits) == sample.cause;
+    if (same_state && table_.holds_blob(cell, bytes)) return TagTable::store(cell, words);
+    if (!table_.store_blob(cell, bytes, words)) {
+        const auto cause = table_.causes().intern("the server has no more memory for strings and arrays of this size");
+        return apply_bad(route.tag, QualityCode::bad_internal, cause, arrival);
+    }
+    count_bad(old_since, since);
+    table_.mark_changed(route.tag);
+}
+
+// Bad always has a cause that can be named.
+CauseId Applier::cause_of_bad(const Sample& sample) {
+    if (sample.cause != tags::kNoCause) return sample.cause;
+    return table_.causes().intern("the driver says " + std::string(to_string(sample.quality)) + " and gives no cause");
+}
+
+void Applier::apply_bad(tags::TagId tag, QualityCode quality, CauseId cause, const Arrival& arrival) {
+    auto& cell = table_.cell(tag);
+    const auto old_since = relaxed(cell.since);
+    const auto state = CellState::unpack(0, old_since);
+    const auto since = arrival.since(old_since, quality, state.has_value);
+    const bool same_state = since == old_since && (relaxed(cell.received) & kCauseBits) == cause;
+    const auto time = state.has_value ? relaxed(cell.source_time) : static_cast<std::uint64_t>(arrival.ns);
+    TagTable::store(cell, {relaxed(cell.value), relaxed(cell.raw), time, CellState::pack_received(arrival.ms, cause), since});
+    if (same_state) return;
+    count_bad(old_since, since);
+    table_.mark_changed(tag);
+}
+
+void Applier::apply_all_bad(const Routes& routes, const Batch& batch, const Arrival& arrival) {
+    const auto cause = cause_of_bad({0, batch.all_bad_quality, table_.causes().intern(batch.all_bad_cause), 0});
+    for (const auto& route : routes) apply_bad(route.tag, batch.all_bad_quality, cause, arrival);
+}
+
+// What the device sent cannot be a value of this tag. The sentence leaves out the number: a text for each would fill the table of
+// causes.
+void Applier::apply_unfit(Route route, const Recipe& recipe, const Arrival& arrival) {
+    const bool is_number = is_scalar_word(recipe.native_type);
+    const auto sentence = is_number ? "the raw value does not fit the tag's type " : "what the device sent is no ";
+    const auto cause = table_.causes().intern(sentence + std::string(to_string(recipe.type)));
+    apply_bad(route.tag, is_number ? QualityCode::bad_out_of_range : QualityCode::bad_decoding, cause, arrival);
+}
+
+bool Applier::apply_memory(tags::TagId tag, const Value& value, UtcTime now) {
+    const Arrival arrival(now);
+    auto& cell = table_.cell(tag);
+    const auto old_since = relaxed(cell.since);
+    const auto since = arrival.since(old_since, QualityCode::good, true);
+    const TagTable::Write words{value.word(), value.word(), static_cast<std::uint64_t>(arrival.ns),
+                                CellState::pack_received(arrival.ms, tags::kNoCause), since};
+    if (is_scalar_word(value.type())) {
+        TagTable::store(cell, words);
+    } else if (!table_.store_blob(cell, value.blob(), words)) {
+        return false;
+    }
+    count_bad(old_since, since);
+    table_.mark_changed(tag);
+    return true;
+}
+
+}  // namespace penstock::engine

@@ -1,0 +1,75 @@
+#pragma once
+
+// Brings samples into the tag table: the engine's inner loop.
+
+#include <atomic>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include <penstock/quality.hpp>
+#include <penstock/time.hpp>
+
+#include "core/engine/batch.hpp"
+#include "core/engine/recipe.hpp"
+#include "core/tags/tag_table.hpp"
+
+namespace penstock::engine {
+
+// Rules, per sample:
+// - A bad one keeps value and source time of the tag; quality, cause and `since` change.
+// - Others are converted, scaled and clamped. One that does not fit the tag's type is bad_out_of_range.
+// - Outside the range: uncertain_range_exceeded, unless the sample says worse. Source time further off than the tag allows: kept,
+//   uncertain_source_time.
+// - It counts as a change if quality or cause differ or the value does: in any bit, or by more than the deadband where there is
+//   one. Without a change the cell only gets the newer times. A value within the deadband is not taken over, or many small steps
+//   would go unseen.
+//
+// All [engine].
+class Applier final {
+public:
+    explicit Applier(tags::TagTable& table);
+
+    // What a batch's item numbers mean; for one device.
+    struct Route {
+        tags::TagId tag;
+        std::uint32_t recipe;
+    };
+    using Routes = std::vector<Route>;
+    [[nodiscard]] const Routes& routes(std::size_t device_index) const { return routes_[device_index]; }
+
+    // All rows; item numbers are below routes.size(). The tags that changed are the ring's positions in between, which is where
+    // alarms and journal look.
+    void apply(const Routes& routes, const Batch& batch);
+
+    // A value of the tag's own type into a memory tag. Its range has been checked. False: no memory for a text of this size.
+    [[nodiscard]] bool apply_memory(tags::TagId tag, const Value& value, UtcTime now);
+
+    [[nodiscard]] std::uint64_t tags_bad() const noexcept { return tags_bad_.load(std::memory_order_relaxed); }  // [any-thread]
+
+private:
+    struct Arrival;  // of a batch: when
+    struct Sample;
+    void apply_all_bad(const Routes& routes, const Batch& batch, const Arrival& arrival);
+    void apply_row(Route route, Sample sample, const Batch& batch, const Arrival& arrival);
+    void apply_number(Route route, const Recipe& recipe, Sample sample, std::uint64_t word, double number,
+                      const Arrival& arrival);
+    void apply_blob(Route route, const Recipe& recipe, Sample sample, std::string_view bytes, const Arrival& arrival);
+    void apply_bad(tags::TagId tag, QualityCode quality, tags::CauseId cause, const Arrival& arrival);
+    void apply_unfit(Route route, const Recipe& recipe, const Arrival& arrival);
+    void check_time(const Recipe& recipe, Sample& sample, const Arrival& arrival) const;
+    [[nodiscard]] tags::CauseId range_cause(std::uint32_t recipe);
+    [[nodiscard]] tags::CauseId cause_of_bad(const Sample& sample);
+    void count_bad(std::uint64_t old_since, std::uint64_t since);
+    void intern_causes(const Batch& batch);
+
+    tags::TagTable& table_;
+    std::vector<Recipe> recipes_;
+    std::vector<tags::CauseId> range_causes_;  // by recipe; kNoCause = not needed yet
+    std::vector<Routes> routes_;  // by device
+    std::vector<tags::CauseId> batch_causes_;  // of the batch at hand: [0] = none, [n] = its n-th text
+    tags::CauseId time_cause_;
+    std::atomic<std::uint64_t> tags_bad_{0};
+};
+
+}  // namespace penstock::engine

@@ -1,0 +1,182 @@
+#include "core/engine/engine.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/engine/applier.hpp"
+#include "core/engine/batch_queue.hpp"
+#include "core/engine/command_queue.hpp"
+#include "core/engine/engine_parts.hpp"
+#include "core/engine/write_check.hpp"
+
+namespace penstock::engine {
+namespace {
+
+// Answers exactly once: with unknown if it is dropped.
+class Answer {
+public:
+    explicit Answer(std::move_only_function<void(WriteAnswer)> done) : done_(std::move(done)) {}
+    ~Answer() { (*this)(WriteOutcome::unknown("the device's driver was stopped before it answered")); }
+    Answer(Answer&& other) noexcept : done_(std::exchange(other.done_, nullptr)) {}
+    Answer& operator=(Answer&&) = delete;
+
+    void operator()(const WriteOutcome& outcome) {
+        switch (outcome.outcome()) {
+            case abi::Outcome::done: return give({WriteResult::done, {}, {}});
+            case abi::Outcome::refused: return give({WriteResult::refused, ErrorCode::denied, outcome.reason()});
+            case abi::Outcome::unknown: break;
+        }
+        give({WriteResult::unknown, ErrorCode::unknown_outcome, outcome.reason()});
+    }
+
+private:
+    void give(WriteAnswer answer) {
+        if (auto done = std::exchange(done_, nullptr)) done(std::move(answer));
+    }
+    std::move_only_function<void(WriteAnswer)> done_;
+};
+
+void refuse(WriteCommand& command, ErrorCode code, std::string reason) {
+    if (command.done) command.done({WriteResult::refused, code, std::move(reason)});
+}
+
+}  // namespace
+
+Engine::Engine(std::shared_ptr<const tags::TagCatalog> catalog, EngineOptions options)
+    : parts_(std::make_unique<Parts>(std::move(catalog), options)) {}
+
+Engine::~Engine() {
+    parts_->commands.close();
+    parts_->commands.take(parts_->taken);
+    for (auto& command : parts_->taken) refuse(command, ErrorCode::unavailable, "the server is stopping");
+}
+
+Producer& Engine::add_producer(std::string name, std::size_t device_index, ProducerOptions options) {
+    const auto tags = catalog().tags_of_device(device_index);
+    std::vector<bool> blobs;
+    const auto is_blob = [this](tags::TagId tag) { return !is_scalar_word(catalog().native_type(tag)); };
+    if (std::ranges::any_of(tags, is_blob)) {
+        for (const auto tag : tags) blobs.push_back(is_blob(tag));
+    }
+    auto producer = std::make_unique<Producer>(std::move(name), static_cast<std::uint32_t>(tags.size()), std::move(blobs),
+                                               options, parts_->bell);
+    auto& source = parts_->sources.emplace_back(std::move(producer), device_index);
+    return *source.producer;
+}
+
+void Engine::set_writer(std::size_t device_index, guests::WriteTarget* writer) { parts_->writers[device_index] = writer; }
+void Engine::add_waker(Waker& waker) { parts_->wakers.push_back(&waker); }
+
+Result<void> Engine::post(WriteCommand command) {
+    auto pushed = parts_->commands.push(std::move(command));
+    if (pushed) parts_->bell.command_waits();
+    return pushed;
+}
+
+CycleReport Engine::run_cycle(Now now) {
+    auto& parts = *parts_;
+    parts.bell.lower();
+    const auto first = parts.table.position();
+    parts.carry_out_commands(now);
+    const bool work_left = parts.drain_producers(now);
+    const auto changes = parts.table.position() - first;
+    if (changes != 0) {
+        parts.table.publish();
+        for (auto* waker : parts.wakers) waker->wake();
+    }
+    Parts::count(parts.changes, changes);
+    Parts::count(parts.cycles, 1);
+    if (work_left) Parts::count(parts.cycles_cut_short, 1);
+    return {changes, work_left};
+}
+
+void Engine::Parts::carry_out_commands(Now now) {
+    commands.take(taken);
+    for (auto& command : taken) carry_out(command, now);
+    count(commands_taken, taken.size());
+    taken.clear();
+}
+
+void Engine::Parts::carry_out(WriteCommand& command, Now now) {
+    if (!catalog().exists(command.tag)) return refuse(command, ErrorCode::not_found, "there is no such tag any more");
+    const auto tag = catalog().view(command.tag);
+    auto native = to_native(tag, command.value);
+    if (!native) return refuse(command, native.error().code(), native.error().text());
+    if (tag.device_index == tags::kNoDevice) {
+        if (!applier.apply_memory(command.tag, *native, now.utc)) {
+            return refuse(command, ErrorCode::unavailable, "the server has no more memory for strings and arrays of this size");
+        }
+        if (command.done) command.done({WriteResult::done, {}, {}});
+        return;
+    }
+    auto* writer = writers[tag.device_index];
+    if (writer == nullptr) {
+        return refuse(command, ErrorCode::disconnected, "the device \"" + std::string(tag.device) + "\" is not running");
+    }
+    writer->write(tag.item, std::move(*native),
+                  [answer = Answer(std::move(command.done))](const WriteOutcome& outcome) mutable { answer(outcome); });
+}
+
+// In turn, one batch each, until all are empty or the cycle is full. True: something is left.
+bool Engine::Parts::drain_producers(Now now) {
+    for (auto& source : sources) source.refill(now.monotonic);
+    std::int64_t left = samples_per_cycle;
+    for (bool any = true; any && left > 0;) {
+        any = false;
+        for (std::size_t i = 0; i < sources.size() && left > 0; ++i) {
+            const auto cost = drain_one(sources[next_source]);
+            next_source = (next_source + 1) % sources.size();
+            left -= cost.value_or(0);
+            any = any || cost.has_value();
+        }
+    }
+    return std::ranges::any_of(sources, [](const Source& source) { return !source.producer->queue().is_empty(); });
+}
+
+std::optional<std::int64_t> Engine::Parts::drain_one(Source& source) {
+    if (source.tokens <= 0) return std::nullopt;
+    auto& queue = source.producer->queue();
+    auto* batch = queue.pop();
+    if (batch == nullptr) return std::nullopt;
+    const auto& routes = applier.routes(source.device_index);
+    applier.apply(routes, *batch);
+    const auto cost = static_cast<std::int64_t>(batch->size() + (batch->all_bad ? routes.size() : 0));
+    source.tokens -= cost;
+    source.producer->count_applied(batch->size());
+    count(samples, batch->size());
+    queue.give_back(batch);
+    return cost;
+}
+
+// Tokens: samples that the producer may still have applied. A second's worth can be saved up; a large batch may overdraw.
+void Engine::Source::refill(MonotonicTime now) {
+    const auto rate = static_cast<std::int64_t>(producer->samples_per_second());
+    if (!refilled) {
+        tokens = rate;
+    } else if (now > *refilled) {
+        const auto seconds = std::min(std::chrono::duration<double>(now - *refilled).count(), 1e6);
+        const auto gained = static_cast<std::int64_t>(seconds * static_cast<double>(rate));
+        if (gained == 0) return;  // too short a time: it goes on counting
+        tokens = std::min(tokens + gained, rate);
+    }
+    refilled = now;
+}
+
+const tags::TagTable& Engine::table() const noexcept { return parts_->table; }
+const tags::TagCatalog& Engine::catalog() const noexcept { return parts_->table.catalog(); }
+
+EngineCounters Engine::counters() const {
+    const auto& parts = *parts_;
+    EngineCounters counters;
+    counters.cycles = parts.cycles.load(std::memory_order_relaxed);
+    counters.samples = parts.samples.load(std::memory_order_relaxed);
+    counters.changes = parts.changes.load(std::memory_order_relaxed);
+    counters.commands = parts.commands_taken.load(std::memory_order_relaxed);
+    counters.commands_refused = parts.commands.refused();
+    counters.cycles_cut_short = parts.cycles_cut_short.load(std::memory_order_relaxed);
+    counters.tags_bad = parts.applier.tags_bad();
+    for (const auto& source : parts.sources) counters.producers.push_back(source.producer->counters());
+    return counters;
+}
+
+}  // namespace penstock::engine

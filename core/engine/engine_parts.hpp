@@ -1,0 +1,61 @@
+#pragma once
+
+// Private to the engine and its thread: what an Engine is made of.
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/engine/applier.hpp"
+#include "core/engine/command_queue.hpp"
+#include "core/engine/doorbell.hpp"
+#include "core/engine/engine.hpp"
+
+namespace penstock::engine {
+
+struct Engine::Source {
+    Source(std::unique_ptr<Producer> p, std::size_t device) : producer(std::move(p)), device_index(device) {}
+    void refill(MonotonicTime now);
+
+    std::unique_ptr<Producer> producer;
+    std::size_t device_index;
+    std::int64_t tokens = 0;
+    std::optional<MonotonicTime> refilled;
+};
+
+struct Engine::Parts {
+    using Counter = std::atomic<std::uint64_t>;
+
+    Parts(std::shared_ptr<const tags::TagCatalog> tags, const EngineOptions& options)
+        : table(std::move(tags), options.started.utc, options.table),
+          applier(table),
+          commands(options.command_capacity),
+          writers(table.catalog().devices().size()),
+          samples_per_cycle(options.samples_per_cycle) {}
+
+    [[nodiscard]] const tags::TagCatalog& catalog() const noexcept { return table.catalog(); }
+    void carry_out_commands(Now now);
+    void carry_out(WriteCommand& command, Now now);
+    [[nodiscard]] bool drain_producers(Now now);
+    [[nodiscard]] std::optional<std::int64_t> drain_one(Source& source);
+    // One writer, so no atomic addition is needed.
+    static void count(Counter& counter, std::uint64_t more) noexcept {
+        counter.store(counter.load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
+    }
+
+    tags::TagTable table;
+    Applier applier;
+    Doorbell bell;
+    CommandQueue commands;
+    std::vector<WriteCommand> taken;
+    std::vector<guests::WriteTarget*> writers;  // by device
+    std::vector<Waker*> wakers;
+    std::int64_t samples_per_cycle;
+    std::vector<Source> sources;
+    std::size_t next_source = 0;
+    Counter cycles{0}, samples{0}, changes{0}, commands_taken{0}, cycles_cut_short{0};
+};
+
+}  // namespace penstock::engine

@@ -1,0 +1,63 @@
+#include "core/engine/engine_thread.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+#include "core/base/clock.hpp"
+#include "core/engine/engine_parts.hpp"
+
+namespace penstock::engine {
+
+struct EngineThread::State {
+    Engine& engine;
+    Engine::Parts& parts;
+    const base::Clock& clock;
+    Duration period;
+    std::atomic<bool> stopping{false};
+    std::once_flag stopped;
+    std::thread thread;
+
+    void run();
+    void wait_for_work(MonotonicTime last, bool work_left);
+};
+
+EngineThread::EngineThread(Engine& engine, const base::Clock& clock, Duration period)
+    : state_(new State{engine, *engine.parts_, clock, period, {}, {}, {}}) {
+    state_->thread = std::thread([state = state_.get()] { state->run(); });
+}
+
+EngineThread::~EngineThread() { stop(); }
+
+void EngineThread::stop() {
+    std::call_once(state_->stopped, [this] {
+        state_->parts.commands.close();
+        state_->stopping = true;
+        state_->parts.bell.command_waits();
+        state_->thread.join();
+    });
+}
+
+void EngineThread::State::run() {
+    bool is_last = false;
+    while (!is_last) {
+        is_last = stopping;
+        const auto now = clock.now();
+        const auto report = engine.run_cycle(now);
+        if (!is_last) wait_for_work(now.monotonic, report.work_left);
+    }
+}
+
+// Until there is a command, or values and a period since the last cycle began.
+void EngineThread::State::wait_for_work(MonotonicTime last, bool work_left) {
+    auto& bell = parts.bell;
+    if (!work_left) bell.sleep(Doorbell::For::anything, std::nullopt);
+    while (!bell.has_command()) {
+        const auto rest = last + period - clock.now().monotonic;
+        if (rest <= Duration::zero()) return;
+        bell.sleep(Doorbell::For::command, rest);
+    }
+}
+
+}  // namespace penstock::engine
