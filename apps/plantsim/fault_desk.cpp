@@ -12,7 +12,7 @@ FaultDesk::Time after(FaultDesk::Time now, double seconds) {
 }
 
 std::string rounded(double seconds) {
-    std::string text = std::to_string(seconds);
+    const std::string text = std::to_string(seconds);
     return text.substr(0, text.find('.') + 2);
 }
 
@@ -76,6 +76,7 @@ std::vector<std::string> FaultDesk::tick(Time now) {
     std::vector<Fault> due;
     std::ranges::copy_if(scheduled_, std::back_inserter(due), is_due);
     std::erase_if(scheduled_, is_due);
+    lines.reserve(due.size() + 2);
     for (const Fault& fault : due) lines.push_back(strike(fault, now));
     if (silent_until_ && *silent_until_ <= now) {
         end(FaultKind::freeze_server);

@@ -22,7 +22,7 @@ public:
 
     int get() const { return fd_; }
     explicit operator bool() const { return fd_ >= 0; }
-    void reset() { FileHandle gone = std::move(*this); }
+    void reset() { const FileHandle gone = std::move(*this); }
 
 private:
     int fd_ = -1;

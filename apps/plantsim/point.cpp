@@ -4,9 +4,14 @@
 
 namespace penstock::plantsim {
 
+namespace {
+
+constexpr std::array kKinds{"coil", "discrete", "input", "holding"};
+constexpr std::array kRaws{"", "", ":int16", ":uint32", ":float32"};
+
+}  // namespace
+
 std::string Point::address_text() const {
-    static constexpr std::array kKinds{"coil", "discrete", "input", "holding"};
-    static constexpr std::array kRaws{"", "", ":int16", ":uint32", ":float32"};
     std::string text = kKinds[static_cast<std::size_t>(kind)];
     text += ":" + std::to_string(address);
     if (bit >= 0) text += "." + std::to_string(bit);

@@ -16,7 +16,7 @@
 #include "apps/plantsim/simulation.hpp"
 
 // libmodbus' context; its header stays in server.cpp.
-struct _modbus;
+struct _modbus;  // NOLINT(bugprone-reserved-identifier): libmodbus' name
 
 namespace penstock::plantsim {
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <utility>
 
 namespace penstock::plantsim {
 namespace {
@@ -56,7 +57,7 @@ using Parsed = std::expected<Fault, std::string>;
 Parsed with_amount(Fault fault, std::string_view argument, double lowest, double highest, const std::string& what) {
     const auto amount = parse_number(argument);
     if (!amount || *amount < lowest || *amount > highest) return wrong(fault_name(fault.kind), argument, what);
-    fault.amount = *amount;
+    fault.amount = amount;
     return fault;
 }
 
@@ -70,20 +71,22 @@ Parsed with_target(Fault fault, std::string_view argument, std::span<const std::
 
 Parsed with_drift(Fault fault, std::string_view argument) {
     const std::size_t colon = argument.find(':');
-    auto parsed = with_target(fault, argument.substr(0, colon), kSensors);
+    auto parsed = with_target(std::move(fault), argument.substr(0, colon), kSensors);
     if (!parsed || colon == std::string_view::npos) return parsed;
-    return with_amount(*parsed, argument.substr(colon + 1), -1000.0, 1000.0, "a rate per hour between -1000 and 1000");
+    return with_amount(*std::move(parsed), argument.substr(colon + 1), -1000.0, 1000.0,
+                       "a rate per hour between -1000 and 1000");
 }
 
 Parsed with_argument(Fault fault, std::string_view argument) {
     switch (fault.kind) {
-        case FaultKind::leak: return with_amount(fault, argument, 1.0, 1000.0, "a flow between 1 and 1000 m3/h");
-        case FaultKind::trip: return with_target(fault, argument, kPumps);
-        case FaultKind::stuck: return with_target(fault, argument, kValves);
-        case FaultKind::drift: return with_drift(fault, argument);
+        case FaultKind::leak: return with_amount(std::move(fault), argument, 1.0, 1000.0, "a flow between 1 and 1000 m3/h");
+        case FaultKind::trip: return with_target(std::move(fault), argument, kPumps);
+        case FaultKind::stuck: return with_target(std::move(fault), argument, kValves);
+        case FaultKind::drift: return with_drift(std::move(fault), argument);
         case FaultKind::freeze_values: return wrong("freeze-values", argument, "needed: this fault takes no argument");
         case FaultKind::freeze_server:
-        case FaultKind::link_loss: return with_amount(fault, argument, 0.1, 86400.0, "a time between 0.1 and 86400 seconds");
+        case FaultKind::link_loss:
+            return with_amount(std::move(fault), argument, 0.1, 86400.0, "a time between 0.1 and 86400 seconds");
         case FaultKind::clear:
             if (!find_fault(argument)) return wrong("clear", argument, "the name of a fault");
             fault.target = argument;
@@ -129,7 +132,7 @@ std::expected<Fault, std::string> parse_fault(std::string_view text) {
         fault.at = Seconds{*seconds};
     }
     if (equals == std::string_view::npos) return fault;
-    return with_argument(fault, what.substr(equals + 1));
+    return with_argument(std::move(fault), what.substr(equals + 1));
 }
 
 }  // namespace penstock::plantsim

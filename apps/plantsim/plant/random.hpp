@@ -16,9 +16,8 @@ public:
 
   // Mean 0, standard deviation 1, never beyond +-3.47: a sum of four uniforms (Irwin-Hall).
     double normal() {
-        constexpr double kScale = 1.7320508075688772;  // sqrt(12 / 4)
         const double sum = uniform() + uniform() + uniform() + uniform();
-        return (sum - 2.0) * kScale;
+        return (sum - 2.0) * 1.7320508075688772;  // sqrt(12 / 4)
     }
 
 private:
