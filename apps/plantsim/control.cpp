@@ -128,7 +128,7 @@ void Control::answer(const Client& client, const Reply& reply) const {
         return;
     }
     text += reply.accepted ? kAccepted : kRefused;
-  // A client that does not take its answer loses it.
+    // A client that does not take its answer loses it.
     send_all(client.in.get(), text);
 }
 

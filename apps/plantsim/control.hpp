@@ -22,15 +22,15 @@ public:
     static constexpr std::size_t kLongestLine = 1024;
     static constexpr std::size_t kMostClients = 16;
 
-  // Where the control socket of a plantsim on `port` is, if nobody says otherwise:
-  // $XDG_RUNTIME_DIR/plantsim-PORT.sock, or /tmp/plantsim-UID-PORT.sock.
+    // Where the control socket of a plantsim on `port` is, if nobody says otherwise:
+    // $XDG_RUNTIME_DIR/plantsim-PORT.sock, or /tmp/plantsim-UID-PORT.sock.
     static std::string default_path(std::uint16_t port);
 
-  // Listens at `path`; a socket that nobody answers any more is replaced. The error is a sentence.
+    // Listens at `path`; a socket that nobody answers any more is replaced. The error is a sentence.
     static std::expected<Control, std::string> open(const std::string& path);
     Control(Control&&) = default;
     Control& operator=(Control&&) = delete;
-  // Removes the socket.
+    // Removes the socket.
     ~Control();
 
     void add_descriptors(std::vector<pollfd>& descriptors) const;

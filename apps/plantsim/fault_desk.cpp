@@ -65,7 +65,7 @@ void FaultDesk::end(FaultKind kind) {
         server_.set_silent(false);
         silent_until_.reset();
     }
-  // The next tick opens the link again, and tries until it is open.
+    // The next tick opens the link again, and tries until it is open.
     if (kind == FaultKind::link_loss && cut_until_) cut_until_ = Time::min();
     simulation_.plant.clear(kind);
 }

@@ -17,19 +17,19 @@ class FaultDesk {
 public:
     using Time = std::chrono::steady_clock::time_point;
 
-  // Both outlive the desk.
+    // Both outlive the desk.
     FaultDesk(Simulation& simulation, Server& server) : simulation_(simulation), server_(server) {}
 
     static constexpr std::size_t kMostScheduled = 100;
 
-  // Strikes at once, or keeps the fault until the plant has run for fault.at; answers a sentence for the one who asked.
+    // Strikes at once, or keeps the fault until the plant has run for fault.at; answers a sentence for the one who asked.
     std::string submit(const Fault& fault, Time now);
 
-  // Strikes what is due and ends what is over; answers a line for each, for the log.
+    // Strikes what is due and ends what is over; answers a line for each, for the log.
     std::vector<std::string> tick(Time now);
 
     bool is_frozen() const { return frozen_; }
-  // "leak, link-loss", or "none".
+    // "leak, link-loss", or "none".
     std::string active_text() const;
 
 private:

@@ -32,7 +32,7 @@ int complain(const std::string& sentence, int code) {
 
 // A descriptor that becomes readable on SIGTERM or SIGINT.
 FileHandle stop_signals() {
-  // A plantsim in the background of a shell must not be stopped because it listens to the terminal.
+    // A plantsim in the background of a shell must not be stopped because it listens to the terminal.
     ::signal(SIGTTIN, SIG_IGN);
     ::signal(SIGPIPE, SIG_IGN);
     sigset_t signals;
@@ -54,7 +54,7 @@ public:
         registers_.refresh(simulation_);
     }
 
-  // Runs until a stop signal arrives.
+    // Runs until a stop signal arrives.
     void run(const FileHandle& stop) {
         Pacer pacer(Clock::now());
         auto next_tick = Clock::now();
@@ -69,7 +69,7 @@ public:
 private:
     static void log(const std::string& line) { std::fprintf(stderr, "plantsim: %s\n", line.c_str()); }
 
-  // Waits for descriptors until `deadline` and serves them; false on a stop signal.
+    // Waits for descriptors until `deadline` and serves them; false on a stop signal.
     bool wait(const FileHandle& stop, Clock::time_point deadline) {
         descriptors_.clear();
         descriptors_.push_back({stop.get(), POLLIN, 0});

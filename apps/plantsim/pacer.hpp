@@ -13,12 +13,12 @@ class Pacer {
 public:
     using Time = std::chrono::steady_clock::time_point;
 
-  // A process that was stopped for long goes on from there: at most so much time is caught up.
+    // A process that was stopped for long goes on from there: at most so much time is caught up.
     static constexpr Seconds kCatchUp{1.0};
 
     explicit Pacer(Time now) : last_(now) {}
 
-  // The whole steps since the last call at `factor` simulated seconds per second; what is left counts for the next call.
+    // The whole steps since the last call at `factor` simulated seconds per second; what is left counts for the next call.
     std::uint64_t steps_due(Time now, double factor) {
         const Seconds passed = std::clamp(Seconds(now - last_), Seconds{0}, kCatchUp);
         last_ = now;

@@ -27,7 +27,7 @@ struct Point {
     RawType raw = RawType::uint16;
     WordOrder order = WordOrder::abcd;
 
-  // `raw_low..raw_high` in the register is `low..high` in `unit`; equal numbers where the register has the value itself.
+    // `raw_low..raw_high` in the register is `low..high` in `unit`; equal numbers where the register has the value itself.
     double raw_low = 0.0;
     double raw_high = 65535.0;
     double low = 0.0;
@@ -45,9 +45,9 @@ struct Point {
 
     bool is_writable() const { return set != nullptr; }
     bool is_scaled() const { return raw_low != low || raw_high != high; }
-  // How many registers (or bits) it takes.
+    // How many registers (or bits) it takes.
     int width() const { return raw == RawType::uint32 || raw == RawType::float32 ? 2 : 1; }
-  // As a Penstock site writes it: "input:110:float32:cdab", "holding:20.3", "coil:5".
+    // As a Penstock site writes it: "input:110:float32:cdab", "holding:20.3", "coil:5".
     std::string address_text() const;
 };
 

@@ -14,33 +14,33 @@ class Row {
 public:
     explicit Row(Point& point) : point_(&point) {}
 
-  // 0..27648 in a uint16 register for low..high.
+    // 0..27648 in a uint16 register for low..high.
     Row& analog(double low, double high, std::string unit) {
         return scaled(RawType::uint16, 27648.0, low, high, std::move(unit));
     }
-  // 0..raw_high in the register for low..high.
+    // 0..raw_high in the register for low..high.
     Row& scaled(RawType raw, double raw_high, double low, double high, std::string unit) {
         point_->raw_low = 0.0;
         point_->raw_high = raw_high;
         return typed(raw, "double", low, high, std::move(unit));
     }
-  // The value itself, as float32.
+    // The value itself, as float32.
     Row& real(double low, double high, std::string unit, WordOrder order = WordOrder::abcd) {
         point_->order = order;
         return plain(RawType::float32, "double", low, high, std::move(unit));
     }
-  // The value itself, as an unsigned number.
+    // The value itself, as an unsigned number.
     Row& number(RawType raw, double high, std::string unit) { return plain(raw, "uint", 0.0, high, std::move(unit)); }
-  // Raises the lower end of a number.
+    // Raises the lower end of a number.
     Row& from(double low) {
         point_->low = point_->raw_low = low;
         return *this;
     }
-  // A uint32 that counts hundredths of `unit`.
+    // A uint32 that counts hundredths of `unit`.
     Row& hundredths(std::string unit) {
         return scaled(RawType::uint32, 4294967295.0, 0.0, 42949672.95, std::move(unit)).slow();
     }
-  // int16 in hundredths.
+    // int16 in hundredths.
     Row& signed_hundredths(double low, double high, std::string unit) {
         point_->raw_low = low * 100.0;
         point_->raw_high = high * 100.0;
@@ -88,10 +88,10 @@ private:
 
 class PointBuilder {
 public:
-  // The area of the rows that follow.
+    // The area of the rows that follow.
     void area(std::string path) { area_ = std::move(path); }
 
-  // A row answered here is good until the next one is begun.
+    // A row answered here is good until the next one is begun.
     Row coil(std::string name, int address, std::string text) {
         return add(PointKind::coil, std::move(name), address, std::move(text)).boolean();
     }

@@ -47,7 +47,7 @@ bool touches(const Point& point, const WriteRequest& request) {
 }  // namespace
 
 std::vector<std::uint16_t> encode(const Point& point, double value) {
-  // Written so that NaN fails the first test and becomes the lower end.
+    // Written so that NaN fails the first test and becomes the lower end.
     const double inside = value >= point.low ? std::min(value, point.high) : point.low;
     const double raw = to_raw(point, inside);
     switch (point.raw) {
@@ -125,7 +125,7 @@ WriteVerdict Registers::judge(const WriteRequest& request) const {
         const auto words = overlay(point, request);
         if (!words) continue;
         const double value = decode(point, *words);
-    // A float32 of an end of the range may lie a rounding outside of it. NaN fails both comparisons.
+        // A float32 of an end of the range may lie a rounding outside of it. NaN fails both comparisons.
         const double slack = point.raw == RawType::float32 ? 1e-6 * (point.high - point.low) : 0.0;
         if (!(value >= point.low - slack && value <= point.high + slack)) return WriteVerdict::illegal_value;
     }

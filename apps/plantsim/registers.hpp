@@ -35,15 +35,15 @@ class Registers {
 public:
     Registers();
 
-  // Reads every point of the plant.
+    // Reads every point of the plant.
     void refresh(const Simulation& simulation);
 
-  // Judges the whole request: it is accepted only if each point in it is.
+    // Judges the whole request: it is accepted only if each point in it is.
     WriteVerdict judge(const WriteRequest& request) const;
-  // Hands an accepted request to the plant. The registers show it with the next refresh.
+    // Hands an accepted request to the plant. The registers show it with the next refresh.
     void apply(const WriteRequest& request, Simulation& simulation) const;
 
-  // Blocks from address 0 on; one byte per bit, as libmodbus wants it.
+    // Blocks from address 0 on; one byte per bit, as libmodbus wants it.
     std::vector<std::uint8_t>& coils() { return coils_; }
     std::vector<std::uint8_t>& discretes() { return discretes_; }
     std::vector<std::uint16_t>& holdings() { return holdings_; }
@@ -51,7 +51,7 @@ public:
 
 private:
     void put(const Point& point, double value);
-  // The present words of the point with those of the request laid over them; nothing if the request does not touch it.
+    // The present words of the point with those of the request laid over them; nothing if the request does not touch it.
     std::optional<std::vector<std::uint16_t>> overlay(const Point& point, const WriteRequest& request) const;
     bool is_all_writable(const WriteRequest& request) const;
 

@@ -69,8 +69,8 @@ std::expected<Server, std::string> Server::open(const std::string& bind, std::ui
     if (context == nullptr) return std::unexpected("libmodbus: " + std::string(modbus_strerror(errno)));
     Server server(bind, context);
     server.port_ = port;
-  // libmodbus waits in some places: for the rest of a malformed request, and before it throws away what follows one.
-  // Complete requests are waited for elsewhere, so these waits may be short.
+    // libmodbus waits in some places: for the rest of a malformed request, and before it throws away what follows one.
+    // Complete requests are waited for elsewhere, so these waits may be short.
     modbus_set_response_timeout(context, 0, kBriefly_us);
     modbus_set_byte_timeout(context, 0, kBriefly_us);
     modbus_set_indication_timeout(context, 0, kBriefly_us);

@@ -22,32 +22,32 @@ namespace penstock::plantsim {
 
 class Server {
 public:
-  // At most so many clients; a further one is closed at once.
+    // At most so many clients; a further one is closed at once.
     static constexpr std::size_t kMostConnections = 64;
 
-  // Listens on `bind`:`port` (an IPv4 address; port 0 takes a free one). The error is a sentence.
+    // Listens on `bind`:`port` (an IPv4 address; port 0 takes a free one). The error is a sentence.
     static std::expected<Server, std::string> open(const std::string& bind, std::uint16_t port);
 
     const std::string& address() const { return address_; }
     std::uint16_t port() const { return port_; }
     std::size_t connections() const { return connections_.size(); }
 
-  // Adds what is to be polled now: nothing while the server is silent.
+    // Adds what is to be polled now: nothing while the server is silent.
     void add_descriptors(std::vector<pollfd>& descriptors) const;
 
-  // Accepts and answers what `ready` says is waiting. Accepted writes go to `simulation` before they are answered.
+    // Accepts and answers what `ready` says is waiting. Accepted writes go to `simulation` before they are answered.
     void serve(std::span<const pollfd> ready, Registers& registers, Simulation& simulation);
 
-  // A request that has not arrived completely is looked at again after the next call.
+    // A request that has not arrived completely is looked at again after the next call.
     void next_tick();
 
-  // Silent: connections stay, nothing is read, accepted or answered.
+    // Silent: connections stay, nothing is read, accepted or answered.
     void set_silent(bool silent) { silent_ = silent; }
     bool is_silent() const { return silent_; }
 
-  // Cuts every connection and refuses new ones, until `restore_link`.
+    // Cuts every connection and refuses new ones, until `restore_link`.
     void cut_link();
-  // Listens again on the same port; the error is a sentence, and it may be tried again.
+    // Listens again on the same port; the error is a sentence, and it may be tried again.
     std::expected<void, std::string> restore_link();
     bool is_cut() const { return !listener_; }
 
@@ -61,7 +61,7 @@ private:
     Server(std::string address, _modbus* context);
     std::expected<void, std::string> listen();
     void accept_all();
-  // False: the connection is at its end.
+    // False: the connection is at its end.
     bool serve_one(Connection& connection, Registers& registers, Simulation& simulation);
     bool answer(int socket, std::size_t frame_length, Registers& registers, Simulation& simulation);
 

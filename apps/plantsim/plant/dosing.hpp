@@ -23,14 +23,14 @@ public:
     void set_manual_rate_l_h(double rate) { manual_rate_l_h_ = rate; }
     double manual_rate_l_h() const { return manual_rate_l_h_; }
 
-  // One step. No flow, no dosing: concentrated chlorine must not collect in a standing pipe, in manual neither.
+    // One step. No flow, no dosing: concentrated chlorine must not collect in a standing pipe, in manual neither.
     void step(const Inputs& inputs, Seconds dt);
 
-  // Chlorine that this step put into the water.
+    // Chlorine that this step put into the water.
     double dosed_g() const { return dosed_g_; }
     double rate_l_h() const { return rate_l_h_; }
     bool is_running() const { return rate_l_h_ > 0.0; }
-  // Stock in the chemical tank; a lorry fills it up when it runs low.
+    // Stock in the chemical tank; a lorry fills it up when it runs low.
     double tank_percent() const { return 100.0 * tank_l_ / kTank_l; }
 
 private:
@@ -52,7 +52,7 @@ class Chlorine {
 public:
     Chlorine(double concentration_mg_l, double volume_m3) : mass_g_(concentration_mg_l * volume_m3) {}
 
-  // `out_m3` leaves a tank that holds `volume_m3` before it leaves.
+    // `out_m3` leaves a tank that holds `volume_m3` before it leaves.
     void step(double dosed_g, double out_m3, double volume_m3, Seconds dt);
     double concentration_mg_l(double volume_m3) const { return volume_m3 > 0.0 ? mass_g_ / volume_m3 : 0.0; }
 

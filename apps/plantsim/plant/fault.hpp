@@ -24,7 +24,7 @@ struct Fault {
     std::optional<double> amount;  // m3/h, rate per hour or seconds; empty: the fault's default
     Seconds at{0};
 
-  // It is the server that suffers, not the water.
+    // It is the server that suffers, not the water.
     bool strikes_server() const;
 };
 

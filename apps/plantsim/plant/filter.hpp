@@ -26,24 +26,24 @@ public:
     static constexpr double kWashFlow_m3h = 250.0;
     static constexpr double kRinseFlow_m3h = 60.0;
 
-  // `clogging` is the share of the dirt capacity in use, 0 clean to 1 full.
+    // `clogging` is the share of the dirt capacity in use, 0 clean to 1 full.
     explicit Filter(double clogging) : inlet_(Seconds{40}, true), clogging_(clogging) {}
 
-  // Starts a backwash; ignored while one is under way.
+    // Starts a backwash; ignored while one is under way.
     void start_wash();
     void step(const Inputs& inputs, Seconds dt);
 
-  // Tells the filter how much water of which turbidity went through it in this step.
+    // Tells the filter how much water of which turbidity went through it in this step.
     void load(double volume_m3, double turbidity_ntu);
 
     FilterState state() const { return state_; }
     double clogging() const { return clogging_; }
     Seconds since_wash() const { return since_wash_; }
     std::uint32_t washes() const { return washes_; }
-  // Pressure lost across the bed at the present flow.
+    // Pressure lost across the bed at the present flow.
     double head_loss_bar() const;
 
-  // The flows of this step: raw water to clear tank, clear water to sewer, raw water to sewer.
+    // The flows of this step: raw water to clear tank, clear water to sewer, raw water to sewer.
     double filtered_m3h() const { return filtered_m3h_; }
     double wash_m3h() const { return state_ == FilterState::washing ? kWashFlow_m3h : 0.0; }
     double rinse_m3h() const { return state_ == FilterState::rinsing ? kRinseFlow_m3h * inlet_.position() : 0.0; }

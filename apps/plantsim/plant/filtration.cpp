@@ -42,7 +42,7 @@ void Filtration::step(const Inputs& inputs, Seconds dt) {
 void Filtration::give_turn(bool wash_permitted) {
     if (turn_ != kNobody) {
         const Filter& washing = filters_[turn_];
-    // A filter whose inlet does not close must not keep the others dirty.
+        // A filter whose inlet does not close must not keep the others dirty.
         if (!is_in_service(washing) && !washing.inlet().has_travel_fault()) return;
         turn_ = kNobody;
     }

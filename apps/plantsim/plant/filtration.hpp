@@ -23,8 +23,8 @@ public:
 
     void step(const Inputs& inputs, Seconds dt);
 
-  // The operator's wish to wash filter `index`; it waits for its turn and can be taken back until then. A filter that is
-  // being washed takes no further wish.
+    // The operator's wish to wash filter `index`; it waits for its turn and can be taken back until then. A filter that is
+    // being washed takes no further wish.
     void request_wash(std::size_t index, bool wish);
     bool is_wash_requested(std::size_t index) const { return requested_[index]; }
 

@@ -7,10 +7,10 @@ namespace penstock::plantsim {
 
 class LevelControl {
 public:
-  // `most` is the largest answer.
+    // `most` is the largest answer.
     explicit LevelControl(std::size_t most) : most_(most) {}
 
-  // Below setpoint - 0.2 m one pump runs, below setpoint - 0.5 m two; they leave at + 0.2 m and + 0.5 m.
+    // Below setpoint - 0.2 m one pump runs, below setpoint - 0.5 m two; they leave at + 0.2 m and + 0.5 m.
     std::size_t pumps_for(double level_m, double setpoint_m);
 
 private:

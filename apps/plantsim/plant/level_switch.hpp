@@ -5,7 +5,7 @@ namespace penstock::plantsim {
 
 class LevelSwitch {
 public:
-  // `on` below `off` makes a low-level switch, `on` above `off` a high-level switch.
+    // `on` below `off` makes a low-level switch, `on` above `off` a high-level switch.
     LevelSwitch(double on_m, double off_m) : on_m_(on_m), off_m_(off_m) {}
 
     bool update(double level_m) {

@@ -20,11 +20,11 @@ public:
     double pressure_bar() const { return stored_m3_ / kElasticity; }
     double stored_m3() const { return stored_m3_; }
 
-  // A leak that loses so much at the reference pressure; 0 is a tight network.
+    // A leak that loses so much at the reference pressure; 0 is a tight network.
     void set_leak_m3h(double flow) { leak_m3h_ = flow; }
     double leak_m3h() const { return leak_m3h_; }
 
-  // Takes in `inflow_m3`, lets out what consumers and leaks draw; both draw with the root of the pressure.
+    // Takes in `inflow_m3`, lets out what consumers and leaks draw; both draw with the root of the pressure.
     [[nodiscard]] Outflow step(double inflow_m3, double demand_m3h, Seconds dt);
 
 private:

@@ -19,31 +19,31 @@ namespace penstock::plantsim {
 
 class Plant {
 public:
-  // `start_of_day` is the time of day at which the simulation begins.
+    // `start_of_day` is the time of day at which the simulation begins.
     explicit Plant(std::uint64_t seed, Seconds start_of_day = Seconds{5.5 * 3600});
 
-  // Advances by one kStep.
+    // Advances by one kStep.
     void step();
-  // Advances by as many whole steps as fit in `time`.
+    // Advances by as many whole steps as fit in `time`.
     void run(Seconds time);
 
-  // Since the start.
+    // Since the start.
     Seconds elapsed() const { return static_cast<double>(steps_) * kStep; }
-  // Since midnight, below one day.
+    // Since midnight, below one day.
     Seconds time_of_day() const;
 
     Works& works() { return works_; }
     const Works& works() const { return works_; }
 
-  // The operator's reset button: each trip whose cause is gone is taken back.
+    // The operator's reset button: each trip whose cause is gone is taken back.
     void reset_trips();
 
-  // Switches a fault on; answers a sentence for the log that names what it struck. Faults that concern the server and
-  // not the water (Fault::strikes_server) are not for the plant: it answers them with an empty text.
+    // Switches a fault on; answers a sentence for the log that names what it struck. Faults that concern the server and
+    // not the water (Fault::strikes_server) are not for the plant: it answers them with an empty text.
     std::string apply(const Fault& fault);
-  // Ends the faults of `kind` and repairs what they broke.
+    // Ends the faults of `kind` and repairs what they broke.
     void clear(FaultKind kind);
-  // The kinds of faults that are on, "leak, drift"; empty if there is none.
+    // The kinds of faults that are on, "leak, drift"; empty if there is none.
     std::string active_faults_text() const;
 
 private:

@@ -37,7 +37,7 @@ std::string number(double value) {
 
 std::string Plant::apply(const Fault& fault) {
     if (fault.strikes_server() || fault.kind == FaultKind::clear) return {};
-  // A trip is over once it has happened; the others last.
+    // A trip is over once it has happened; the others last.
     if (fault.kind != FaultKind::trip) active_.insert(fault.kind);
     switch (fault.kind) {
         case FaultKind::leak: return apply_leak(fault);

@@ -17,7 +17,7 @@ constexpr Seconds kLeaveDelay{120};
 
 PressureControl::Command PressureControl::step(const Inputs& inputs, Seconds dt) {
     const double error_bar = inputs.setpoint_bar - inputs.pressure_bar;
-  // The integral stays where speed is possible, or it would wind up during a start.
+    // The integral stays where speed is possible, or it would wind up during a start.
     integral_ = std::clamp(integral_ + kGain * error_bar * (dt / kIntegralTime), kSlowest, 1.0);
     speed_ = std::clamp(integral_ + kGain * error_bar, kSlowest, 1.0);
     stage(inputs, dt);

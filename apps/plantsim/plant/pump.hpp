@@ -17,7 +17,7 @@ struct PumpCurve {
     double shutoff_head_bar;
     double resistance;  // bar / (m3/h)^2
 
-  // The flow against `head_bar`; 0 where the pump cannot lift so high (a check valve keeps the water from coming back)
+    // The flow against `head_bar`; 0 where the pump cannot lift so high (a check valve keeps the water from coming back)
     // and where it stands (its discharge valve closes, so that a full tank does not run out through it).
     double flow_m3h(double speed, double head_bar) const;
 };
@@ -35,23 +35,23 @@ class Pump {
 public:
     explicit Pump(const PumpDesign& design) : design_(design) {}
 
-  // The operator's switches. Going to manual is bumpless: the pump goes on as it was. A start by hand is taken in manual
-  // mode only, and not by a pump that tripped.
+    // The operator's switches. Going to manual is bumpless: the pump goes on as it was. A start by hand is taken in manual
+    // mode only, and not by a pump that tripped.
     void set_auto(bool automatic);
     void set_manual_start(bool start);
     void set_manual_speed(double speed) { manual_speed_ = speed; }
     void reset();
 
-  // The controller's commands.
+    // The controller's commands.
     void set_auto_command(bool run, double speed);
     void set_interlock(bool active) { interlocked_ = active; }
 
-  // One step against `head_bar` (pressure side minus suction side); `suction_wet` tells whether there is water to lift.
+    // One step against `head_bar` (pressure side minus suction side); `suction_wet` tells whether there is water to lift.
     void step(double head_bar, bool suction_wet, Seconds dt);
 
-  // The winding overheats as after a jammed impeller: the thermal protection trips in the next step.
+    // The winding overheats as after a jammed impeller: the thermal protection trips in the next step.
     void overheat();
-  // A cold winding and no trip.
+    // A cold winding and no trip.
     void repair();
 
     double flow_m3h() const { return flow_m3h_; }
@@ -66,12 +66,12 @@ public:
     bool is_running() const { return speed_ > 0.0; }
     bool is_tripped() const { return trip_ != Trip::none; }
     bool is_interlocked() const { return interlocked_; }
-  // The controller may use it.
+    // The controller may use it.
     bool is_available() const { return auto_ && !is_tripped() && !interlocked_; }
     Trip trip() const { return trip_; }
     const PumpCurve& curve() const { return design_.curve; }
 
-  // Bits: 0 ready, 1 running, 2 starting, 3 stopping, 4 tripped, 5 thermal, 6 dry run, 7 interlocked, 8 automatic.
+    // Bits: 0 ready, 1 running, 2 starting, 3 stopping, 4 tripped, 5 thermal, 6 dry run, 7 interlocked, 8 automatic.
     std::uint16_t status_word() const;
 
 private:

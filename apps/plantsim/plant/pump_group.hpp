@@ -14,10 +14,10 @@ class PumpGroup {
 public:
     PumpGroup(std::size_t pumps, Seconds rotation);
 
-  // Commands the pumps: `wanted` of them run at `speed` (0 to 1), as far as so many are available.
+    // Commands the pumps: `wanted` of them run at `speed` (0 to 1), as far as so many are available.
     void run(std::span<Pump> pumps, std::size_t wanted, double speed, Seconds dt);
 
-  // How many pumps are on duty now.
+    // How many pumps are on duty now.
     std::size_t on_duty() const;
 
 private:
@@ -25,7 +25,7 @@ private:
     void join_one(std::span<const Pump> pumps);
     void leave_one(std::span<const Pump> pumps);
     void rotate(std::span<const Pump> pumps);
-  // The available pump that is not on duty and has run least; `pumps.size()` if there is none.
+    // The available pump that is not on duty and has run least; `pumps.size()` if there is none.
     std::size_t rested(std::span<const Pump> pumps) const;
 
     struct Member {

@@ -11,10 +11,10 @@ class Random {
 public:
     explicit Random(std::uint64_t seed) : state_(seed) {}
 
-  // Uniform in [0, 1).
+    // Uniform in [0, 1).
     double uniform() { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
 
-  // Mean 0, standard deviation 1, never beyond +-3.47: a sum of four uniforms (Irwin-Hall).
+    // Mean 0, standard deviation 1, never beyond +-3.47: a sum of four uniforms (Irwin-Hall).
     double normal() {
         const double sum = uniform() + uniform() + uniform() + uniform();
         return (sum - 2.0) * 1.7320508075688772;  // sqrt(12 / 4)

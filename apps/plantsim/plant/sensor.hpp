@@ -8,15 +8,15 @@ namespace penstock::plantsim {
 
 class Sensor {
 public:
-  // `noise` is the standard deviation in the unit of the measured quantity. A reading never falls below `floor`.
+    // `noise` is the standard deviation in the unit of the measured quantity. A reading never falls below `floor`.
     explicit Sensor(double noise, double floor = 0.0) : noise_(noise), floor_(floor) {}
 
-  // Takes one reading of `truth`.
+    // Takes one reading of `truth`.
     void measure(double truth, Seconds dt, Random& random);
 
     double value() const { return value_; }
 
-  // Lets the reading run away from the truth by so much per simulated hour; 0 repairs the sensor at once.
+    // Lets the reading run away from the truth by so much per simulated hour; 0 repairs the sensor at once.
     void set_drift_per_hour(double rate);
     bool is_drifting() const { return drift_per_hour_ != 0.0; }
 

@@ -19,7 +19,7 @@ double wander(double value, Seconds dt, Random& random) {
 void Source::step(Seconds of_day, Seconds dt, Random& random) {
     level_wander_ = wander(level_wander_, dt, random);
     turbidity_wander_ = wander(turbidity_wander_, dt, random);
-  // Warmest at four in the afternoon.
+    // Warmest at four in the afternoon.
     temperature_c_ = 8.0 + 0.8 * std::cos((of_day.count() / kDay - 16.0 / 24.0) * 2.0 * std::numbers::pi);
 }
 

@@ -7,21 +7,21 @@ namespace penstock::plantsim {
 
 class Valve {
 public:
-  // `travel` is the time from closed to open.
+    // `travel` is the time from closed to open.
     Valve(Seconds travel, bool open);
 
     void command(bool open);
     void step(Seconds dt);
 
-  // 0 closed to 1 open.
+    // 0 closed to 1 open.
     double position() const { return position_; }
     bool is_open() const { return position_ >= 1.0 - kRounding; }
     bool is_closed() const { return position_ <= kRounding; }
 
-  // True once the valve is late: it has not reached its commanded end within one and a half travel times.
+    // True once the valve is late: it has not reached its commanded end within one and a half travel times.
     bool has_travel_fault() const { return late_; }
 
-  // A stuck valve keeps its position and still accepts commands.
+    // A stuck valve keeps its position and still accepts commands.
     void set_stuck(bool stuck) { stuck_ = stuck; }
     bool is_stuck() const { return stuck_; }
 

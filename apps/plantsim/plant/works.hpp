@@ -80,7 +80,7 @@ struct Works {
     Switches switches;
     Totals totals;
 
-  // All the water in the works and in the network.
+    // All the water in the works and in the network.
     double stored_m3() const { return raw_tank.volume_m3() + clear_tank.volume_m3() + network.stored_m3(); }
 };
 
