@@ -48,8 +48,13 @@ void FaultList::add(Fault fault) {
 }
 
 void FaultList::add(const SourceText& source, std::size_t offset, std::string path, std::string message, std::string hint) {
+    if (std::ranges::find(muted_, Muted{&source, offset}) != muted_.end()) return;
     const Place place = source.place(offset);
     add(Fault{source.name(), place.line, place.column, std::move(path), std::move(message), std::move(hint)});
+}
+
+void FaultList::mute(const SourceText& source, std::size_t offset) {
+    if (muted_.size() < kMaxFaults) muted_.push_back({&source, offset});
 }
 
 void FaultList::add_file(std::string file, std::string message, std::string hint) {

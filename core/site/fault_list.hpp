@@ -15,6 +15,8 @@ class FaultList {
 public:
     void add(Fault fault);
     void add(const SourceText& source, std::size_t offset, std::string path, std::string message, std::string hint = {});
+    // Drops further faults at a place where no value could be read: what stands in its stead would only cause follow-ups.
+    void mute(const SourceText& source, std::size_t offset);
     // Of the site folder or a file as a whole.
     void add_file(std::string file, std::string message, std::string hint = {});
 
@@ -28,7 +30,13 @@ public:
     [[nodiscard]] std::vector<Fault> take();
 
 private:
+    struct Muted {
+        const SourceText* source;
+        std::size_t offset;
+        bool operator==(const Muted&) const = default;
+    };
     std::vector<Fault> faults_;
+    std::vector<Muted> muted_;  // few: each cost a fault
     std::size_t dropped_ = 0;
     std::size_t searches_ = 0;
 };

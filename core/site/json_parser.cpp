@@ -190,7 +190,7 @@ bool JsonParser::parse_number(std::uint32_t index) {
         node.kind = *start == '-' ? JsonKind::integer : JsonKind::unsigned_integer;
         const auto read = *start == '-' ? std::from_chars(start, at, node.integer) : std::from_chars(start, at, node.unsigned_integer);
         if (read.ec != std::errc()) {
-            report(start, "the whole number " + in_quotes({start, static_cast<std::size_t>(at - start)}) + " does not fit 64 bits",
+            report_value(start, "the whole number " + in_quotes({start, static_cast<std::size_t>(at - start)}) + " does not fit 64 bits",
                    "a double is written with a point or an exponent: 1e20");
         } else if (node.kind == JsonKind::unsigned_integer && node.unsigned_integer <= static_cast<std::uint64_t>(INT64_MAX)) {
             node.kind = JsonKind::integer;
@@ -202,7 +202,7 @@ bool JsonParser::parse_number(std::uint32_t index) {
     if (read.ec == std::errc()) return true;
     // Below the smallest double is 0, as everywhere; beyond the largest is a fault.
     const double nearest = std::strtod(std::string(start, at).c_str(), nullptr);
-    if (!std::isfinite(nearest)) report(start, "the number " + in_quotes({start, static_cast<std::size_t>(at - start)}) + " is beyond the largest double (1.8e308)");
+    if (!std::isfinite(nearest)) report_value(start, "the number " + in_quotes({start, static_cast<std::size_t>(at - start)}) + " is beyond the largest double (1.8e308)");
     node.number = std::isfinite(nearest) ? nearest : 0;
     return true;
 }
@@ -218,7 +218,7 @@ bool JsonParser::parse_word(std::uint32_t index) {
     } else if (word.empty()) {
         return fail(at_, "found " + found_here() + " where a value is wanted", *at_ == '\'' ? "texts are in double quotes" : "");
     } else {
-        report(at_, "the value " + in_quotes(word) + " is neither a number nor true, false or null",
+        report_value(at_, "the value " + in_quotes(word) + " is neither a number nor true, false or null",
                "texts are in double quotes: \"" + escaped(word) + "\"");
         node.kind = JsonKind::null;
     }
@@ -268,6 +268,11 @@ bool JsonParser::fail(const char* at, std::string message, std::string hint) {
 
 void JsonParser::report(const char* at, std::string message, std::string hint) {
     faults_.add(source_, source_.offset_of(at), {}, std::move(message), std::move(hint));
+}
+
+void JsonParser::report_value(const char* at, std::string message, std::string hint) {
+    report(at, std::move(message), std::move(hint));
+    faults_.mute(source_, source_.offset_of(at));
 }
 
 std::string JsonParser::found_here() const {

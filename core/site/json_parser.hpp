@@ -39,6 +39,7 @@ private:
     [[nodiscard]] bool make_node(std::uint32_t& index);
     bool fail(const char* at, std::string message, std::string hint = {});
     void report(const char* at, std::string message, std::string hint = {});
+    void report_value(const char* at, std::string message, std::string hint = {});  // one that cannot be what was meant
     [[nodiscard]] std::string found_here() const;
 
     JsonDocument& document_;

@@ -1,5 +1,6 @@
 // devices/*.json
 #include <algorithm>
+#include <cstdio>
 
 #include <penstock/settings.hpp>
 
@@ -77,6 +78,19 @@ bool check_driver(const JsonView& root, const Device& device, LoadContext& conte
     return schema != nullptr && check_device_schema(*schema, root, context.faults);
 }
 
+// At the place that the driver names ("devices/plc1.json:4:14"), else at the whole device.
+void report_refusal(const JsonView& root, const Error& error, FaultList& faults) {
+    const std::string& file = root.document()->source().name();
+    Fault fault{file, root.place().line, root.place().column, {}, "the driver refuses this device: " + error.text(), {}};
+    std::uint32_t line = 0;
+    std::uint32_t column = 0;
+    const std::string& where = error.where();
+    if (where.starts_with(file + ":") && std::sscanf(where.c_str() + file.size(), ":%u:%u", &line, &column) == 2) {
+        fault = {file, line, column, {}, "the driver refuses this device: " + error.sentence(), {}};
+    }
+    faults.add(std::move(fault));
+}
+
 // Names that differ in case only would be one device to people, and one file on some disks.
 void report_lookalike(const std::string& name, const Entry& file, LoadContext& context) {
     for (const auto& [other, info] : context.devices) {
@@ -109,7 +123,7 @@ void load_device(LoadContext& context, const Entry& file) {
     if (has_driver && is_shaped) {
         auto addresses = context.plugins.open_device(device.driver, *device.settings, name);
         if (addresses) info.addresses = std::move(*addresses);
-        else add_fault(context.faults, root, "the driver refuses this device: " + addresses.error().text());
+        else report_refusal(root, addresses.error(), context.faults);
     }
     info.index = context.content.devices.size();
     context.content.devices.push_back(std::move(device));

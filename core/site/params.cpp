@@ -92,8 +92,10 @@ void ParamTable::apply_one(JsonDocument& document, const JsonView& object, Fault
         }
         if (!otherwise.exists()) {
             add_fault(faults, object, "the parameter " + in_quotes(name.text()) + " has no default and is not set", "set it by --set " + std::string(name.text()) + "=VALUE");
+            is_fine = false;
         }
     }
+    if (!is_fine) faults.mute(document.source(), object.offset());
     if (otherwise.exists() && is_allowed(otherwise)) document.replace_with_scalar(object, otherwise);
     else document.replace_with_text(object, {});
 }
