@@ -78,10 +78,11 @@ void FrameLink::finish_send() {
     if (send_fault_.failed()) return break_off(send_fault_);
     queued_bytes_ -= queue_.front().size();
     queue_.pop_front();
-    post(&FrameLink::report_sent);
+    if (!std::exchange(is_reporting_sent_, true)) post(&FrameLink::report_sent);
 }
 
 void FrameLink::report_sent() {
+    is_reporting_sent_ = false;
     if (!broken_) handler_->on_sent();
 }
 

@@ -96,6 +96,7 @@ private:
     abi::Fault send_fault_;
     SendDone send_done_{*this};
     bool is_sending_ = false;
+    bool is_reporting_sent_ = false;
 
     abi::Bytes frame_ = {};
     abi::Fault receive_fault_;
