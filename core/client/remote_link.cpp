@@ -73,7 +73,8 @@ void RemoteLink::finish_connect() {
         return;
     }
     if (fault_.failed()) return lose(Error(static_cast<ErrorCode>(fault_.code), std::string(fault_.sentence())));
-    link_ = std::make_unique<wire::FrameLink>(*strand_, *connected_, *this, wire::kMaxMessageBytes);
+    wire::FrameLink::Handler& handler = *this;
+    link_ = std::make_unique<wire::FrameLink>(*strand_, *connected_, handler, wire::kMaxMessageBytes);
     greet();
 }
 

@@ -35,9 +35,12 @@ public:
         strand_->post([remote = remote_] { remote->start(); });
     }
     ~RemoteSession() override {
-        if (!own_) return strand_->post([remote = std::move(remote_)] { remote->stop(); });
-        own_->stop();
-        remote_->abandon();
+        if (own_) {
+            own_->stop();
+            remote_->abandon();
+        } else {
+            strand_->post([remote = std::move(remote_)] { remote->stop(); });
+        }
     }
 
     void call(AnyRequest request, OnReply on_reply) override {
