@@ -13,6 +13,8 @@ set(CMAKE_CXX_VISIBILITY_PRESET hidden)
 set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_CXX_SCAN_FOR_MODULES OFF)
+# What one folder finds, those that link its library find too.
+set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib")
 set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib")
@@ -75,11 +77,11 @@ add_library(penstock_warnings INTERFACE)
 add_library(penstock::warnings ALIAS penstock_warnings)
 target_compile_options(penstock_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-align -Wold-style-cast -Woverloaded-virtual
-  -Wnon-virtual-dtor -Wnull-dereference -Wformat=2 -Wimplicit-fallthrough -Wextra-semi -Wundef
+  -Wnull-dereference -Wformat=2 -Wimplicit-fallthrough -Wextra-semi -Wundef
   $<$<BOOL:${PENSTOCK_WERROR}>:-Werror>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   target_compile_options(penstock_warnings INTERFACE
-    -Wdocumentation -Wunreachable-code -Wthread-safety -Wno-missing-designated-field-initializers)
+    -Wnon-virtual-dtor -Wdocumentation -Wunreachable-code -Wthread-safety -Wno-missing-designated-field-initializers)
 else()
   # g++ 12 reports these on correct code: the lifetime ones through inlined standard containers and coroutine frames; tsan for Asio's fences.
   target_compile_options(penstock_warnings INTERFACE
