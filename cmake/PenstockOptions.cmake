@@ -76,14 +76,15 @@ endif()
 add_library(penstock_warnings INTERFACE)
 add_library(penstock::warnings ALIAS penstock_warnings)
 target_compile_options(penstock_warnings INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-align -Wold-style-cast -Woverloaded-virtual
+  -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wcast-align -Wold-style-cast -Woverloaded-virtual
   -Wnull-dereference -Wformat=2 -Wimplicit-fallthrough -Wextra-semi -Wundef
   $<$<BOOL:${PENSTOCK_WERROR}>:-Werror>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   target_compile_options(penstock_warnings INTERFACE
-    -Wnon-virtual-dtor -Wdocumentation -Wunreachable-code -Wthread-safety -Wno-missing-designated-field-initializers)
+    -Wshadow -Wnon-virtual-dtor -Wdocumentation -Wunreachable-code -Wthread-safety -Wno-missing-designated-field-initializers)
 else()
-  # g++ 12 reports these on correct code: the lifetime ones through inlined standard containers and coroutine frames; tsan for Asio's fences.
+  # g++ 12's own -Wshadow and -Wnon-virtual-dtor report idioms that clang's rightly let pass (a constructor's argument named like the
+  # member it sets; a protected destructor). It also reports these on correct code: the lifetime ones through inlined standard containers and coroutine frames; tsan for Asio's fences.
   target_compile_options(penstock_warnings INTERFACE
     -Wno-maybe-uninitialized -Wno-dangling-pointer -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread
     -Wno-restrict -Wno-null-dereference -Wno-missing-field-initializers -Wno-tsan)
