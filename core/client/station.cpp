@@ -1,0 +1,113 @@
+#include "core/client/station.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace penstock::client {
+
+Station::Station(Session& session, std::string screen)
+    : session_(&session), wanted_(std::move(screen)), notice_("connecting"), self_(std::make_shared<Station*>(this)) {}
+
+Station::~Station() { *self_ = nullptr; }
+
+std::uint64_t Station::version() const noexcept { return version_ + (screen_ ? screen_->version() : 0); }
+
+void Station::poll(MonotonicTime now) {
+    now_ = now;
+    session_->poll();
+    follow_link();
+    next_tick_ = screen_ ? screen_->tick(now) : std::nullopt;
+}
+
+// Each new connection may be to a server with another site: screens are asked for again, by their hash.
+void Station::follow_link() {
+    const auto& link = session_->link();
+    if (link.state != seen_link_) ++version_;
+    seen_link_ = link.state;
+    if (link.state != LinkState::connected || link.connection == seen_connection_) return;
+    seen_connection_ = link.connection;
+    ask_for_site();
+}
+
+void Station::ask_for_site() {
+    DefinitionRequest request;
+    request.kind = DefinitionKind::site;
+    request.name = "site";
+    session_->call(request, [self = self_](Result<DefinitionReply> reply) {
+        auto* station = *self;
+        if (station == nullptr) return;
+        if (!reply) return station->set_notice(reply.error().text());
+        const auto site = nlohmann::json::parse(reply->content, nullptr, false);
+        if (!site.is_object()) return station->set_notice("the server's site cannot be read");
+        station->site_name_ = site.value("name", "");
+        if (station->wanted_.empty()) station->wanted_ = site.value("start_screen", "");
+        if (station->wanted_.empty()) return station->set_notice("the site has no start screen; choose one with --screen NAME");
+        station->ask_for_screen();
+    });
+}
+
+void Station::ask_for_screen() {
+    DefinitionRequest request;
+    request.kind = DefinitionKind::screen;
+    request.name = wanted_;
+    if (screen_ && screen_->name() == wanted_) request.hash = screen_hash_;
+    session_->call(request, [self = self_, name = wanted_](Result<DefinitionReply> reply) {
+        auto* station = *self;
+        if (station == nullptr || station->wanted_ != name) return;
+        if (!reply) return station->set_notice(reply.error().text());
+        station->show(*reply);
+    });
+}
+
+void Station::show(const DefinitionReply& reply) {
+    set_notice({});
+    if (reply.unchanged) return;
+    auto screen = ScreenModel::parse(reply.name, reply.content);
+    if (!screen) return set_notice(screen.error().text());
+    screen_ = std::make_shared<ScreenModel>(*std::move(screen));
+    screen_hash_ = reply.hash;
+    ++version_;
+    subscribe();
+}
+
+void Station::subscribe() {
+    subscription_.reset();
+    if (screen_->tags().empty()) return;
+    Session::LatestHandler handler;
+    handler.on_start = [self = self_](Result<SubscribeReply> reply) {
+        auto* station = *self;
+        if (station == nullptr || !station->screen_) return;
+        if (reply) station->screen_->apply(*reply);
+        else station->set_notice(reply.error().text());
+    };
+    handler.on_update = [self = self_](const LatestUpdate& update) {
+        auto* station = *self;
+        if (station != nullptr && station->screen_) station->screen_->apply(update, station->now_);
+    };
+    subscription_ = session_->subscribe(screen_->subscription(), std::move(handler));
+}
+
+void Station::navigate(std::string screen) {
+    if (screen == wanted_) return;
+    wanted_ = std::move(screen);
+    ++version_;
+    ask_for_screen();
+}
+
+void Station::write(std::size_t tag, Value value, MonotonicTime now) {
+    if (!screen_ || tag >= screen_->tags().size()) return;
+    screen_->write_asked(tag, value, now);
+    WriteTagsRequest request;
+    request.values.push_back(WriteValue{screen_->tags()[tag].name, std::move(value)});
+    // The answer belongs to this screen, also if another is shown by then.
+    session_->call(std::move(request), [self = self_, screen = screen_, tag](Result<WriteReply> reply) {
+        if (*self != nullptr) screen->write_answered(tag, reply, (*self)->now_);
+    });
+}
+
+void Station::set_notice(std::string notice) {
+    if (notice == notice_) return;
+    notice_ = std::move(notice);
+    ++version_;
+}
+
+}  // namespace penstock::client
