@@ -42,9 +42,9 @@ private:
 
 LinkEvent to_event(const abi::LinkEvent& event) {
     switch (event.kind) {
-    case abi::LinkEventKind::poll_due: return PollDue({event.items, event.items + event.item_count});
-    case abi::LinkEventKind::items_changed: return ItemsChanged{};
-    case abi::LinkEventKind::write: break;
+        case abi::LinkEventKind::poll_due: return PollDue({event.items, event.items + event.item_count});
+        case abi::LinkEventKind::items_changed: return ItemsChanged{};
+        case abi::LinkEventKind::write: break;
     }
     auto value = value_of(event.write.value);
     if (!value) throw LinkError(std::move(value).error());

@@ -30,7 +30,8 @@ using detail::IoFailure;
 
 // HOST:PORT is short for tcp://HOST:PORT.
 std::string with_scheme(std::string endpoint) {
-    const bool has_scheme = endpoint.find("://") != std::string::npos || endpoint.starts_with("unix:") || endpoint.starts_with("serial:");
+    const bool has_scheme =
+        endpoint.find("://") != std::string::npos || endpoint.starts_with("unix:") || endpoint.starts_with("serial:");
     return has_scheme ? std::move(endpoint) : "tcp://" + endpoint;
 }
 
@@ -42,7 +43,8 @@ Task<Stream> Io::connect(std::string endpoint, Deadline deadline) const {
     const auto started = host->monotonic_ns();
     detail::OpenWait wait(*host, endpoint, deadline);
     const auto result = co_await wait;
-    if (failed(result)) detail::throw_failure(result, IoFailure(endpoint, "cannot connect", "no connection", started, deadline));
+    if (failed(result))
+        detail::throw_failure(result, IoFailure(endpoint, "cannot connect", "no connection", started, deadline));
     co_return Stream(*host, static_cast<abi::Handle>(result.value), std::move(endpoint));
 }
 
@@ -85,7 +87,8 @@ Task<Stream> Listener::accept(Deadline deadline) {
     const auto started = host->monotonic_ns();
     detail::AcceptWait wait(*host, handle_, deadline);
     const auto result = co_await wait;
-    if (failed(result)) detail::throw_failure(result, IoFailure(address(), "cannot accept", "nobody connected", started, deadline));
+    if (failed(result))
+        detail::throw_failure(result, IoFailure(address(), "cannot accept", "nobody connected", started, deadline));
     const auto handle = static_cast<abi::Handle>(result.value);
     abi::PeerInfo peer{};
     const bool is_known = host->peer(handle, peer);

@@ -15,10 +15,11 @@ ErrorCode code_of(const abi::IoResult& result) noexcept {
 std::string reason(ErrorCode code, std::int32_t system_error) {
     if (system_error != 0) return std::generic_category().message(system_error);
     switch (code) {
-    case ErrorCode::disconnected: return "the other side closed the connection";
-    case ErrorCode::invalid_argument: return "the endpoint cannot be read; wanted tcp://HOST:PORT, unix:PATH, udp://HOST:PORT or serial:/dev/NAME";
-    case ErrorCode::unsupported: return "this kind of endpoint is not offered here";
-    default: return std::string(to_string(code));
+        case ErrorCode::disconnected: return "the other side closed the connection";
+        case ErrorCode::invalid_argument:
+            return "the endpoint cannot be read; wanted tcp://HOST:PORT, unix:PATH, udp://HOST:PORT or serial:/dev/NAME";
+        case ErrorCode::unsupported: return "this kind of endpoint is not offered here";
+        default: return std::string(to_string(code));
     }
 }
 

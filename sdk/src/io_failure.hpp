@@ -12,7 +12,8 @@ namespace penstock::detail {
 
 // What was being done. Texts are borrowed: made and used in one statement.
 struct IoFailure {
-    IoFailure(std::string_view at, std::string_view cannot_do, std::string_view nothing_came, std::int64_t since_ns, Deadline until)
+    IoFailure(std::string_view at, std::string_view cannot_do, std::string_view nothing_came, std::int64_t since_ns,
+              Deadline until)
         : endpoint(at), cannot(cannot_do), nothing(nothing_came), started_ns(since_ns), deadline(until) {}
     std::string_view endpoint;
     std::string_view cannot;   // "cannot connect"

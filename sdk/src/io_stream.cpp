@@ -16,7 +16,8 @@ constexpr auto kCancelled = static_cast<std::int32_t>(ErrorCode::cancelled);
 
 // A cancelled wait may be the sign that its Stream is gone, so nothing of the stream is touched any more.
 void pass_on_cancellation(const abi::IoResult& result) {
-    if (result.code == kCancelled) throw LinkError(Error(ErrorCode::cancelled, "the wait was cancelled: the stream was closed or the host is stopping"));
+    if (result.code == kCancelled)
+        throw LinkError(Error(ErrorCode::cancelled, "the wait was cancelled: the stream was closed or the host is stopping"));
 }
 
 std::string missing_bytes(std::size_t found, std::size_t wanted) {
@@ -30,8 +31,11 @@ Stream::Stream(abi::HostIo& host, abi::Handle handle, std::string endpoint) noex
     : host_(&host), handle_(handle), endpoint_(std::move(endpoint)) {}
 
 Stream::Stream(Stream&& other) noexcept
-    : host_(other.host_), handle_(std::exchange(other.handle_, 0)), endpoint_(std::move(other.endpoint_)),
-      buffer_(std::move(other.buffer_)), taken_(std::exchange(other.taken_, 0)) {}
+    : host_(other.host_),
+      handle_(std::exchange(other.handle_, 0)),
+      endpoint_(std::move(other.endpoint_)),
+      buffer_(std::move(other.buffer_)),
+      taken_(std::exchange(other.taken_, 0)) {}
 
 Stream& Stream::operator=(Stream&& other) noexcept {
     if (this == &other) return *this;
@@ -100,7 +104,8 @@ Task<std::string> Stream::read_line(char end, std::size_t most, Deadline deadlin
         const auto place = buffer_.find(end, taken_ + scanned);
         const auto length = (place == std::string::npos ? buffer_.size() : place) - taken_;
         if (length > most) {
-            throw LinkError(Error(ErrorCode::protocol, "found a line of more than " + std::to_string(most) + " bytes", endpoint_, true));
+            throw LinkError(
+                Error(ErrorCode::protocol, "found a line of more than " + std::to_string(most) + " bytes", endpoint_, true));
         }
         if (place != std::string::npos) {
             auto line = buffer_.substr(taken_, length);
@@ -113,7 +118,8 @@ Task<std::string> Stream::read_line(char end, std::size_t most, Deadline deadlin
         const auto result = co_await wait;
         pass_on_cancellation(result);
         if (failed(result)) {
-            const auto found = scanned == 0 ? std::string("no answer") : "found " + std::to_string(scanned) + " bytes, no end of line";
+            const auto found =
+                scanned == 0 ? std::string("no answer") : "found " + std::to_string(scanned) + " bytes, no end of line";
             detail::throw_failure(result, IoFailure(endpoint_, found, found, started, deadline));
         }
     }

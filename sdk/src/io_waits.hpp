@@ -74,7 +74,8 @@ class ReadWait final : public IoWait {
 public:
     static constexpr std::uint64_t kMost = 64 * 1024;  // more than asked for saves a round through the host
 
-    ReadWait(abi::HostIo& host, abi::Handle stream, std::span<std::byte> into, std::string& overflow, Deadline deadline) noexcept
+    ReadWait(abi::HostIo& host, abi::Handle stream, std::span<std::byte> into, std::string& overflow,
+             Deadline deadline) noexcept
         : IoWait(host), into_(into), overflow_(&overflow), deadline_(deadline), stream_(stream) {}
     void await_suspend(std::coroutine_handle<> waiter) noexcept {
         begin(waiter);

@@ -4,9 +4,9 @@ namespace penstock {
 
 std::string_view to_string(WriteResult result) noexcept {
     switch (result) {
-    case WriteResult::done: return "done";
-    case WriteResult::refused: return "refused";
-    case WriteResult::unknown: return "unknown";
+        case WriteResult::done: return "done";
+        case WriteResult::refused: return "refused";
+        case WriteResult::unknown: return "unknown";
     }
     return "unknown";
 }

@@ -17,7 +17,14 @@ void SampleBatch::add(ItemId item, const Value& value) {
     add_blob(item, value.blob());
 }
 
-void SampleBatch::add_word(ItemId item, std::uint64_t word, QualityCode quality, std::int64_t source_time_ns, std::uint16_t cause) {
+void SampleBatch::add_parsed(ItemId item, ValueType type, std::string_view text) {
+    const auto value = Value::parse(type, text);
+    if (value) return add(item, *value);
+    add_bad(item, QualityCode::bad_decoding, value.error().sentence());
+}
+
+void SampleBatch::add_word(ItemId item, std::uint64_t word, QualityCode quality, std::int64_t source_time_ns,
+                           std::uint16_t cause) {
     if (source_time_ns != 0 && !has_times_) {
         times_.assign(items_.size(), 0);
         has_times_ = true;
@@ -30,9 +37,9 @@ void SampleBatch::add_word(ItemId item, std::uint64_t word, QualityCode quality,
 
 void SampleBatch::add_blob(ItemId item, std::string_view bytes, QualityCode quality, std::int64_t source_time_ns) {
     if (bytes.size() > kMaxValueBytes) {
-        return add_bad(item, QualityCode::bad_out_of_range,
-                       "found a value of " + std::to_string(bytes.size()) + " bytes, wanted at most " +
-                           std::to_string(kMaxValueBytes));
+        return add_bad(
+            item, QualityCode::bad_out_of_range,
+            "found a value of " + std::to_string(bytes.size()) + " bytes, wanted at most " + std::to_string(kMaxValueBytes));
     }
     const auto offset = static_cast<std::uint64_t>(blob_.size());
     blob_ += bytes;

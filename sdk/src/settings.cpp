@@ -21,7 +21,7 @@ struct Unit {
     std::string_view word;
     std::int64_t ns;
 };
-constexpr std::array kUnits{Unit{"us", 1'000},          Unit{"ms", 1'000'000},           Unit{"s", 1'000'000'000},
+constexpr std::array kUnits{Unit{"us", 1'000},         Unit{"ms", 1'000'000},        Unit{"s", 1'000'000'000},
                             Unit{"m", 60'000'000'000}, Unit{"h", 3'600'000'000'000}, Unit{"d", 86'400'000'000'000}};
 
 std::int64_t unit_ns(std::string_view word) noexcept {
@@ -61,10 +61,10 @@ double Settings::number_or(std::string_view key, double otherwise) const noexcep
     const auto* const node = child(node_, key);
     if (node == nullptr) return otherwise;
     switch (node->kind()) {
-    case SettingsKind::number: return node->number();
-    case SettingsKind::integer: return static_cast<double>(node->integer());
-    case SettingsKind::unsigned_integer: return static_cast<double>(node->unsigned_integer());
-    default: return otherwise;
+        case SettingsKind::number: return node->number();
+        case SettingsKind::integer: return static_cast<double>(node->integer());
+        case SettingsKind::unsigned_integer: return static_cast<double>(node->unsigned_integer());
+        default: return otherwise;
     }
 }
 
@@ -97,7 +97,8 @@ std::string_view Settings::key(std::size_t index) const noexcept {
 Error Settings::fault(std::string_view key, std::string sentence) const {
     const auto* const node = child(node_, key);
     const auto* const nearest = node != nullptr ? node : node_;
-    return {ErrorCode::invalid_config, std::move(sentence), nearest != nullptr ? std::string(nearest->place().view()) : std::string()};
+    return {ErrorCode::invalid_config, std::move(sentence),
+            nearest != nullptr ? std::string(nearest->place().view()) : std::string()};
 }
 
 Result<Duration> parse_duration(std::string_view text) {
@@ -107,8 +108,8 @@ Result<Duration> parse_duration(std::string_view text) {
     const auto ns = unit_ns({stop, static_cast<std::size_t>(end - stop)});
     const bool fits = ns != 0 && count <= std::numeric_limits<std::int64_t>::max() / (ns == 0 ? 1 : ns);
     if (fault != std::errc{} || text.starts_with('-') || !fits) {
-        return fail(ErrorCode::invalid_argument, "found \"" + std::string(text.substr(0, 80)) +
-                                                     "\", wanted a duration such as 250us, 200ms, 1s, 5m, 1h or 1d");
+        return fail(ErrorCode::invalid_argument, "found \"" + std::string(text.substr(0, 80))
+                                                     + "\", wanted a duration such as 250us, 200ms, 1s, 5m, 1h or 1d");
     }
     return Duration(count * ns);
 }

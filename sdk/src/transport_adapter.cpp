@@ -17,11 +17,13 @@ public:
                     abi::Completion& completion) noexcept override {
         return send_.start(fault, completion, [&] {
             parts_.clear();
-            for (std::uint32_t i = 0; i < part_count; ++i) parts_.emplace_back(parts[i].data, static_cast<std::size_t>(parts[i].size));
+            for (std::uint32_t i = 0; i < part_count; ++i)
+                parts_.emplace_back(parts[i].data, static_cast<std::size_t>(parts[i].size));
             return connection_->send(parts_, monotonic_from_ns(deadline_ns));
         });
     }
-    bool start_receive(std::int64_t deadline_ns, abi::Bytes& frame, abi::Fault& fault, abi::Completion& completion) noexcept override {
+    bool start_receive(std::int64_t deadline_ns, abi::Bytes& frame, abi::Fault& fault,
+                       abi::Completion& completion) noexcept override {
         frame = abi::Bytes();
         return receive_.start(fault, completion, [&] { return receive(monotonic_from_ns(deadline_ns), &frame); });
     }
@@ -58,7 +60,8 @@ private:
 
 class ListenerAdapter final : public abi::ListenerGuest {
 public:
-    explicit ListenerAdapter(std::unique_ptr<FrameListener> listener) : listener_(std::move(listener)), address_(listener_->address()) {}
+    explicit ListenerAdapter(std::unique_ptr<FrameListener> listener)
+        : listener_(std::move(listener)), address_(listener_->address()) {}
 
     bool start_accept(abi::ConnectionGuest** connection, abi::Fault& fault, abi::Completion& completion) noexcept override {
         return accept_.start(fault, completion, [&] { return accept(connection); });
@@ -85,7 +88,8 @@ public:
     explicit TransportAdapter(std::unique_ptr<Transport> transport) : transport_(std::move(transport)) {}
 
     abi::Text scheme() noexcept override { return abi::text(transport_->scheme()); }
-    bool start_listen(abi::Text url, abi::ListenerGuest** listener, abi::Fault& fault, abi::Completion& completion) noexcept override {
+    bool start_listen(abi::Text url, abi::ListenerGuest** listener, abi::Fault& fault,
+                      abi::Completion& completion) noexcept override {
         return listen_.start(fault, completion, [&] { return listen(std::string(url.view()), listener); });
     }
     bool start_connect(abi::Text url, std::int64_t deadline_ns, abi::ConnectionGuest** connection, abi::Fault& fault,
@@ -116,6 +120,8 @@ private:
 
 }  // namespace
 
-abi::TransportGuest* adapt_transport(std::unique_ptr<Transport> transport) { return new TransportAdapter(std::move(transport)); }
+abi::TransportGuest* adapt_transport(std::unique_ptr<Transport> transport) {
+    return new TransportAdapter(std::move(transport));
+}
 
 }  // namespace penstock::detail

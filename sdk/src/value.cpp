@@ -41,8 +41,9 @@ ValueType parse_value_type(std::string_view word) noexcept {
 
 ValueType Value::type() const noexcept {
     // In the order of Storage.
-    constexpr std::array types{ValueType::none, ValueType::boolean, ValueType::int64, ValueType::uint64, ValueType::float64,
-                               ValueType::string, ValueType::boolean_array, ValueType::int64_array, ValueType::uint64_array,
+    constexpr std::array types{ValueType::none,          ValueType::boolean,     ValueType::int64,
+                               ValueType::uint64,        ValueType::float64,     ValueType::string,
+                               ValueType::boolean_array, ValueType::int64_array, ValueType::uint64_array,
                                ValueType::float64_array, ValueType::string_array};
     static_assert(types.size() == std::variant_size_v<Storage>);
     return storage_.valueless_by_exception() ? ValueType::none : types[storage_.index()];
@@ -66,11 +67,11 @@ std::uint64_t Value::word() const noexcept {
 
 Value Value::from_word(ValueType type, std::uint64_t word) noexcept {
     switch (type) {
-    case ValueType::boolean: return word != 0;
-    case ValueType::int64: return static_cast<std::int64_t>(word);
-    case ValueType::uint64: return word;
-    case ValueType::float64: return double_of(word);
-    default: return {};
+        case ValueType::boolean: return word != 0;
+        case ValueType::int64: return static_cast<std::int64_t>(word);
+        case ValueType::uint64: return word;
+        case ValueType::float64: return double_of(word);
+        default: return {};
     }
 }
 

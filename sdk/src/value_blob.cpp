@@ -41,8 +41,8 @@ std::string strings_blob(const std::vector<std::string>& values) {
 }
 
 std::unexpected<Error> misfit(ValueType type, std::size_t size, std::string_view wanted) {
-    return fail(ErrorCode::protocol, "found " + std::to_string(size) + " bytes for a value of type " +
-                                         std::string(to_string(type)) + ", wanted " + std::string(wanted));
+    return fail(ErrorCode::protocol, "found " + std::to_string(size) + " bytes for a value of type "
+                                         + std::string(to_string(type)) + ", wanted " + std::string(wanted));
 }
 
 template <class T>
@@ -96,13 +96,13 @@ std::string Value::blob() const {
 Result<Value> Value::from_blob(ValueType type, std::string_view bytes) {
     if (bytes.size() > kMaxValueBytes) return misfit(type, bytes.size(), "at most " + std::to_string(kMaxValueBytes));
     switch (type) {
-    case ValueType::string: return Value(bytes);
-    case ValueType::boolean_array: return parse_booleans(bytes);
-    case ValueType::int64_array: return parse_numbers<std::int64_t>(type, bytes);
-    case ValueType::uint64_array: return parse_numbers<std::uint64_t>(type, bytes);
-    case ValueType::float64_array: return parse_numbers<double>(type, bytes);
-    case ValueType::string_array: return parse_strings(bytes);
-    default: return misfit(type, bytes.size(), "a type that lies in a blob");
+        case ValueType::string: return Value(bytes);
+        case ValueType::boolean_array: return parse_booleans(bytes);
+        case ValueType::int64_array: return parse_numbers<std::int64_t>(type, bytes);
+        case ValueType::uint64_array: return parse_numbers<std::uint64_t>(type, bytes);
+        case ValueType::float64_array: return parse_numbers<double>(type, bytes);
+        case ValueType::string_array: return parse_strings(bytes);
+        default: return misfit(type, bytes.size(), "a type that lies in a blob");
     }
 }
 

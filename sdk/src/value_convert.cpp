@@ -18,7 +18,8 @@ std::optional<To> whole(double value) {
     constexpr double low = std::is_signed_v<To> ? -kTwo63 : 0.0;
     constexpr double high = std::is_signed_v<To> ? kTwo63 : kTwo64;
     // -0.0 would lose its sign.
-    if (!(value >= low && value < high) || std::trunc(value) != value || (value == 0 && std::signbit(value))) return std::nullopt;
+    if (!(value >= low && value < high) || std::trunc(value) != value || (value == 0 && std::signbit(value)))
+        return std::nullopt;
     return static_cast<To>(value);
 }
 
@@ -45,8 +46,9 @@ std::optional<To> exact(From value) {
 std::unexpected<Error> lossy(const Value& value, ValueType wanted) {
     auto shown = value.text();
     if (shown.size() > 80) shown = shown.substr(0, 80) + "...";
-    return fail(ErrorCode::invalid_argument, "found " + std::string(to_string(value.type())) + " " + shown + ", wanted " +
-                                                 std::string(to_string(wanted)) + ", and the one cannot become the other without loss");
+    return fail(ErrorCode::invalid_argument, "found " + std::string(to_string(value.type())) + " " + shown + ", wanted "
+                                                 + std::string(to_string(wanted))
+                                                 + ", and the one cannot become the other without loss");
 }
 
 template <class To>
@@ -86,15 +88,15 @@ struct ToArray {
 std::optional<Value> convert(const Value& value, ValueType type) {
     const auto& from = value.storage();
     switch (type) {
-    case ValueType::boolean: return std::visit(ToScalar<bool>{}, from);
-    case ValueType::int64: return std::visit(ToScalar<std::int64_t>{}, from);
-    case ValueType::uint64: return std::visit(ToScalar<std::uint64_t>{}, from);
-    case ValueType::float64: return std::visit(ToScalar<double>{}, from);
-    case ValueType::boolean_array: return std::visit(ToArray<bool>{}, from);
-    case ValueType::int64_array: return std::visit(ToArray<std::int64_t>{}, from);
-    case ValueType::uint64_array: return std::visit(ToArray<std::uint64_t>{}, from);
-    case ValueType::float64_array: return std::visit(ToArray<double>{}, from);
-    default: return std::nullopt;
+        case ValueType::boolean: return std::visit(ToScalar<bool>{}, from);
+        case ValueType::int64: return std::visit(ToScalar<std::int64_t>{}, from);
+        case ValueType::uint64: return std::visit(ToScalar<std::uint64_t>{}, from);
+        case ValueType::float64: return std::visit(ToScalar<double>{}, from);
+        case ValueType::boolean_array: return std::visit(ToArray<bool>{}, from);
+        case ValueType::int64_array: return std::visit(ToArray<std::int64_t>{}, from);
+        case ValueType::uint64_array: return std::visit(ToArray<std::uint64_t>{}, from);
+        case ValueType::float64_array: return std::visit(ToArray<double>{}, from);
+        default: return std::nullopt;
     }
 }
 

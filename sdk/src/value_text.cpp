@@ -41,9 +41,12 @@ void append_text(std::string& out, const std::string& value) {
     out += '"';
     for (const char c : value) {
         const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') out += '\\', out += c;
-        else if (byte >= 0x20) out += c;
-        else out += "\\u00", out += hex[byte >> 4U], out += hex[byte & 15U];
+        if (c == '"' || c == '\\')
+            out += '\\', out += c;
+        else if (byte >= 0x20)
+            out += c;
+        else
+            out += "\\u00", out += hex[byte >> 4U], out += hex[byte & 15U];
     }
     out += '"';
 }
@@ -156,12 +159,12 @@ private:
     static std::size_t unescape(std::string_view rest, std::string& out) {
         if (rest.size() < 2) return 0;
         switch (rest[1]) {
-        case '"':
-        case '\\': out += rest[1]; return 2;
-        case 'n': out += '\n'; return 2;
-        case 't': out += '\t'; return 2;
-        case 'u': break;
-        default: return 0;
+            case '"':
+            case '\\': out += rest[1]; return 2;
+            case 'n': out += '\n'; return 2;
+            case 't': out += '\t'; return 2;
+            case 'u': break;
+            default: return 0;
         }
         if (rest.size() < 6) return 0;
         unsigned byte = 0;
@@ -183,9 +186,12 @@ std::string_view trimmed(std::string_view text) {
 std::size_t element_length(std::string_view rest) {
     bool quoted = false;
     for (std::size_t i = 0; i < rest.size(); ++i) {
-        if (quoted && rest[i] == '\\') ++i;
-        else if (rest[i] == '"') quoted = !quoted;
-        else if (rest[i] == ',' && !quoted) return i;
+        if (quoted && rest[i] == '\\')
+            ++i;
+        else if (rest[i] == '"')
+            quoted = !quoted;
+        else if (rest[i] == ',' && !quoted)
+            return i;
     }
     return rest.size();
 }
@@ -222,17 +228,17 @@ std::string Value::text() const { return std::visit(TextOf{}, storage_); }
 Result<Value> Value::parse(ValueType type, std::string_view text) {
     if (text.size() > 8 * kMaxValueBytes) return refused(text, "a shorter text");
     switch (type) {
-    case ValueType::none: return text.empty() ? Result<Value>(Value()) : refused(text, "nothing");
-    case ValueType::boolean: return parse_one<bool>(text);
-    case ValueType::int64: return parse_one<std::int64_t>(text);
-    case ValueType::uint64: return parse_one<std::uint64_t>(text);
-    case ValueType::float64: return parse_one<double>(text);
-    case ValueType::string: return Value(text);
-    case ValueType::boolean_array: return parse_array<bool>(text);
-    case ValueType::int64_array: return parse_array<std::int64_t>(text);
-    case ValueType::uint64_array: return parse_array<std::uint64_t>(text);
-    case ValueType::float64_array: return parse_array<double>(text);
-    case ValueType::string_array: return parse_array<std::string>(text);
+        case ValueType::none: return text.empty() ? Result<Value>(Value()) : refused(text, "nothing");
+        case ValueType::boolean: return parse_one<bool>(text);
+        case ValueType::int64: return parse_one<std::int64_t>(text);
+        case ValueType::uint64: return parse_one<std::uint64_t>(text);
+        case ValueType::float64: return parse_one<double>(text);
+        case ValueType::string: return Value(text);
+        case ValueType::boolean_array: return parse_array<bool>(text);
+        case ValueType::int64_array: return parse_array<std::int64_t>(text);
+        case ValueType::uint64_array: return parse_array<std::uint64_t>(text);
+        case ValueType::float64_array: return parse_array<double>(text);
+        case ValueType::string_array: return parse_array<std::string>(text);
     }
     return refused(text, "a type that exists");
 }

@@ -64,6 +64,16 @@ TEST(SampleBatch, TakesAnyValue) {
     EXPECT_TRUE(is_bad(status_quality(columns.status[1])));
 }
 
+TEST(SampleBatch, ParsesTextOrSaysWhyNot) {
+    SampleBatch batch;
+    batch.add_parsed(0, ValueType::float64, "2.5");
+    batch.add_parsed(1, ValueType::float64, "OVERLOAD");
+    const auto columns = batch.columns();
+    EXPECT_EQ(double_of(columns.word[0]), 2.5);
+    EXPECT_EQ(status_quality(columns.status[1]), QualityCode::bad_decoding);
+    EXPECT_EQ(columns.causes[0].view(), "found \"OVERLOAD\", wanted a number, NaN, Infinity or -Infinity");
+}
+
 TEST(SampleBatch, IsEmptyAfterClear) {
     SampleBatch batch;
     batch.add_bad(0, QualityCode::bad, "why");

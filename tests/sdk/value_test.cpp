@@ -87,12 +87,23 @@ TEST(Value, TakesAPlusSign) {
 
 TEST(Value, RefusesTextThatIsNotWhollyUsedUp) {
     const std::pair<ValueType, const char*> faulty[] = {
-        {ValueType::boolean, "TRUE"},      {ValueType::boolean, ""},         {ValueType::int64, "5.0"},
-        {ValueType::int64, " 5"},          {ValueType::int64, ""},           {ValueType::int64, "9223372036854775808"},
-        {ValueType::uint64, "-1"},         {ValueType::float64, "1,5"},      {ValueType::float64, "nan"},
-        {ValueType::float64, "1e999"},     {ValueType::float64, "0x10"},     {ValueType::float64_array, "1, 2"},
-        {ValueType::int64_array, "[1, ]"}, {ValueType::int64_array, "[1 2]"}, {ValueType::string_array, "[a]"},
-        {ValueType::string_array, "[\"a\"b\"]"}, {ValueType::none, "x"},
+        {ValueType::boolean, "TRUE"},
+        {ValueType::boolean, ""},
+        {ValueType::int64, "5.0"},
+        {ValueType::int64, " 5"},
+        {ValueType::int64, ""},
+        {ValueType::int64, "9223372036854775808"},
+        {ValueType::uint64, "-1"},
+        {ValueType::float64, "1,5"},
+        {ValueType::float64, "nan"},
+        {ValueType::float64, "1e999"},
+        {ValueType::float64, "0x10"},
+        {ValueType::float64_array, "1, 2"},
+        {ValueType::int64_array, "[1, ]"},
+        {ValueType::int64_array, "[1 2]"},
+        {ValueType::string_array, "[a]"},
+        {ValueType::string_array, "[\"a\"b\"]"},
+        {ValueType::none, "x"},
     };
     for (const auto& [type, text] : faulty) {
         const auto value = Value::parse(type, text);
@@ -147,7 +158,8 @@ TEST(Value, TellsValuesApartByTypeAndBits) {
 }
 
 TEST(Value, NamesItsTypes) {
-    for (const auto* const word : {"none", "bool", "int", "uint", "double", "string", "bool[]", "int[]", "uint[]", "double[]", "string[]"}) {
+    for (const auto* const word :
+         {"none", "bool", "int", "uint", "double", "string", "bool[]", "int[]", "uint[]", "double[]", "string[]"}) {
         EXPECT_EQ(to_string(parse_value_type(word)), word);
     }
     EXPECT_EQ(parse_value_type("float"), ValueType::none);

@@ -145,7 +145,8 @@ struct PollDue {
     std::vector<ItemId> items;
 };
 struct WriteRequest {
-    WriteRequest(std::uint64_t write_id, ItemId written, Value wanted) : id(write_id), item(written), value(std::move(wanted)) {}
+    WriteRequest(std::uint64_t write_id, ItemId written, Value wanted)
+        : id(write_id), item(written), value(std::move(wanted)) {}
     std::uint64_t id;  // for Link::finish
     ItemId item;
     Value value;

@@ -18,11 +18,11 @@ namespace penstock {
 template <class Owner, class Member>
 struct Field {
     std::string_view name;
-    Member Owner::*member;
+    Member Owner::* member;
 };
 
 template <class Owner, class Member>
-[[nodiscard]] constexpr Field<Owner, Member> field(std::string_view name, Member Owner::*member) noexcept {
+[[nodiscard]] constexpr Field<Owner, Member> field(std::string_view name, Member Owner::* member) noexcept {
     return {name, member};
 }
 

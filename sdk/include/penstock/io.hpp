@@ -102,7 +102,7 @@ private:
     abi::HostIo* host_ = nullptr;
     abi::Handle handle_ = 0;
     std::string endpoint_;
-    std::string buffer_;      // received beyond what was asked for
+    std::string buffer_;  // received beyond what was asked for
     std::size_t taken_ = 0;  // how much of it has been read
 };
 

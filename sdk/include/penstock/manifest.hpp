@@ -24,8 +24,8 @@ enum class PluginKind : std::uint8_t { driver, historian, alarm_policy, authenti
 
 // "driver" ...: the word in ids, folders and site files.
 [[nodiscard]] constexpr std::string_view to_string(PluginKind kind) noexcept {
-    constexpr std::string_view words[] = {"driver", "historian", "alarm_policy", "authenticator",
-                                          "transport", "gateway", "widget", "report"};
+    constexpr std::string_view words[] = {"driver",    "historian", "alarm_policy", "authenticator",
+                                          "transport", "gateway",   "widget",       "report"};
     return words[static_cast<unsigned>(kind)];
 }
 

@@ -92,7 +92,8 @@ struct BrowseReply {
     std::uint64_t total = 0;    // how many match in all
     std::string next;           // pass as `after` for the next page; "" at the end
     static constexpr auto fields() {
-        return std::tuple(field("tags", &BrowseReply::tags), field("total", &BrowseReply::total), field("next", &BrowseReply::next));
+        return std::tuple(field("tags", &BrowseReply::tags), field("total", &BrowseReply::total),
+                          field("next", &BrowseReply::next));
     }
 };
 struct BrowseRequest {
@@ -144,8 +145,8 @@ struct WriteItem {
     std::string reason;  // why refused or unknown
     ErrorCode code{};    // 0 when done
     static constexpr auto fields() {
-        return std::tuple(field("tag", &WriteItem::tag), field("outcome", &WriteItem::outcome), field("reason", &WriteItem::reason),
-                          field("code", &WriteItem::code));
+        return std::tuple(field("tag", &WriteItem::tag), field("outcome", &WriteItem::outcome),
+                          field("reason", &WriteItem::reason), field("code", &WriteItem::code));
     }
 };
 struct WriteReply {
@@ -195,9 +196,10 @@ struct DeviceStatus {
     static constexpr auto fields() {
         return std::tuple(field("name", &DeviceStatus::name), field("driver", &DeviceStatus::driver),
                           field("endpoint", &DeviceStatus::endpoint), field("state", &DeviceStatus::state),
-                          field("cause", &DeviceStatus::cause), field("tags", &DeviceStatus::tags), field("reads", &DeviceStatus::reads),
-                          field("failed_reads", &DeviceStatus::failed_reads), field("writes", &DeviceStatus::writes),
-                          field("reconnects", &DeviceStatus::reconnects), field("missed_scans", &DeviceStatus::missed_scans));
+                          field("cause", &DeviceStatus::cause), field("tags", &DeviceStatus::tags),
+                          field("reads", &DeviceStatus::reads), field("failed_reads", &DeviceStatus::failed_reads),
+                          field("writes", &DeviceStatus::writes), field("reconnects", &DeviceStatus::reconnects),
+                          field("missed_scans", &DeviceStatus::missed_scans));
     }
 };
 struct Counter {
@@ -214,12 +216,12 @@ struct StatusReply {
     std::vector<DeviceStatus> devices;
     std::vector<Counter> counters;
     static constexpr auto fields() {
-        return std::tuple(field("server", &StatusReply::server), field("now", &StatusReply::now), field("started", &StatusReply::started),
-                          field("tags", &StatusReply::tags), field("tags_bad", &StatusReply::tags_bad),
-                          field("sessions", &StatusReply::sessions), field("threads", &StatusReply::threads),
-                          field("resident_bytes", &StatusReply::resident_bytes), field("listeners", &StatusReply::listeners),
-                          field("warnings", &StatusReply::warnings), field("devices", &StatusReply::devices),
-                          field("counters", &StatusReply::counters));
+        return std::tuple(field("server", &StatusReply::server), field("now", &StatusReply::now),
+                          field("started", &StatusReply::started), field("tags", &StatusReply::tags),
+                          field("tags_bad", &StatusReply::tags_bad), field("sessions", &StatusReply::sessions),
+                          field("threads", &StatusReply::threads), field("resident_bytes", &StatusReply::resident_bytes),
+                          field("listeners", &StatusReply::listeners), field("warnings", &StatusReply::warnings),
+                          field("devices", &StatusReply::devices), field("counters", &StatusReply::counters));
     }
 };
 struct StatusRequest {
@@ -268,7 +270,8 @@ struct SubscribedTag {
     std::string unit;
     double range_low = 0, range_high = 0;  // NaN where there is none
     static constexpr auto fields() {
-        return std::tuple(field("name", &SubscribedTag::name), field("found", &SubscribedTag::found), field("hint", &SubscribedTag::hint), field("type", &SubscribedTag::type),
+        return std::tuple(field("name", &SubscribedTag::name), field("found", &SubscribedTag::found),
+                          field("hint", &SubscribedTag::hint), field("type", &SubscribedTag::type),
                           field("writable", &SubscribedTag::writable), field("unit", &SubscribedTag::unit),
                           field("range_low", &SubscribedTag::range_low), field("range_high", &SubscribedTag::range_high));
     }

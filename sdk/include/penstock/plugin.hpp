@@ -31,9 +31,10 @@ void* make_guest(const abi::Birth& birth, abi::Fault& fault) noexcept {
     void* guest = nullptr;
     guarded(fault, [&] {
         if (birth.interface_version != Traits::kInterface) {
-            throw LinkError(ErrorCode::unsupported, "the host speaks version " + std::to_string(birth.interface_version) + " of the " +
-                                                        std::string(to_string(Traits::kKind)) + " interface, the plugin version " +
-                                                        std::to_string(Traits::kInterface));
+            throw LinkError(ErrorCode::unsupported, "the host speaks version " + std::to_string(birth.interface_version)
+                                                        + " of the " + std::string(to_string(Traits::kKind))
+                                                        + " interface, the plugin version "
+                                                        + std::to_string(Traits::kInterface));
         }
         guest = Traits::make(birth);
     });
@@ -49,14 +50,15 @@ void* make_guest(const abi::Birth& birth, abi::Fault& fault) noexcept {
 #define PENSTOCK_MANIFEST_PLAIN
 #endif
 
-#define PENSTOCK_PLUGIN(Class, id, version, schema)                                                                         \
-    PENSTOCK_MANIFEST_PLAIN [[gnu::section(".penstock"), gnu::used, gnu::retain, gnu::aligned(8)]]                          \
-    static constinit const auto penstock_plugin_manifest = ::penstock::detail::bake_manifest<[] {                           \
-        using Traits = ::penstock::detail::PluginTraits<Class>;                                                             \
-        return ::penstock::detail::ManifestTexts(Traits::kKind, Traits::kInterface, id, version, Traits::kImguiVersion, schema); \
-    }>();                                                                                                                   \
-    extern "C" [[gnu::visibility("default")]] void* penstock_plugin_factory(const ::penstock::abi::Birth& birth,            \
-                                                                            ::penstock::abi::Fault& fault) noexcept {       \
-        return ::penstock::detail::make_guest<Class>(birth, fault);                                                         \
-    }                                                                                                                       \
+#define PENSTOCK_PLUGIN(Class, id, version, schema)                                                                     \
+    PENSTOCK_MANIFEST_PLAIN [[gnu::section(".penstock"), gnu::used, gnu::retain, gnu::aligned(8)]]                      \
+    static constinit const auto penstock_plugin_manifest = ::penstock::detail::bake_manifest<[] {                       \
+        using Traits = ::penstock::detail::PluginTraits<Class>;                                                         \
+        return ::penstock::detail::ManifestTexts(Traits::kKind, Traits::kInterface, id, version, Traits::kImguiVersion, \
+                                                 schema);                                                               \
+    }>();                                                                                                               \
+    extern "C" [[gnu::visibility("default")]] void* penstock_plugin_factory(const ::penstock::abi::Birth& birth,        \
+                                                                            ::penstock::abi::Fault& fault) noexcept {   \
+        return ::penstock::detail::make_guest<Class>(birth, fault);                                                     \
+    }                                                                                                                   \
     static_assert(true)

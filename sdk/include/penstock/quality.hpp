@@ -63,9 +63,7 @@ using StatusWord = std::uint32_t;
 [[nodiscard]] constexpr StatusWord status_word(QualityCode code, std::uint16_t cause = 0) noexcept {
     return (static_cast<StatusWord>(code) << 16U) | cause;
 }
-[[nodiscard]] constexpr QualityCode status_quality(StatusWord word) noexcept {
-    return static_cast<QualityCode>(word >> 16U);
-}
+[[nodiscard]] constexpr QualityCode status_quality(StatusWord word) noexcept { return static_cast<QualityCode>(word >> 16U); }
 [[nodiscard]] constexpr std::uint16_t status_cause(StatusWord word) noexcept {
     return static_cast<std::uint16_t>(word & 0xFFFFU);
 }

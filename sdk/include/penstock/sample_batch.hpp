@@ -38,6 +38,9 @@ public:
     // Any type, for generic drivers; arrays go this way.
     void add(ItemId item, const Value& value);
 
+    // A value as a text protocol sends it (form: Value::parse). What is no value of this type becomes bad_decoding and says so.
+    void add_parsed(ItemId item, ValueType type, std::string_view text);
+
     // A raw 8-byte word, with a source time where the device has one (0 = none: the host uses its receive time).
     void add_word(ItemId item, std::uint64_t word, QualityCode quality = QualityCode::good, std::int64_t source_time_ns = 0,
                   std::uint16_t cause = 0);

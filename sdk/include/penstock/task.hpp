@@ -73,9 +73,7 @@ template <class T>
 class TaskPromise final : public TaskPromiseBase {
 public:
     Task<T> get_return_object() noexcept;
-    void unhandled_exception() noexcept {
-        exception_ = exception_in_flight();
-    }
+    void unhandled_exception() noexcept { exception_ = exception_in_flight(); }
     template <class U>
     void return_value(U&& value) {
         value_.emplace(std::forward<U>(value));
@@ -94,9 +92,7 @@ template <>
 class TaskPromise<void> final : public TaskPromiseBase {
 public:
     Task<void> get_return_object() noexcept;
-    void unhandled_exception() noexcept {
-        exception_ = exception_in_flight();
-    }
+    void unhandled_exception() noexcept { exception_ = exception_in_flight(); }
     void return_void() noexcept {}
     void take() {
         if (exception_) std::rethrow_exception(std::exchange(exception_, nullptr));

@@ -46,9 +46,9 @@ inline constexpr std::size_t kMaxValueBytes = 64 * 1024;  // a string or array, 
 
 class Value {
 public:
-    using Storage = std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string, std::vector<bool>,
-                                 std::vector<std::int64_t>, std::vector<std::uint64_t>, std::vector<double>,
-                                 std::vector<std::string>>;
+    using Storage =
+        std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string, std::vector<bool>,
+                     std::vector<std::int64_t>, std::vector<std::uint64_t>, std::vector<double>, std::vector<std::string>>;
 
     Value() = default;  // no value: a tag that never had one
     Value(bool v) : storage_(v) {}
@@ -105,8 +105,10 @@ public:
 private:
     template <class T>
     static Storage widen(T v) {
-        if constexpr (std::is_signed_v<T>) return Storage(static_cast<std::int64_t>(v));
-        else return Storage(static_cast<std::uint64_t>(v));
+        if constexpr (std::is_signed_v<T>)
+            return Storage(static_cast<std::int64_t>(v));
+        else
+            return Storage(static_cast<std::uint64_t>(v));
     }
     Storage storage_;
 };

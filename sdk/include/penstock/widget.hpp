@@ -32,8 +32,22 @@ namespace penstock {
 
 // Colours by meaning (ISA-101): grey for the normal, colour for the abnormal only. Themes give the values.
 enum class ColourRole : std::uint32_t {
-    background, surface, outline, text, text_dim, equipment, equipment_running, fill, setpoint, asked, bad, uncertain,
-    alarm_urgent, alarm_high, alarm_medium, alarm_low,
+    background,
+    surface,
+    outline,
+    text,
+    text_dim,
+    equipment,
+    equipment_running,
+    fill,
+    setpoint,
+    asked,
+    bad,
+    uncertain,
+    alarm_urgent,
+    alarm_high,
+    alarm_medium,
+    alarm_low,
 };
 
 // One bound tag in this frame.

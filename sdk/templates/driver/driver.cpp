@@ -12,10 +12,10 @@ public:
     Result<ParsedAddress<std::string>> parse_address(std::string_view text) const override {
         constexpr std::string_view allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:";
         if (text.empty() || text.find_first_not_of(allowed) != std::string_view::npos) {
-            return fail(ErrorCode::invalid_argument, "found \"" + std::string(text) + "\", wanted a header in capitals such as MEAS:VOLT");
+            return fail(ErrorCode::invalid_argument, "found \"" + std::string(text) + "\", wanted a header such as MEAS:VOLT");
         }
         const bool is_writable = !text.starts_with("MEAS:");
-        return ParsedAddress<std::string>(std::string(text), ValueType::float64, is_writable);
+        return ParsedAddress(std::string(text), ValueType::float64, is_writable);
     }
 
     Task<void> connect() override {
@@ -27,16 +27,15 @@ public:
         for (const auto id : due) {
             const auto query = item(id).address + "?\n";
             const auto answer = co_await ask(query);
-            const auto value = Value::parse(ValueType::float64, answer);
-            if (value) out.add(id, *value);
-            else out.add_bad(id, QualityCode::bad_decoding, "answer to " + item(id).address + ": " + value.error().text());
+            out.add_parsed(id, ValueType::float64, answer);
         }
     }
 
     Task<WriteOutcome> write(const Item<std::string>& item, Value value) override {
-        const auto command = item.address + " " + value.text() + ";*OPC?\n";  // *OPC? answers 1 when the command has been carried out
+        const auto command = item.address + " " + value.text() + ";*OPC?\n";  // *OPC? answers 1 once it is done
         const auto answer = co_await ask(command);
-        co_return answer == "1" ? WriteOutcome::done() : WriteOutcome::unknown("the instrument did not confirm, it answered: " + answer);
+        co_return answer == "1" ? WriteOutcome::done()
+                                : WriteOutcome::unknown("the instrument did not confirm, it answered: " + answer);
     }
 
     void disconnect() noexcept override { stream_.close(); }
@@ -54,5 +53,5 @@ private:
     Stream stream_;
 };
 
-PENSTOCK_PLUGIN(ScpiDriver, "driver.scpi", "1.0.0", R"({"required": ["endpoint"], "properties": {"endpoint": {"type": "string"},
-    "timeout_ms": {"type": "integer", "minimum": 1, "maximum": 60000, "default": 1000}}})");
+PENSTOCK_PLUGIN(ScpiDriver, "driver.scpi", "1.0.0", R"({"properties": {"endpoint": {"type": "string"},
+    "timeout_ms": {"type": "integer", "minimum": 1, "default": 1000}}, "required": ["endpoint"]})");

@@ -51,7 +51,8 @@ Device line_device(AnswerLine answer, char end) {
     return [shared, end](Stream stream, Io io) { return serve_lines(std::move(stream), io, shared, end); };
 }
 
-Device request_device(std::function<std::size_t(std::string_view)> size_of, std::function<std::string(std::string_view)> answer) {
+Device request_device(std::function<std::size_t(std::string_view)> size_of,
+                      std::function<std::string(std::string_view)> answer) {
     auto protocol = std::make_shared<RequestProtocol>(std::move(size_of), std::move(answer));
     return [protocol](Stream stream, Io io) { return serve_requests(std::move(stream), io, protocol); };
 }

@@ -8,12 +8,12 @@ bool detail::is_sentence(std::string_view text) { return text.size() >= 10 && te
 
 std::string detail::rubbish(std::size_t kind, std::size_t size, ScriptedNetwork& network) {
     switch (kind) {
-    case 0: return std::string(size, '\0');
-    case 1: return std::string(size, '\xFF');
-    case 2: return "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n";
-    case 3: return "\r\n";
-    case 4: return std::string(100'000, 'x');
-    default: break;
+        case 0: return std::string(size, '\0');
+        case 1: return std::string(size, '\xFF');
+        case 2: return "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n";
+        case 3: return "\r\n";
+        case 4: return std::string(100'000, 'x');
+        default: break;
     }
     std::string random(size + kind % 3, '\0');
     for (auto& byte : random) byte = static_cast<char>(network.random());
@@ -25,7 +25,8 @@ void PrintTo(const DriverKit& kit, std::ostream* out) { *out << kit.items.size()
 DriverKit checked_kit(DriverKit kit, DriverRig::Factory factory) {
     if (kit.items.empty()) throw std::invalid_argument("a driver kit without items tests nothing");
     if (kit.bad_addresses.empty()) throw std::invalid_argument("a driver kit wants at least one bad address");
-    if (kit.endpoint.empty() != !kit.device) throw std::invalid_argument("a driver kit has both endpoint and device, or neither");
+    if (kit.endpoint.empty() != !kit.device)
+        throw std::invalid_argument("a driver kit has both endpoint and device, or neither");
     detail::link_reading_tests();
     detail::link_faults_tests();
     detail::link_writing_tests();

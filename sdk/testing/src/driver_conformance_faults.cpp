@@ -98,7 +98,8 @@ TEST_P(DriverConformance, NeverTakesRubbishForAValue) {
         SCOPED_TRACE("rubbish of kind " + std::to_string(kind));
         begin_connected();
         auto* const network = network_.get();
-        network->set_faults({.garble_reply = [kind, network](std::string reply) { return rubbish(kind, reply.size(), *network); }});
+        network->set_faults(
+            {.garble_reply = [kind, network](std::string reply) { return rubbish(kind, reply.size(), *network); }});
         read_is_honest();
         expect_recovery();
         if (HasFatalFailure()) return;

@@ -17,8 +17,9 @@ TEST_P(DriverConformance, RefusesBadAddressesInSentences) {
 }
 
 TEST_P(DriverConformance, SurvivesAddressesThatNobodyWouldWrite) {
-    for (const auto& address : {std::string(), std::string(10'000, 'x'), std::string(10'000, '9'), std::string("\xFF\xFE\x80", 3),
-                                std::string("a\0b", 3), std::string(":::::"), std::string("-1"), std::string("99999999999999999999")}) {
+    for (const auto& address :
+         {std::string(), std::string(10'000, 'x'), std::string(10'000, '9'), std::string("\xFF\xFE\x80", 3),
+          std::string("a\0b", 3), std::string(":::::"), std::string("-1"), std::string("99999999999999999999")}) {
         abi::ItemInfo info;
         const auto result = rig_->parse(address, info);
         EXPECT_TRUE(result.ok() || is_sentence(result.sentence())) << result.sentence();

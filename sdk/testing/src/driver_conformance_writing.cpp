@@ -80,7 +80,8 @@ TEST_P(DriverConformance, NeverTakesRubbishForAConfirmation) {
     for (std::size_t kind = 0; kind < kRubbishKinds; ++kind) {
         begin_connected();
         auto* const network = network_.get();
-        network->set_faults({.garble_reply = [kind, network](std::string reply) { return rubbish(kind, reply.size(), *network); }});
+        network->set_faults(
+            {.garble_reply = [kind, network](std::string reply) { return rubbish(kind, reply.size(), *network); }});
         EXPECT_NE(rig_->write(id, *item->written).outcome, abi::Outcome::done) << "rubbish of kind " << kind;
     }
 }

@@ -89,7 +89,8 @@ struct DriverRig::State final : public abi::Completion {
 };
 
 const Reading* ReadResult::find(ItemId item) const noexcept {
-    const auto found = std::find_if(values.rbegin(), values.rend(), [item](const auto& reading) { return reading.item == item; });
+    const auto found =
+        std::find_if(values.rbegin(), values.rend(), [item](const auto& reading) { return reading.item == item; });
     return found == values.rend() ? nullptr : &*found;
 }
 
@@ -150,8 +151,8 @@ void DriverRig::start_connect() {
 
 void DriverRig::start_read() {
     auto& guest = state_->begin(false);
-    const bool has_ended = guest.start_read(state_->due.data(), static_cast<std::uint32_t>(state_->due.size()), state_->deadline(),
-                                            state_->columns, state_->fault, *state_);
+    const bool has_ended = guest.start_read(state_->due.data(), static_cast<std::uint32_t>(state_->due.size()),
+                                            state_->deadline(), state_->columns, state_->fault, *state_);
     state_->has_ended = state_->has_ended || has_ended;
 }
 

@@ -24,7 +24,8 @@ public:
 
     SettingsKind kind() const noexcept override {
         if (json_.is_boolean()) return SettingsKind::boolean;
-        if (json_.is_number_unsigned()) return json_.get<std::uint64_t>() >> 63U != 0 ? SettingsKind::unsigned_integer : SettingsKind::integer;
+        if (json_.is_number_unsigned())
+            return json_.get<std::uint64_t>() >> 63U != 0 ? SettingsKind::unsigned_integer : SettingsKind::integer;
         if (json_.is_number_integer()) return SettingsKind::integer;
         if (json_.is_number()) return SettingsKind::number;
         if (json_.is_string()) return SettingsKind::text;
@@ -40,7 +41,9 @@ public:
     const abi::SettingsNode* at(std::uint32_t index) const noexcept override {
         return index < children_.size() ? &children_[index] : nullptr;
     }
-    abi::Text key(std::uint32_t index) const noexcept override { return index < keys_.size() ? abi::text(keys_[index]) : abi::Text{}; }
+    abi::Text key(std::uint32_t index) const noexcept override {
+        return index < keys_.size() ? abi::text(keys_[index]) : abi::Text{};
+    }
     const abi::SettingsNode* find(abi::Text key) const noexcept override {
         if (!json_.is_object()) return nullptr;
         for (std::size_t i = 0; i < keys_.size(); ++i) {

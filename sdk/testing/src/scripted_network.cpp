@@ -15,7 +15,8 @@ constexpr auto kYear = std::chrono::hours(24 * 365);
 // Accepts at one endpoint and runs a device for each connection.
 class ScriptedNetwork::Server final {
 public:
-    Server(ScriptedIo& io, std::string endpoint, Device device) : io_(io), endpoint_(std::move(endpoint)), device_(std::move(device)) {
+    Server(ScriptedIo& io, std::string endpoint, Device device)
+        : io_(io), endpoint_(std::move(endpoint)), device_(std::move(device)) {
         accepting_.start([this] { return accept(); });
     }
 

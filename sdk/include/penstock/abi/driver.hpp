@@ -52,8 +52,8 @@ struct PollingGuest {
     // Samples of the due items (any subset, in any order, or further items that came along). `due` stays valid until the
     // end of the call. `columns` is filled when it ends and stays valid until the next call. A fault means the link broke:
     // the host marks the device bad and calls disconnect() before anything else (columns then hold what had arrived before, and the host may ignore them).
-    [[nodiscard]] virtual bool start_read(const std::uint32_t* due, std::uint32_t count, std::int64_t deadline_ns, Columns& columns,
-                                          Fault&, Completion&) noexcept = 0;
+    [[nodiscard]] virtual bool start_read(const std::uint32_t* due, std::uint32_t count, std::int64_t deadline_ns,
+                                          Columns& columns, Fault&, Completion&) noexcept = 0;
     // The item's value is copied before the call returns.
     [[nodiscard]] virtual bool start_write(const WriteItem&, std::int64_t deadline_ns, WriteReply&, Completion&) noexcept = 0;
     // Closes the link; also after a failed connect or read. Returns at once. A call under way is dropped: its coroutine
@@ -68,10 +68,10 @@ enum class LinkEventKind : std::uint32_t { poll_due = 1, write = 2, items_change
 
 struct LinkEvent final {
     LinkEventKind kind;
-    std::uint32_t item_count;    // poll_due
+    std::uint32_t item_count;  // poll_due
     const std::uint32_t* items;  // poll_due; valid until the next next()
-    std::uint64_t write_id;      // write: to be answered by finish_write
-    WriteItem write;             // write; valid until the next next()
+    std::uint64_t write_id;  // write: to be answered by finish_write
+    WriteItem write;  // write; valid until the next next()
 };
 
 // What a running driver asks of the host.
@@ -102,8 +102,8 @@ protected:
 
 // One found address, for browsing.
 struct BrowseEntry final {
-    Text path;         // where it lies in the device, '/'-separated
-    Text address;      // what parse() takes
+    Text path;  // where it lies in the device, '/'-separated
+    Text address;  // what parse() takes
     Text description;
     ItemInfo info;
 };

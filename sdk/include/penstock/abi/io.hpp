@@ -31,7 +31,8 @@ struct HostIo {
     virtual void read(Handle, std::uint64_t most, std::int64_t deadline_ns, Completion&) noexcept = 0;
     // All of the parts, in order, in one gather. The host may keep pointers into the parts until completion; a withdrawn
     // or timed-out write closes the stream, since nobody can know what went out. One write at a time per handle.
-    virtual void write(Handle, const Bytes* parts, std::uint32_t part_count, std::int64_t deadline_ns, Completion&) noexcept = 0;
+    virtual void write(Handle, const Bytes* parts, std::uint32_t part_count, std::int64_t deadline_ns,
+                       Completion&) noexcept = 0;
     virtual void sleep_until(std::int64_t monotonic_ns, Completion&) noexcept = 0;
     // The wait will not complete any more. Nothing happens if it has completed already.
     virtual void withdraw(Completion&) noexcept = 0;

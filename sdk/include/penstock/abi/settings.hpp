@@ -4,7 +4,16 @@
 
 namespace penstock::abi {
 
-enum class SettingsKind : std::uint32_t { null = 0, boolean = 1, integer = 2, unsigned_integer = 3, number = 4, text = 5, array = 6, object = 7 };
+enum class SettingsKind : std::uint32_t {
+    null = 0,
+    boolean = 1,
+    integer = 2,
+    unsigned_integer = 3,
+    number = 4,
+    text = 5,
+    array = 6,
+    object = 7
+};
 
 // One node of a settings document that the host has parsed and validated against the plugin's schema. Host-owned; valid
 // as long as the instance. Everything out of place answers with the empty value of its type.

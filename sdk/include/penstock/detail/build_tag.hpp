@@ -53,8 +53,7 @@
 
 namespace penstock::detail {
 
-inline constexpr std::string_view kBuildTag =
-    PENSTOCK_TAG_PROCESSOR " elf " PENSTOCK_TAG_LIBRARY " " PENSTOCK_TAG_SANITIZER;
+inline constexpr std::string_view kBuildTag = PENSTOCK_TAG_PROCESSOR " elf " PENSTOCK_TAG_LIBRARY " " PENSTOCK_TAG_SANITIZER;
 
 #if defined(__clang__)
 inline constexpr std::string_view kCompilerName = __VERSION__;  // "Clang 19.1.7 ..."

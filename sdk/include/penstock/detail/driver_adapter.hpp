@@ -52,11 +52,11 @@ public:
 
     bool parse(abi::Text address, abi::ItemInfo& info, abi::Fault& fault) noexcept final {
         return guarded(fault, [&] {
-                   const auto parsed = parsed_or_throw(address.view());
-                   info.type = static_cast<std::uint32_t>(parsed.type);
-                   info.writable = parsed.writable ? 1 : 0;
-                   info.array_elements = parsed.array_elements;
-               });
+            const auto parsed = parsed_or_throw(address.view());
+            info.type = static_cast<std::uint32_t>(parsed.type);
+            info.writable = parsed.writable ? 1 : 0;
+            info.array_elements = parsed.array_elements;
+        });
     }
 
     bool set_items(const abi::ItemAddress* items, std::uint32_t count, abi::Fault& fault) noexcept final {
@@ -76,8 +76,10 @@ public:
     abi::PollingGuest* blocking() noexcept override { return nullptr; }
     abi::RunningGuest* running() noexcept override { return nullptr; }
     abi::BrowseGuest* browse() noexcept final {
-        if constexpr (std::is_base_of_v<Browse, D>) return this;
-        else return nullptr;
+        if constexpr (std::is_base_of_v<Browse, D>)
+            return this;
+        else
+            return nullptr;
     }
 
     std::uint32_t last_request(std::uint32_t item, char* into, std::uint32_t capacity) noexcept final {
@@ -139,10 +141,10 @@ std::optional<Value> checked_value(std::span<const Item<Address>> items, const a
     auto value = value_of(write.value);
     const bool is_known = write.item < items.size();
     if (is_known && value && value->type() == items[write.item].type) return *std::move(value);
-    const auto reason = !is_known ? std::string("the driver has no such item")
-                                  : "the host gave a value of type " +
-                                        std::string(to_string(value ? value->type() : ValueType::none)) + ", the item is of type " +
-                                        std::string(to_string(items[write.item].type));
+    const auto reason = !is_known
+                            ? std::string("the driver has no such item")
+                            : "the host gave a value of type " + std::string(to_string(value ? value->type() : ValueType::none))
+                                  + ", the item is of type " + std::string(to_string(items[write.item].type));
     fill_reply(reply, WriteOutcome::refused(reason));
     return std::nullopt;
 }
@@ -165,7 +167,8 @@ private:
         columns = abi::Columns();
         return call_.start(fault, completion, [&] { return read(std::span(due, count), &columns); });
     }
-    bool start_write(const abi::WriteItem& write, std::int64_t, abi::WriteReply& reply, abi::Completion& completion) noexcept override {
+    bool start_write(const abi::WriteItem& write, std::int64_t, abi::WriteReply& reply,
+                     abi::Completion& completion) noexcept override {
         assume_broken(reply);
         return call_.start(reply.reason, completion, [&] {
             auto value = checked_value(driver_.items(), write, reply);
@@ -216,7 +219,8 @@ private:
         });
         return true;
     }
-    bool start_write(const abi::WriteItem& write, std::int64_t deadline_ns, abi::WriteReply& reply, abi::Completion&) noexcept override {
+    bool start_write(const abi::WriteItem& write, std::int64_t deadline_ns, abi::WriteReply& reply,
+                     abi::Completion&) noexcept override {
         assume_broken(reply);
         guarded(reply.reason, [&] {
             const auto value = checked_value(driver_.items(), write, reply);
@@ -261,7 +265,8 @@ struct PluginTraits<D> {
     static constexpr std::string_view kImguiVersion = "";
 
     static void* make(const abi::Birth& birth) {
-        static_assert(IsPolling<D> + IsBlocking<D> + IsRunning<D> == 1, "derive from one of PollingDriver, BlockingDriver and Driver");
+        static_assert(IsPolling<D> + IsBlocking<D> + IsRunning<D> == 1,
+                      "derive from one of PollingDriver, BlockingDriver and Driver");
         using Adapter = std::conditional_t<IsPolling<D>, PollingAdapter<D>,
                                            std::conditional_t<IsBlocking<D>, BlockingAdapter<D>, RunningAdapter<D>>>;
         return static_cast<abi::DriverGuest*>(new Adapter(birth));

@@ -16,7 +16,12 @@ namespace penstock::detail {
 struct ManifestTexts {
     constexpr ManifestTexts(PluginKind the_kind, std::uint32_t interface, std::string_view the_id, std::string_view the_version,
                             std::string_view imgui, std::string_view the_schema)
-        : kind(the_kind), interface_version(interface), id(the_id), version(the_version), imgui_version(imgui), schema(the_schema) {}
+        : kind(the_kind),
+          interface_version(interface),
+          id(the_id),
+          version(the_version),
+          imgui_version(imgui),
+          schema(the_schema) {}
     PluginKind kind;
     std::uint32_t interface_version;
     std::string_view id, version, imgui_version, schema;
@@ -45,7 +50,8 @@ inline constexpr auto kCrcTable = make_crc_table();
 
 [[nodiscard]] constexpr std::uint32_t crc32(const char* bytes, std::size_t size) noexcept {
     std::uint32_t crc = 0xFFFFFFFFU;
-    for (const char* p = bytes; p != bytes + size; ++p) crc = kCrcTable[(crc ^ static_cast<unsigned char>(*p)) & 0xFFU] ^ crc >> 8U;
+    for (const char* p = bytes; p != bytes + size; ++p)
+        crc = kCrcTable[(crc ^ static_cast<unsigned char>(*p)) & 0xFFU] ^ crc >> 8U;
     return crc ^ 0xFFFFFFFFU;
 }
 
@@ -66,7 +72,8 @@ consteval auto bake_manifest() {
     constexpr std::size_t size = manifest.size();
     static_assert(size <= kMaxManifestBytes, "the manifest is larger than 1 MiB");
     static_assert(!manifest.id.empty() && manifest.id.size() <= 128, "the plugin's id has to have 1 to 128 bytes");
-    static_assert(!manifest.version.empty() && manifest.version.size() <= 128, "the plugin's version has to have 1 to 128 bytes");
+    static_assert(!manifest.version.empty() && manifest.version.size() <= 128,
+                  "the plugin's version has to have 1 to 128 bytes");
     std::array<char, size> out{};
     char* at = put_bytes(out.data(), kManifestMagic);
     at = put_number(at, kManifestFormat);
@@ -81,8 +88,9 @@ consteval auto bake_manifest() {
 // kImguiVersion and make(birth), which returns the guest table.
 template <class Class>
 struct PluginTraits {
-    static_assert(sizeof(Class) == 0, "the class derives from none of the SDK's bases (PollingDriver, Driver, BlockingDriver, "
-                                      "Transport), and is no WidgetSet");
+    static_assert(sizeof(Class) == 0,
+                  "the class derives from none of the SDK's bases (PollingDriver, Driver, BlockingDriver, "
+                  "Transport), and is no WidgetSet");
 };
 
 }  // namespace penstock::detail

@@ -81,7 +81,9 @@ template <class... Types>
 class WidgetLibraryAdapter final : public abi::WidgetLibraryGuest {
 public:
     std::uint32_t type_count() noexcept override { return sizeof...(Types); }
-    abi::Text type(std::uint32_t index) noexcept override { return index < kTypes.size() ? abi::text(kTypes[index].name) : abi::Text{}; }
+    abi::Text type(std::uint32_t index) noexcept override {
+        return index < kTypes.size() ? abi::text(kTypes[index].name) : abi::Text{};
+    }
     abi::Text type_schema(std::uint32_t index) noexcept override {
         return index < kTypes.size() ? abi::text(kTypes[index].schema) : abi::Text{};
     }
@@ -91,15 +93,16 @@ public:
             for (const auto& known : kTypes) {
                 if (known.name == type.view()) widget = known.create();
             }
-            if (widget == nullptr) throw LinkError(ErrorCode::not_found, "the library has no widget \"" + std::string(type.view()) + "\"");
+            if (widget == nullptr)
+                throw LinkError(ErrorCode::not_found, "the library has no widget \"" + std::string(type.view()) + "\"");
         });
         return widget;
     }
     void release() noexcept override { delete this; }
 
 private:
-    static constexpr std::array<WidgetType, sizeof...(Types)> kTypes{WidgetType{
-        Types::kType, Types::kSchema, []() -> abi::WidgetGuest* { return new WidgetAdapter<Types>(); }}...};
+    static constexpr std::array<WidgetType, sizeof...(Types)> kTypes{
+        WidgetType{Types::kType, Types::kSchema, []() -> abi::WidgetGuest* { return new WidgetAdapter<Types>(); }}...};
 };
 
 template <class... Types>
@@ -110,9 +113,7 @@ struct PluginTraits<WidgetSet<Types...>> {
     static constexpr std::uint32_t kInterface = abi::kWidgetInterface;
     static constexpr std::string_view kImguiVersion = IMGUI_VERSION;
 
-    static void* make(const abi::Birth&) {
-        return static_cast<abi::WidgetLibraryGuest*>(new WidgetLibraryAdapter<Types...>());
-    }
+    static void* make(const abi::Birth&) { return static_cast<abi::WidgetLibraryGuest*>(new WidgetLibraryAdapter<Types...>()); }
 };
 
 }  // namespace penstock::detail

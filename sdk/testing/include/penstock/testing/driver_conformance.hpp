@@ -30,19 +30,19 @@ namespace penstock::testing {
 // One address that the driver can read.
 struct KitItem {
     std::string address;
-    ValueType type = ValueType::none;       // that parse_address() has to find
-    std::optional<Value> value = {};        // what a fresh device holds there; none if it cannot be known
-    std::optional<Value> written = {};      // another value to write; none for an item that cannot be written
+    ValueType type = ValueType::none;  // that parse_address() has to find
+    std::optional<Value> value = {};  // what a fresh device holds there; none if it cannot be known
+    std::optional<Value> written = {};  // another value to write; none for an item that cannot be written
 };
 
 struct DriverKit {
     std::string settings = "{}";
-    std::string endpoint = {};                      // where the driver connects to; "" for a driver without a link
-    std::function<Device()> device = {};            // makes a fresh, well-behaved device
+    std::string endpoint = {};  // where the driver connects to; "" for a driver without a link
+    std::function<Device()> device = {};  // makes a fresh, well-behaved device
     std::vector<KitItem> items;
-    std::vector<std::string> bad_addresses;         // that parse_address() has to refuse
-    Duration patience = std::chrono::seconds(30);   // no call may wait longer, whatever the network does
-    DriverRig::Factory factory = nullptr;           // filled in by PENSTOCK_DRIVER_CONFORMANCE
+    std::vector<std::string> bad_addresses;  // that parse_address() has to refuse
+    Duration patience = std::chrono::seconds(30);  // no call may wait longer, whatever the network does
+    DriverRig::Factory factory = nullptr;  // filled in by PENSTOCK_DRIVER_CONFORMANCE
 };
 
 class DriverConformance : public ::testing::TestWithParam<DriverKit> {
@@ -76,8 +76,9 @@ void PrintTo(const DriverKit& kit, std::ostream* out);
 // For the plugin whose objects are linked into the test (penstock_add_plugin, TESTS). `name` is the first word of the tests' names.
 #define PENSTOCK_DRIVER_CONFORMANCE(name, kit) PENSTOCK_CONFORMANCE_OF(name, kit, &penstock_plugin_factory)
 // For a class that is no plugin.
-#define PENSTOCK_DRIVER_CLASS_CONFORMANCE(Class, kit) PENSTOCK_CONFORMANCE_OF(Class, kit, &::penstock::detail::make_guest<Class>)
+#define PENSTOCK_DRIVER_CLASS_CONFORMANCE(Class, kit) \
+    PENSTOCK_CONFORMANCE_OF(Class, kit, &::penstock::detail::make_guest<Class>)
 
-#define PENSTOCK_CONFORMANCE_OF(name, kit, factory)         \
-    using ::penstock::testing::DriverConformance;           \
+#define PENSTOCK_CONFORMANCE_OF(name, kit, factory) \
+    using ::penstock::testing::DriverConformance;   \
     INSTANTIATE_TEST_SUITE_P(name, DriverConformance, ::testing::Values(::penstock::testing::checked_kit(kit, factory)))

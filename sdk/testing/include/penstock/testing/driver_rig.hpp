@@ -56,7 +56,8 @@ public:
     using Factory = void* (*)(const abi::Birth&, abi::Fault&) noexcept;
 
     // Throws std::runtime_error with the driver's own sentence if it is not born.
-    DriverRig(ScriptedNetwork& network, Factory factory, std::string_view settings_json, Duration patience = std::chrono::minutes(1));
+    DriverRig(ScriptedNetwork& network, Factory factory, std::string_view settings_json,
+              Duration patience = std::chrono::minutes(1));
     // The plugin that is tested: its objects are linked into the test.
     [[nodiscard]] static DriverRig plugin(ScriptedNetwork& network, std::string_view settings_json) {
         return DriverRig(network, &penstock_plugin_factory, settings_json);
@@ -75,7 +76,7 @@ public:
     // Items 0, 1, 2 ... in the order of their addresses.
     CallResult set_items(const std::vector<std::string>& addresses);
     CallResult connect();
-    ReadResult read();                                // all items
+    ReadResult read();  // all items
     ReadResult read(const std::vector<ItemId>& due);  // in ascending order
     WriteResultOfDriver write(ItemId item, const Value& value);
     void disconnect();

@@ -33,7 +33,8 @@ public:
     void listen(abi::Text endpoint, abi::Completion&) noexcept override;
     void accept(abi::Handle listener, std::int64_t deadline_ns, abi::Completion&) noexcept override;
     void read(abi::Handle, std::uint64_t most, std::int64_t deadline_ns, abi::Completion&) noexcept override;
-    void write(abi::Handle, const abi::Bytes* parts, std::uint32_t part_count, std::int64_t deadline_ns, abi::Completion&) noexcept override;
+    void write(abi::Handle, const abi::Bytes* parts, std::uint32_t part_count, std::int64_t deadline_ns,
+               abi::Completion&) noexcept override;
     void sleep_until(std::int64_t monotonic_ns, abi::Completion&) noexcept override;
     void withdraw(abi::Completion&) noexcept override;
     void close(abi::Handle) noexcept override;

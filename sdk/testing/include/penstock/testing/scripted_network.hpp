@@ -35,14 +35,15 @@ inline constexpr std::size_t kNever = std::numeric_limits<std::size_t>::max();
 
 // What is wrong with the network. "Requests" are bytes of the side that connected, "replies" bytes of the other.
 struct LinkFaults {
-    bool refuse = false;            // nobody listens
-    bool black_hole = false;        // a connection attempt gets no answer at all
+    bool refuse = false;  // nobody listens
+    bool black_hole = false;  // a connection attempt gets no answer at all
     bool swallow_requests = false;  // requests vanish: a half-open link
-    bool stall_writes = false;      // writes never complete: the peer does not take any more
+    bool stall_writes = false;  // writes never complete: the peer does not take any more
     Duration connect_delay{};
     Duration reply_delay{};
-    std::size_t split = 0;                   // bytes per segment in both directions; 0: as sent
-    std::size_t cut_request_after = kNever;  // the link breaks when so many bytes of requests have passed, counted from set_faults()
+    std::size_t split = 0;  // bytes per segment in both directions; 0: as sent
+    std::size_t cut_request_after =
+        kNever;  // the link breaks when so many bytes of requests have passed, counted from set_faults()
     std::size_t cut_reply_after = kNever;
     std::function<std::string(std::string)> garble_reply = {};  // what the connecting side gets instead
 };
@@ -85,7 +86,7 @@ public:
 
 private:
     friend class ScriptedIo;
-    struct End;       // one end of a connection
+    struct End;  // one end of a connection
     struct Listening;
     using EventKey = std::pair<std::int64_t, std::uint64_t>;
     static constexpr EventKey kNoEvent{-1, 0};
