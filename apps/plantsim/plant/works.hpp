@@ -80,8 +80,11 @@ struct Works {
     Switches switches;
     Totals totals;
 
-    // All the water in the works and in the network.
-    double stored_m3() const { return raw_tank.volume_m3() + clear_tank.volume_m3() + network.stored_m3(); }
+    // The water in both tanks: what the works hold. Between the meters of the works, intake = delivered + wasted + overflow +
+    // change of this.
+    double tanks_m3() const { return raw_tank.volume_m3() + clear_tank.volume_m3(); }
+    // And with the network. Up to the taps, intake = consumed + leaked + wasted + overflow + change of this.
+    double stored_m3() const { return tanks_m3() + network.stored_m3(); }
 };
 
 }  // namespace penstock::plantsim

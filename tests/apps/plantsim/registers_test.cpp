@@ -171,6 +171,25 @@ TEST_F(RegistersTest, TakeEveryEndOfARangeTheyShow) {
     }
 }
 
+double value_of(Registers& registers, std::string_view name) {
+    const Point& p = point(name);
+    return decode(p, std::span(registers.inputs()).subspan(p.address, static_cast<std::size_t>(p.width())));
+}
+
+// What anybody can check who reads the plant over Modbus; the bound is the one that is asked for.
+TEST_F(RegistersTest, ShowAWaterBalanceThatClosesOverADay) {
+    const double before_m3 = value_of(registers, "plant.stored_volume");
+    simulation.plant.apply(parse_fault("leak").value());
+    simulation.plant.run(Seconds{86400});
+    registers.refresh(simulation);
+    const double in_m3 = value_of(registers, "intake.total");
+    const double out_m3 = value_of(registers, "network.total") + value_of(registers, "filters.waste_total")
+                          + value_of(registers, "clear_tank.overflow_total");
+    const double change_m3 = value_of(registers, "plant.stored_volume") - before_m3;
+    EXPECT_GT(in_m3, 5000.0);
+    EXPECT_LE(std::abs(in_m3 - out_m3 - change_m3), 0.001 * in_m3);
+}
+
 TEST(MapText, HasALineForEveryPoint) {
     const std::string table = map_table();
     const std::string csv = map_csv();
