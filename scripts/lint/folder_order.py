@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The order of the house: who may include whom.
 
-sdk        nobody of the tree
+sdk        nobody of the tree, and no library that every plugin would then need (the test kits may use some inside)
 plugins    the SDK and their own folder
 core       the SDK, and the folders that ALLOWED names, by their public headers; no plugin, by include or by id
 apps       the SDK and core by its public headers
