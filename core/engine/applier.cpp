@@ -207,8 +207,8 @@ void Applier::apply_all_bad(const Routes& routes, const Batch& batch, const Arri
     for (const auto& route : routes) apply_bad(route.tag, batch.all_bad_quality, cause, arrival);
 }
 
-// What the device sent cannot be a value of this tag. The sentence leaves out the number: a text for each would fill the table of
-// causes.
+// What the device sent cannot be a value of this tag. The sentence leaves out the number: a text for each would fill the
+// table of causes.
 void Applier::apply_unfit(Route route, const Recipe& recipe, const Arrival& arrival) {
     const bool is_number = is_scalar_word(recipe.native_type);
     const auto sentence = is_number ? "the raw value does not fit the tag's type " : "what the device sent is no ";

@@ -19,11 +19,11 @@ namespace penstock::engine {
 // Rules, per sample:
 // - A bad one keeps value and source time of the tag; quality, cause and `since` change.
 // - Others are converted, scaled and clamped. One that does not fit the tag's type is bad_out_of_range.
-// - Outside the range: uncertain_range_exceeded, unless the sample says worse. Source time further off than the tag allows: kept,
-//   uncertain_source_time.
-// - It counts as a change if quality or cause differ or the value does: in any bit, or by more than the deadband where there is
-//   one. Without a change the cell only gets the newer times. A value within the deadband is not taken over, or many small steps
-//   would go unseen.
+// - Outside the range: uncertain_range_exceeded, unless the sample says worse. Source time further off than the tag allows:
+//   kept, uncertain_source_time.
+// - It counts as a change if quality or cause differ or the value does: in any bit, or by more than the deadband where
+//   there is one. Without a change the cell only gets the newer times. A value within the deadband is not taken over, or
+//   many small steps would go unseen.
 //
 // All [engine].
 class Applier final {

@@ -19,8 +19,8 @@ public:
 
     // Begins a new overflow batch.
     void begin(Batch& batch);
-    // Adds rows or replaces those of the same items; returns how many samples were given up. Rows without a source time keep their own receive time as such, since
-    // a batch has only one.
+    // Adds rows or replaces those of the same items; returns how many samples were given up. Rows without a source time
+    // keep their own receive time as such, since a batch has only one.
     std::uint64_t merge(Batch& into, const abi::Columns& columns, Now received);
     // All rows so far are outdated by the device's turning bad; returns how many.
     std::uint64_t merge_all_bad(Batch& into, QualityCode quality, std::string_view cause, Now received);

@@ -2,9 +2,9 @@
 
 // The bounded queue between one producer and the engine. Neither side ever waits for the other: no lock, no retry.
 //
-// When it is full, the producer merges what it has into one overflow batch (batch_merger.hpp) that is handed over by exchanging a pointer.
-// The overflow batch says after which position of the queue it belongs, so order is kept: the producer queues nothing behind it until
-// the engine has taken it or there is room to queue it.
+// When it is full, the producer merges what it has into one overflow batch (batch_merger.hpp) that is handed over by
+// exchanging a pointer. The overflow batch says after which position of the queue it belongs, so order is kept: the
+// producer queues nothing behind it until the engine has taken it or there is room to queue it.
 
 #include <array>
 #include <atomic>
@@ -48,7 +48,8 @@ private:
     [[nodiscard]] bool has_room(std::size_t rows, std::size_t blob_bytes) const noexcept;
     [[nodiscard]] Batch* take_free();
     void push(Batch* batch);
-    // The overflow batch if it has to wait on: what comes now merges into it. Null: nothing waits (any more), and `rows` have room.
+    // The overflow batch if it has to wait on: what comes now merges into it. Null: nothing waits (any more), and `rows`
+    // have room.
     [[nodiscard]] Batch* overflow_for(std::size_t rows, std::size_t blob_bytes);
     void hand_over(Batch* overflow);
 

@@ -1,6 +1,7 @@
 #pragma once
 
-// Commands on their way to the engine: bounded, in order, from any thread. People's actions, a few at a time: a mutex is right here.
+// Commands on their way to the engine: bounded, in order, from any thread. People's actions, a few at a time: a mutex is
+// right here.
 
 #include <atomic>
 #include <cstdint>

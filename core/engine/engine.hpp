@@ -1,8 +1,8 @@
 #pragma once
 
-// The one writer of all live values. Producers send batches, sessions send commands; run_cycle() takes the commands first, then the
-// producers in turn, applies all of it to the tag table, and publishes the changes. Time comes in with run_cycle(): nothing in here
-// reads a clock or waits, so a test plays a day in a second.
+// The one writer of all live values. Producers send batches, sessions send commands; run_cycle() takes the commands first,
+// then the producers in turn, applies all of it to the tag table, and publishes the changes. Time comes in with
+// run_cycle(): nothing in here reads a clock or waits, so a test plays a day in a second.
 //
 //     Engine engine(catalog, {.started = clock.now()});
 //     Producer& sink = engine.add_producer("plc1", device_index);   // before the engine runs
@@ -33,7 +33,8 @@ struct EngineOptions {
     Now started{};  // tags wait for their first value since then
     tags::TagTableOptions table;
     std::uint32_t command_capacity = 4096;
-    // Samples of one cycle, all producers together: about 5 ms of work. What is left waits for the next cycle, first come first.
+    // Samples of one cycle, all producers together: about 5 ms of work. What is left waits for the next cycle, first come
+    // first.
     std::uint32_t samples_per_cycle = 100'000;
 };
 
@@ -51,8 +52,8 @@ public:
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
 
-    // The source of one device's samples; its item numbers are those of TagCatalog::tags_of_device. Lives as long as the engine.
-    // At most one per device.
+    // The source of one device's samples; its item numbers are those of TagCatalog::tags_of_device. Lives as long as the
+    // engine. At most one per device.
     Producer& add_producer(std::string name, std::size_t device_index, ProducerOptions options = {});
     // Who carries out writes to this device; null = nobody (writes are refused: the device is not running). It must outlive
     // the cycles that use it. Its callbacks may come after the engine is gone.
@@ -60,7 +61,8 @@ public:
     // Must outlive the engine's cycles.
     void add_waker(Waker& waker);
 
-    // Queues a command for the next cycle. Error unavailable (retryable): the queue is full or the engine has stopped; `done` is then never called.
+    // Queues a command for the next cycle. Error unavailable (retryable): the queue is full or the engine has stopped;
+    // `done` is then never called.
     [[nodiscard]] Result<void> post(WriteCommand command);
 
     CycleReport run_cycle(Now now);

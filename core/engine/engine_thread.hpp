@@ -1,7 +1,7 @@
 #pragma once
 
-// Runs an engine: sleeps until somebody sends something, then runs a cycle - at once after a command, and for values at most one
-// every `period`. So a value is published within a period of its arrival, and an idle plant costs nothing.
+// Runs an engine: sleeps until somebody sends something, then runs a cycle - at once after a command, and for values at
+// most one every `period`. So a value is published within a period of its arrival, and an idle plant costs nothing.
 
 #include <memory>
 
@@ -25,8 +25,8 @@ public:
     EngineThread(const EngineThread&) = delete;
     EngineThread& operator=(const EngineThread&) = delete;
 
-    // Refuses further commands, runs one last cycle so that those taken are answered or sent, and joins the thread: bounded by one cycle. Twice is fine. [any-thread] but
-    // the engine's own
+    // Refuses further commands, runs one last cycle so that those taken are answered or sent, and joins the thread: bounded
+    // by one cycle. Twice is fine. [any-thread] but the engine's own
     void stop();
 
 private:

@@ -22,8 +22,8 @@ class BatchQueue;
 class Doorbell;
 
 struct ProducerOptions {
-    // Samples that may wait. Without one: four for each item, at least 4,096, at most 262,144. A single batch always fits into an
-    // empty queue.
+    // Samples that may wait. Without one: four for each item, at least 4,096, at most 262,144. A single batch always fits
+    // into an empty queue.
     std::optional<std::uint32_t> capacity;
     // Samples that the engine takes per second in the long run; up to a second's worth at once.
     std::uint32_t samples_per_second = 10'000'000;

@@ -1,8 +1,8 @@
 #pragma once
 
-// What happens to a raw value on its way to a tag: conversion, scaling, clamp, range, deadband. Most tags share theirs with many
-// others, so each recipe is kept once and the few of them stay in the processor's nearest cache: one of its own per tag cost a
-// quarter of the throughput.
+// What happens to a raw value on its way to a tag: conversion, scaling, clamp, range, deadband. Most tags share theirs with
+// many others, so each recipe is kept once and the few of them stay in the processor's nearest cache: one of its own per
+// tag cost a quarter of the throughput.
 
 #include <cstdint>
 #include <string>
@@ -58,7 +58,8 @@ struct Recipe {
     return recipe.has_range && !(value >= recipe.range_low && value <= recipe.range_high);
 }
 
-// A raw scalar as the tag's type: scaled, rounded to nearest for integers. False if it does not fit (NaN, too large, negative into unsigned).
+// A raw scalar as the tag's type: scaled, rounded to nearest for integers. False if it does not fit (NaN, too large,
+// negative into unsigned).
 [[nodiscard]] bool to_tag_type(const Recipe& recipe, std::uint64_t raw, std::uint64_t& word) noexcept;
 
 // A scalar word as a double, for comparing with limits: 64-bit integers may round.

@@ -7,9 +7,9 @@
 
 namespace penstock::engine {
 
-// What the device has to be told so that the tag takes this value: checks access and range, converts text and numbers if nothing is
-// lost, undoes the scaling (rounded to nearest for integers). Error denied or invalid_argument: a sentence with what
-// was found and wanted; where = the tag.
+// What the device has to be told so that the tag takes this value: checks access and range, converts text and numbers if
+// nothing is lost, undoes the scaling (rounded to nearest for integers). Error denied or invalid_argument: a sentence with
+// what was found and wanted; where = the tag.
 [[nodiscard]] Result<Value> to_native(const tags::TagView& tag, const Value& value);
 
 }  // namespace penstock::engine

@@ -22,8 +22,9 @@ struct WriteAnswer {
     std::string reason;  // a sentence; "" when done
 };
 
-// `value` is in the tag's own unit; it is converted if nothing is lost, text is parsed. `done` is called exactly once: on the engine's
-// thread for refusals and memory tags, else on the device's; it must not block and must not call the engine back, except post().
+// `value` is in the tag's own unit; it is converted if nothing is lost, text is parsed. `done` is called exactly once: on
+// the engine's thread for refusals and memory tags, else on the device's; it must not block and must not call the engine
+// back, except post().
 struct WriteCommand {
     tags::TagId tag = tags::kNoTag;
     Value value;

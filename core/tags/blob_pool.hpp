@@ -1,8 +1,8 @@
 #pragma once
 
-// Where strings and arrays of live tags lie. Blocks of twelve sizes (32 bytes to 64 KiB), each size in a region of its own that is
-// never unmapped and never holds anything but blocks of that size: a reader that follows an old reference reads wrong words at
-// worst, and the sequence of the cell it came from tells it so (tag_cell.hpp).
+// Where strings and arrays of live tags lie. Blocks of twelve sizes (32 bytes to 64 KiB), each size in a region of its own
+// that is never unmapped and never holds anything but blocks of that size: a reader that follows an old reference reads
+// wrong words at worst, and the sequence of the cell it came from tells it so (tag_cell.hpp).
 
 #include <array>
 #include <atomic>
@@ -30,8 +30,9 @@ public:
     // Room for `owners` tags that hold one block each, within kMaxClassBytes of each size.
     explicit BlobPool(std::size_t owners);
 
-    // Writes `bytes` (at most kMaxValueBytes) into the block of `old` if it has the right size, else into another. The caller stores the
-    // result in the cell and then gives `old` back, if it is another block. nullopt: that size is used up. Call it while the cell's sequence is odd. [engine]
+    // Writes `bytes` (at most kMaxValueBytes) into the block of `old` if it has the right size, else into another. The
+    // caller stores the result in the cell and then gives `old` back, if it is another block. nullopt: that size is used
+    // up. Call it while the cell's sequence is odd. [engine]
     [[nodiscard]] std::optional<BlobRef> write(BlobRef old, std::string_view bytes);
     void give_back(BlobRef ref);
     [[nodiscard]] bool equals(BlobRef ref, std::string_view bytes) const noexcept;  // [engine]

@@ -18,7 +18,8 @@ inline constexpr CauseId kNoCause = 0;
 
 class CauseTable final {
 public:
-    // Limits: a million texts (ids have 20 bits in a cell), 64 MiB in all, 1,000 bytes each (longer ones are cut between characters).
+    // Limits: a million texts (ids have 20 bits in a cell), 64 MiB in all, 1,000 bytes each (longer ones are cut between
+    // characters).
     static constexpr CauseId kMaxCauses = (1U << 20U) - 1;
     static constexpr std::size_t kMaxBytes = 64U << 20U;
     static constexpr std::size_t kMaxTextBytes = 1000;

@@ -33,8 +33,8 @@ std::size_t shared_beginning(std::span<const Key> keys, const std::vector<NamedI
     return shared;
 }
 
-// Sorts names that agree in their first `from` bytes: by the eight bytes where they begin to differ, then each run of equal ones
-// by what follows.
+// Sorts names that agree in their first `from` bytes: by the eight bytes where they begin to differ, then each run of equal
+// ones by what follows.
 void sort(std::span<Key> keys, const std::vector<NamedId>& names, std::size_t from) {
     if (keys.size() < 2) return;
     const auto at = shared_beginning(keys, names, from);

@@ -1,7 +1,7 @@
 #pragma once
 
-// Ids in byte order of their names. Names of a plant share long beginnings, so most of the sorting compares eight bytes behind the
-// beginning that all of them share, as one number, without looking at the texts.
+// Ids in byte order of their names. Names of a plant share long beginnings, so most of the sorting compares eight bytes
+// behind the beginning that all of them share, as one number, without looking at the texts.
 
 #include <string_view>
 #include <vector>

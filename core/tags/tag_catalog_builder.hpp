@@ -31,8 +31,9 @@ public:
     void add(const TagDefinition& tag);
     [[nodiscard]] std::size_t size() const noexcept;
 
-    // Leaves the builder empty. Error invalid_config, where = file:line:column of the tag: a name that is empty, too long or
-    // given twice, a `was` whose tag still exists, a type that no tag can have. The store is then as it was before. Checks of sense (ranges, addresses, units) are the site's.
+    // Leaves the builder empty. Error invalid_config, where = file:line:column of the tag: a name that is empty, too long
+    // or given twice, a `was` whose tag still exists, a type that no tag can have. The store is then as it was before.
+    // Checks of sense (ranges, addresses, units) are the site's.
     [[nodiscard]] Result<std::shared_ptr<const TagCatalog>> build(TagIdStore& ids);
 
 private:

@@ -1,14 +1,14 @@
 #pragma once
 
-// Which id belongs to which name. Given once, stored in the data folder, never reused: history, journal and alarms name tags
-// by these numbers for years.
+// Which id belongs to which name. Given once, stored in the data folder, never reused: history, journal and alarms name
+// tags by these numbers for years.
 //
 // - A name that comes back gets its id back.
 // - A rename (`was`) takes the id along; the old name is then free, and would get a new id.
 // - A change of type starts a new series: the name gets a new id, and the old one is retired with the old values.
 //
-// The file: format version, server id and epoch, entries, CRC-32C over all of it. Written to a neighbour, synced, renamed, folder
-// synced: after a crash there is the old file or the new one.
+// The file: format version, server id and epoch, entries, CRC-32C over all of it. Written to a neighbour, synced, renamed,
+// folder synced: after a crash there is the old file or the new one.
 
 #include <cstdint>
 #include <filesystem>
@@ -42,16 +42,16 @@ public:
     // An empty store that save() will write to `file`.
     TagIdStore(std::filesystem::path file, Origin origin) : file_(std::move(file)), origin_(std::move(origin)) {}
 
-    // Reads `file`; one that does not exist is an empty store. Error invalid_config: damaged, of another format version or another
-    // server (`origin.server_id`, unless that is ""); internal: cannot be read. A damaged file is never repaired by
+    // Reads `file`; one that does not exist is an empty store. Error invalid_config: damaged, of another format version or
+    // another server (`origin.server_id`, unless that is ""); internal: cannot be read. A damaged file is never repaired by
     // guessing: ids given anew would file new values under old tags.
     [[nodiscard]] static Result<TagIdStore> load(const std::filesystem::path& file, Origin origin);
 
     // Durable when it returns well. Does nothing if nothing was given since the last load or save.
     [[nodiscard]] Result<void> save();
 
-    // The ids of these names, in their order; new ones are given from next_id() on. Error invalid_config, with nothing changed: two
-    // tags claim one id by `was`, a `was` names a tag that is itself wanted, or kMaxTags ids are used up.
+    // The ids of these names, in their order; new ones are given from next_id() on. Error invalid_config, with nothing
+    // changed: two tags claim one id by `was`, a `was` names a tag that is itself wanted, or kMaxTags ids are used up.
     [[nodiscard]] Result<std::vector<TagId>> assign(std::span<const Wanted> wanted);
 
     [[nodiscard]] std::optional<TagId> find(std::string_view name) const noexcept;

@@ -43,8 +43,9 @@ public:
 
     [[nodiscard]] const TagCatalog& catalog() const noexcept { return table_->catalog(); }
 
-    // Precondition: the tag exists. Retries while the engine writes this very cell (nanoseconds); should the engine be stopped by the system in between, yields, and after kMaxYields
-    // answers bad_internal without a value rather than wait for ever. The second form reuses the blob's memory.
+    // Precondition: the tag exists. Retries while the engine writes this very cell (nanoseconds); should the engine be
+    // stopped by the system in between, yields, and after kMaxYields answers bad_internal without a value rather than wait
+    // for ever. The second form reuses the blob's memory.
     static constexpr int kMaxYields = 100'000;
     [[nodiscard]] TagSnapshot snapshot(TagId tag) const;
     void snapshot(TagId tag, TagSnapshot& into) const;
@@ -57,9 +58,10 @@ public:
     [[nodiscard]] std::uint64_t head() const noexcept { return table_->head_.load(std::memory_order_acquire); }
     [[nodiscard]] std::string_view cause(CauseId id) const noexcept { return table_->causes_.text(id); }
 
-    // Calls visit(tag) for tags that changed at or after `cursor`, each once, and returns the cursor for the next call. A tag that
-    // changes again while this runs may be left for that next call. A reader that is a ring's length behind looks at all tags once: slower, nothing lost. Start from 0
-    // (all that ever changed), or take head() first and then snapshots of all.
+    // Calls visit(tag) for tags that changed at or after `cursor`, each once, and returns the cursor for the next call. A
+    // tag that changes again while this runs may be left for that next call. A reader that is a ring's length behind looks
+    // at all tags once: slower, nothing lost. Start from 0 (all that ever changed), or take head() first and then snapshots
+    // of all.
     template <class Visit>
     std::uint64_t changes_since(std::uint64_t cursor, Visit&& visit) const {
         const auto head = this->head();

@@ -1,10 +1,11 @@
 #pragma once
 
-// The live values: cells, versions, changed ring, causes. The engine writes (tag_table.hpp), everybody reads (tag_reader.hpp).
+// The live values: cells, versions, changed ring, causes. The engine writes (tag_table.hpp), everybody reads
+// (tag_reader.hpp).
 //
-// A change appends the tag to the ring at position p and sets its version to p + 1. So a ring entry is current if the tag's version
-// still points at it, one 64-bit cursor serves ring and fall-back scan, and several changes of one tag reach a reader as one.
-// Positions become visible to readers at the end of a cycle, by publish().
+// A change appends the tag to the ring at position p and sets its version to p + 1. So a ring entry is current if the tag's
+// version still points at it, one 64-bit cursor serves ring and fall-back scan, and several changes of one tag reach a
+// reader as one. Positions become visible to readers at the end of a cycle, by publish().
 
 #include <atomic>
 #include <cstdint>
