@@ -41,7 +41,8 @@ bool has_circular_reference(const Json& root, const Json& schema) {
     for (const Json* target = target_of(root, schema); target != nullptr; target = target_of(root, *target)) {
         if (++hops > kMaxDepth) return true;
     }
-    return schema.is_structured() && std::ranges::any_of(schema, [&](const Json& child) { return has_circular_reference(root, child); });
+    return schema.is_structured()
+           && std::ranges::any_of(schema, [&](const Json& child) { return has_circular_reference(root, child); });
 }
 
 // valijson names a place as <root>, [key], [3].
@@ -81,7 +82,8 @@ Result<JsonSchema> JsonSchema::compile(std::string_view schema_text) {
     auto compiled = std::make_unique<Compiled>();
     try {
         compiled->json = Json::parse(schema_text);
-        if (is_deeper_than(compiled->json, kMaxDepth)) return fail(ErrorCode::invalid_config, "the schema is nested too deeply");
+        if (is_deeper_than(compiled->json, kMaxDepth))
+            return fail(ErrorCode::invalid_config, "the schema is nested too deeply");
         if (has_circular_reference(compiled->json, compiled->json)) {
             return fail(ErrorCode::invalid_config, "the schema has a $ref that leads back to itself");
         }
@@ -95,7 +97,8 @@ Result<JsonSchema> JsonSchema::compile(std::string_view schema_text) {
 
 // valijson decides; the explainer finds better words, and all faults where valijson stops at the first unknown key.
 std::vector<SchemaFault> JsonSchema::check(const Json& value) const {
-    if (is_deeper_than(value, kMaxDepth)) return {{"", "the value is nested deeper than " + std::to_string(kMaxDepth) + " levels", {}, false}};
+    if (is_deeper_than(value, kMaxDepth))
+        return {{"", "the value is nested deeper than " + std::to_string(kMaxDepth) + " levels", {}, false}};
     try {
         valijson::ValidationResults results;
         valijson::Validator validator;

@@ -62,7 +62,8 @@ const Json* keyword(const Json& schema, const char* name) {
 
 // UTF-8 characters, which is what a schema's lengths count.
 std::size_t length_of(const std::string& text) {
-    return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 class Explainer {
@@ -106,7 +107,8 @@ private:
             return "element " + last + (parent.empty() ? "" : " of " + named(parent));
         }
         for (const auto& [escaped, plain] : {std::pair{"~1", "/"}, std::pair{"~0", "~"}}) {
-            for (auto pos = last.find(escaped); pos != std::string::npos; pos = last.find(escaped, pos + 1)) last.replace(pos, 2, plain);
+            for (auto pos = last.find(escaped); pos != std::string::npos; pos = last.find(escaped, pos + 1))
+                last.replace(pos, 2, plain);
         }
         return last;
     }
@@ -168,12 +170,13 @@ private:
             const Json* limit = keyword(schema, name);
             return limit != nullptr && limit->is_number() && is_broken(value, *limit);
         };
-        if (breaks("minimum", std::less<>()) || breaks("maximum", std::greater<>()) || breaks("exclusiveMinimum", std::less_equal<>()) ||
-            breaks("exclusiveMaximum", std::greater_equal<>())) {
+        if (breaks("minimum", std::less<>()) || breaks("maximum", std::greater<>())
+            || breaks("exclusiveMinimum", std::less_equal<>()) || breaks("exclusiveMaximum", std::greater_equal<>())) {
             add(at, named(at) + " is " + found(value) + "; wanted " + range_of(schema));
         }
         const Json* step = keyword(schema, "multipleOf");
-        if (step != nullptr && step->is_number() && std::fabs(std::remainder(value.get<double>(), step->get<double>())) > 1e-12) {
+        if (step != nullptr && step->is_number()
+            && std::fabs(std::remainder(value.get<double>(), step->get<double>())) > 1e-12) {
             add(at, named(at) + " is " + found(value) + "; wanted a multiple of " + step->dump());
         }
     }
@@ -185,8 +188,9 @@ private:
         if (pattern == nullptr || !pattern->is_string()) return;
         if (std::regex_search(text, std::regex(pattern->get_ref<const std::string&>()))) return;
         const Json* described = keyword(schema, "description");
-        add(at, named(at) + " is " + found(value) + "; wanted a text like " + pattern->get_ref<const std::string&>() +
-                    (described != nullptr && described->is_string() ? " (" + described->get_ref<const std::string&>() + ")" : ""));
+        add(at, named(at) + " is " + found(value) + "; wanted a text like " + pattern->get_ref<const std::string&>()
+                    + (described != nullptr && described->is_string() ? " (" + described->get_ref<const std::string&>() + ")"
+                                                                      : ""));
     }
 
     void explain_count(const Json& schema, const std::string& at, const char* least, const char* most, std::size_t count,
@@ -194,7 +198,8 @@ private:
         const Json* low = keyword(schema, least);
         const Json* high = keyword(schema, most);
         const auto say = [&](std::string_view relation, const Json& limit) {
-            add(at, named(at) + " has " + std::to_string(count) + ' ' + std::string(unit) + "; wanted " + std::string(relation) + ' ' + limit.dump());
+            add(at, named(at) + " has " + std::to_string(count) + ' ' + std::string(unit) + "; wanted " + std::string(relation)
+                        + ' ' + limit.dump());
         };
         if (low != nullptr && low->is_number() && count < low->get<std::size_t>()) say("at least", *low);
         if (high != nullptr && high->is_number() && count > high->get<std::size_t>()) say("at most", *high);
@@ -207,9 +212,12 @@ private:
         for (std::size_t i = 0; i < value.size(); ++i) {
             auto place = at;
             append_pointer(place, std::to_string(i));
-            if (items != nullptr && !items->is_array()) explain(*items, value[i], place, depth + 1);
-            else if (items != nullptr && i < items->size()) explain((*items)[i], value[i], place, depth + 1);
-            else if (items != nullptr && rest != nullptr) explain(*rest, value[i], place, depth + 1);
+            if (items != nullptr && !items->is_array())
+                explain(*items, value[i], place, depth + 1);
+            else if (items != nullptr && i < items->size())
+                explain((*items)[i], value[i], place, depth + 1);
+            else if (items != nullptr && rest != nullptr)
+                explain(*rest, value[i], place, depth + 1);
         }
         if (const Json* unique = keyword(schema, "uniqueItems"); unique == nullptr || *unique != true) return;
         for (std::size_t i = 0; i < value.size(); ++i) {
@@ -217,7 +225,8 @@ private:
                 if (value[i] != value[k]) continue;
                 auto place = at;
                 append_pointer(place, std::to_string(i));
-                add(place, named(place) + " is " + found(value[i]) + ", as element " + std::to_string(k) + " is; wanted each only once");
+                add(place, named(place) + " is " + found(value[i]) + ", as element " + std::to_string(k)
+                               + " is; wanted each only once");
                 break;
             }
         }
@@ -271,7 +280,8 @@ private:
         const std::string wanted = faults_[before].sentence;
         faults_.resize(before);
         const auto semicolon = wanted.find("; ");
-        add(place, "the key \"" + key + "\" is not allowed" + (semicolon == std::string::npos ? "" : wanted.substr(semicolon)), {}, true);
+        add(place, "the key \"" + key + "\" is not allowed" + (semicolon == std::string::npos ? "" : wanted.substr(semicolon)),
+            {}, true);
     }
 
     // The faults against one branch alone.
@@ -286,7 +296,8 @@ private:
             for (const auto& part : *all) explain(part, value, at, depth + 1);
         }
         for (const char* name : {"anyOf", "oneOf"}) {
-            if (const Json* branches = keyword(schema, name); branches != nullptr && branches->is_array()) explain_branches(*branches, value, at, depth);
+            if (const Json* branches = keyword(schema, name); branches != nullptr && branches->is_array())
+                explain_branches(*branches, value, at, depth);
         }
     }
 
@@ -301,7 +312,8 @@ private:
             const bool is_inside = against.front().pointer != at || against.front().sentence.starts_with("the key");
             if (is_inside && (best.empty() || against.size() < best.size())) best = against;
             const auto semicolon = against.front().sentence.find("; wanted ");
-            if (semicolon != std::string::npos) wanted += (wanted.empty() ? "" : ", or ") + against.front().sentence.substr(semicolon + 9);
+            if (semicolon != std::string::npos)
+                wanted += (wanted.empty() ? "" : ", or ") + against.front().sentence.substr(semicolon + 9);
         }
         if (!best.empty()) {
             for (auto& fault : best) add(fault.pointer, std::move(fault.sentence), std::move(fault.hint), fault.at_key);
@@ -326,9 +338,12 @@ Faults explain_schema_faults(const Json& schema, const Json& value, std::size_t 
 void append_pointer(std::string& pointer, std::string_view step) {
     pointer += '/';
     for (const char c : step) {
-        if (c == '~') pointer += "~0";
-        else if (c == '/') pointer += "~1";
-        else pointer += c;
+        if (c == '~')
+            pointer += "~0";
+        else if (c == '/')
+            pointer += "~1";
+        else
+            pointer += c;
     }
 }
 

@@ -24,7 +24,8 @@ public:
             case Json::value_t::number_integer: return abi::SettingsKind::integer;
             // The parser calls every number without a sign unsigned; here that is only what no int64 can hold.
             case Json::value_t::number_unsigned:
-                return std::in_range<std::int64_t>(raw_unsigned()) ? abi::SettingsKind::integer : abi::SettingsKind::unsigned_integer;
+                return std::in_range<std::int64_t>(raw_unsigned()) ? abi::SettingsKind::integer
+                                                                   : abi::SettingsKind::unsigned_integer;
             case Json::value_t::number_float: return abi::SettingsKind::number;
             case Json::value_t::string: return abi::SettingsKind::text;
             case Json::value_t::array: return array;
@@ -37,7 +38,8 @@ public:
         return value != nullptr && *value;
     }
     [[nodiscard]] std::int64_t integer() const noexcept override {
-        if (value_->is_number_unsigned()) return std::in_range<std::int64_t>(raw_unsigned()) ? static_cast<std::int64_t>(raw_unsigned()) : 0;
+        if (value_->is_number_unsigned())
+            return std::in_range<std::int64_t>(raw_unsigned()) ? static_cast<std::int64_t>(raw_unsigned()) : 0;
         return value_->is_number_integer() ? *value_->get_ptr<const Json::number_integer_t*>() : 0;
     }
     [[nodiscard]] std::uint64_t unsigned_integer() const noexcept override {
@@ -103,9 +105,12 @@ std::string pointer_below(std::string_view parent, std::string_view key) {
     std::string pointer(parent);
     pointer += '/';
     for (const char c : key) {
-        if (c == '~') pointer += "~0";
-        else if (c == '/') pointer += "~1";
-        else pointer += c;
+        if (c == '~')
+            pointer += "~0";
+        else if (c == '/')
+            pointer += "~1";
+        else
+            pointer += c;
     }
     return pointer;
 }
@@ -129,7 +134,8 @@ struct SettingsDocument::Tree {
                     nodes.emplace_back(*child, key, std::string());
                     continue;
                 }
-                pointers.push_back(pointer_below(pointers[i], value.is_object() ? key : std::string_view(std::to_string(index))));
+                pointers.push_back(
+                    pointer_below(pointers[i], value.is_object() ? key : std::string_view(std::to_string(index))));
                 nodes.emplace_back(*child, key, place_of(pointers.back()));
             }
             nodes[i].set_children(nodes.data() + first, nodes.size() - first);
@@ -151,14 +157,16 @@ Result<SettingsDocument> SettingsDocument::parse(std::string_view json_text, std
     try {
         auto json = Json::parse(json_text, nullptr, true, /*ignore_comments=*/true);
         if (depth_of(json, kMaxDepth) > kMaxDepth) {
-            return fail(ErrorCode::invalid_config, "the JSON is nested deeper than " + std::to_string(kMaxDepth) + " levels", std::string(file));
+            return fail(ErrorCode::invalid_config, "the JSON is nested deeper than " + std::to_string(kMaxDepth) + " levels",
+                        std::string(file));
         }
         return SettingsDocument(std::move(json));
     } catch (const Json::exception& error) {
         // "[json.exception.parse_error.101] parse error at line 1, column 2: ...": the id in brackets helps nobody.
         const std::string_view what = error.what();
         const auto bracket = what.find("] ");
-        return fail(ErrorCode::invalid_config, std::string(what.substr(bracket == std::string_view::npos ? 0 : bracket + 2)), std::string(file));
+        return fail(ErrorCode::invalid_config, std::string(what.substr(bracket == std::string_view::npos ? 0 : bracket + 2)),
+                    std::string(file));
     }
 }
 

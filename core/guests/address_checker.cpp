@@ -10,7 +10,9 @@ namespace penstock::guests {
 namespace {
 
 constexpr bool is_native_type(std::uint32_t type) {
-    const auto known = [](std::uint32_t t) { return t >= std::to_underlying(ValueType::boolean) && t <= std::to_underlying(ValueType::string); };
+    const auto known = [](std::uint32_t t) {
+        return t >= std::to_underlying(ValueType::boolean) && t <= std::to_underlying(ValueType::string);
+    };
     return known(type) || (type > 8 && known(type - 8));
 }
 
@@ -56,7 +58,8 @@ Result<AddressInfo> AddressChecker::parse(std::string_view address) {
     }
     if (!is_parsed) return fail(ErrorCode::internal, "plugin " + info.id + " refuses the address and does not say why");
     if (!is_native_type(item.type)) {
-        return fail(ErrorCode::internal, "plugin " + info.id + " gives the address a type that does not exist: " + std::to_string(item.type));
+        return fail(ErrorCode::internal,
+                    "plugin " + info.id + " gives the address a type that does not exist: " + std::to_string(item.type));
     }
     return AddressInfo{static_cast<ValueType>(item.type), item.writable != 0, item.array_elements};
 }

@@ -69,8 +69,8 @@ Result<Elf64_Ehdr> read_header(File file) {
         return refuse("the ELF file is of type " + number(header.e_type) + "; wanted a shared library (3)");
     }
     if (header.e_machine != kMachine) {
-        return refuse("the library is for processor number " + number(header.e_machine) + "; wanted " +
-                      std::string(kMachineName) + " (" + number(kMachine) + "): rebuild it for this machine");
+        return refuse("the library is for processor number " + number(header.e_machine) + "; wanted "
+                      + std::string(kMachineName) + " (" + number(kMachine) + "): rebuild it for this machine");
     }
     return header;
 }
@@ -87,10 +87,11 @@ Result<void> check_segments(File file, const Elf64_Ehdr& header) {
         if (segment->p_type != PT_LOAD) continue;
         is_loadable = true;
         if (!lies_inside(file, segment->p_offset, segment->p_filesz)) {
-            return refuse("the file is cut off or damaged: it has " + number(file.size()) + " bytes, and segment " + number(i) +
-                          " does not lie inside them");
+            return refuse("the file is cut off or damaged: it has " + number(file.size()) + " bytes, and segment " + number(i)
+                          + " does not lie inside them");
         }
-        if (segment->p_memsz < segment->p_filesz) return refuse("the file is damaged: segment " + number(i) + " is larger than its memory");
+        if (segment->p_memsz < segment->p_filesz)
+            return refuse("the file is damaged: segment " + number(i) + " is larger than its memory");
     }
     if (!is_loadable) return refuse("the file is damaged: it has nothing to load");
     return {};
@@ -107,8 +108,8 @@ std::string_view name_of(File names, std::uint32_t offset) {
 
 Result<File> bytes_of(File file, const Elf64_Shdr& section, std::string_view what) {
     if (section.sh_type == SHT_NOBITS || !lies_inside(file, section.sh_offset, section.sh_size)) {
-        return refuse("the file is cut off or damaged: " + std::string(what) + " does not lie inside its " +
-                      number(file.size()) + " bytes");
+        return refuse("the file is cut off or damaged: " + std::string(what) + " does not lie inside its " + number(file.size())
+                      + " bytes");
     }
     return file.subspan(section.sh_offset, section.sh_size);
 }
@@ -119,7 +120,8 @@ Result<File> section_headers(File file, const Elf64_Ehdr& header) {
     }
     const std::uint64_t size = std::uint64_t{header.e_shnum} * sizeof(Elf64_Shdr);
     if (header.e_shentsize != sizeof(Elf64_Shdr) || !lies_inside(file, header.e_shoff, size)) {
-        return refuse("the file is cut off or damaged: its section headers do not lie inside its " + number(file.size()) + " bytes");
+        return refuse("the file is cut off or damaged: its section headers do not lie inside its " + number(file.size())
+                      + " bytes");
     }
     return file.subspan(header.e_shoff, size);
 }
@@ -150,13 +152,14 @@ Result<ElfLibrary::Bytes> ElfLibrary::section(std::string_view name) const {
         const auto section = header_at(headers_, i);
         if (name_of(names_, section.sh_name) != name) continue;
         if (found) {
-            return refuse("the library has two sections " + std::string(name) + "; wanted one: PENSTOCK_PLUGIN stands once in a library");
+            return refuse("the library has two sections " + std::string(name)
+                          + "; wanted one: PENSTOCK_PLUGIN stands once in a library");
         }
         found = section;
     }
     if (!found) {
-        return refuse("the library has no section " + std::string(name) +
-                      ": it is no Penstock plugin, or was linked without PENSTOCK_PLUGIN");
+        return refuse("the library has no section " + std::string(name)
+                      + ": it is no Penstock plugin, or was linked without PENSTOCK_PLUGIN");
     }
     return bytes_of(file_, *found, "section " + std::string(name));
 }

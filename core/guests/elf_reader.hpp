@@ -30,7 +30,7 @@ private:
     ElfLibrary(Bytes file, Bytes headers, Bytes names) : file_(file), headers_(headers), names_(names) {}
     Bytes file_;
     Bytes headers_;  // the section headers, side by side
-    Bytes names_;    // the names of the sections
+    Bytes names_;  // the names of the sections
 };
 
 }  // namespace penstock::guests

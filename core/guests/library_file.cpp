@@ -29,8 +29,8 @@ Result<std::vector<std::byte>> read_library_file(const std::filesystem::path& pa
     if (!S_ISREG(status.st_mode)) return fail(ErrorCode::invalid_config, "it is no regular file; wanted a shared library");
     const auto size = static_cast<std::uint64_t>(status.st_size);
     if (size > kMaxLibraryBytes) {
-        return fail(ErrorCode::invalid_config, "the file has " + std::to_string(size) + " bytes; at most " +
-                                                   std::to_string(kMaxLibraryBytes) + " are read");
+        return fail(ErrorCode::invalid_config, "the file has " + std::to_string(size) + " bytes; at most "
+                                                   + std::to_string(kMaxLibraryBytes) + " are read");
     }
     std::vector<std::byte> bytes(size);
     std::size_t filled = 0;

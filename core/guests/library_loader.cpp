@@ -39,7 +39,8 @@ Result<abi::Factory*> load_for_good(const std::filesystem::path& path) {
     }
     keep_for_good(library);
     const std::string factory(kFactorySymbol);
-    if (!library.has(factory)) return fail(ErrorCode::invalid_config, "the library does not export " + factory + ", although its file says so");
+    if (!library.has(factory))
+        return fail(ErrorCode::invalid_config, "the library does not export " + factory + ", although its file says so");
     return &library.get<abi::Factory>(factory);
 }
 

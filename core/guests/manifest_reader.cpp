@@ -62,23 +62,26 @@ private:
 
 // The manifest without padding and checksum, both of which were right.
 Result<std::span<const std::byte>> check_envelope(std::span<const std::byte> bytes) {
-    if (bytes.size() < kHeadBytes + 4) return refuse("the manifest is cut off: it has " + std::to_string(bytes.size()) + " bytes");
+    if (bytes.size() < kHeadBytes + 4)
+        return refuse("the manifest is cut off: it has " + std::to_string(bytes.size()) + " bytes");
     if (std::memcmp(bytes.data(), kManifestMagic.data(), kManifestMagic.size()) != 0) {
-        return refuse("the manifest does not begin with " + std::string(kManifestMagic) + ": the section belongs to something else");
+        return refuse("the manifest does not begin with " + std::string(kManifestMagic)
+                      + ": the section belongs to something else");
     }
     Cursor head(bytes.subspan(kManifestMagic.size()));
     const std::uint32_t format = head.u32();
     const std::uint32_t size = head.u32();
     if (format != kManifestFormat) {
-        return refuse("the manifest has format " + std::to_string(format) + "; wanted " + std::to_string(kManifestFormat) +
-                      ": rebuild the plugin with this Penstock's SDK");
+        return refuse("the manifest has format " + std::to_string(format) + "; wanted " + std::to_string(kManifestFormat)
+                      + ": rebuild the plugin with this Penstock's SDK");
     }
     if (size > kMaxManifestBytes || size > bytes.size() || size < kHeadBytes + 4) {
-        return refuse("the manifest is damaged: it says that it has " + std::to_string(size) + " bytes, its section has " +
-                      std::to_string(bytes.size()) + ", at most " + std::to_string(kMaxManifestBytes) + " are allowed");
+        return refuse("the manifest is damaged: it says that it has " + std::to_string(size) + " bytes, its section has "
+                      + std::to_string(bytes.size()) + ", at most " + std::to_string(kMaxManifestBytes) + " are allowed");
     }
     const auto content = bytes.first(size - 4);
-    if (Cursor(bytes.subspan(size - 4)).u32() != checksum(content)) return refuse("the manifest is damaged: its checksum does not agree");
+    if (Cursor(bytes.subspan(size - 4)).u32() != checksum(content))
+        return refuse("the manifest is damaged: its checksum does not agree");
     return content;
 }
 

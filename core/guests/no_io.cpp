@@ -20,7 +20,9 @@ void NoIo::fail_waits() noexcept {
 void NoIo::open(abi::Text, std::int64_t, abi::Completion& completion) noexcept { waits_.push_back(&completion); }
 void NoIo::listen(abi::Text, abi::Completion& completion) noexcept { waits_.push_back(&completion); }
 void NoIo::accept(abi::Handle, std::int64_t, abi::Completion& completion) noexcept { waits_.push_back(&completion); }
-void NoIo::read(abi::Handle, std::uint64_t, std::int64_t, abi::Completion& completion) noexcept { waits_.push_back(&completion); }
+void NoIo::read(abi::Handle, std::uint64_t, std::int64_t, abi::Completion& completion) noexcept {
+    waits_.push_back(&completion);
+}
 void NoIo::write(abi::Handle, const abi::Bytes*, std::uint32_t, std::int64_t, abi::Completion& completion) noexcept {
     waits_.push_back(&completion);
 }

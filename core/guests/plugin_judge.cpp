@@ -45,8 +45,8 @@ bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_word(std::string_view word) {
-    return !word.empty() && is_lower(word.front()) &&
-           std::ranges::all_of(word, [](char c) { return is_lower(c) || is_digit(c) || c == '_'; });
+    return !word.empty() && is_lower(word.front())
+           && std::ranges::all_of(word, [](char c) { return is_lower(c) || is_digit(c) || c == '_'; });
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
@@ -61,16 +61,17 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 
 bool is_version(std::string_view version) {
     const auto parts = split(version, '.');
-    return parts.size() == 3 && std::ranges::all_of(parts, [](std::string_view p) { return !p.empty() && std::ranges::all_of(p, is_digit); });
+    return parts.size() == 3
+           && std::ranges::all_of(parts, [](std::string_view p) { return !p.empty() && std::ranges::all_of(p, is_digit); });
 }
 
 std::optional<std::string> fault_of_interface(const ManifestView& manifest, const ServedKind& served) {
     if (manifest.interface_version == served.interface_version) return std::nullopt;
     const bool is_newer = manifest.interface_version > served.interface_version;
-    return "the plugin speaks version " + std::to_string(manifest.interface_version) + " of the " + std::string(to_string(served.kind)) +
-           " interface; wanted version " + std::to_string(served.interface_version) +
-           (is_newer ? ": use a newer Penstock, or rebuild the plugin with this Penstock's SDK"
-                     : ": rebuild the plugin with this Penstock's SDK");
+    return "the plugin speaks version " + std::to_string(manifest.interface_version) + " of the "
+           + std::string(to_string(served.kind)) + " interface; wanted version " + std::to_string(served.interface_version)
+           + (is_newer ? ": use a newer Penstock, or rebuild the plugin with this Penstock's SDK"
+                       : ": rebuild the plugin with this Penstock's SDK");
 }
 
 std::optional<std::string> fault_of_build(const ManifestView& manifest, const HostAbi& host) {
@@ -82,9 +83,10 @@ std::optional<std::string> fault_of_build(const ManifestView& manifest, const Ho
 
 std::optional<std::string> fault_of_imgui(const ManifestView& manifest, const HostAbi& host, PluginKind kind) {
     if (kind != PluginKind::widget || manifest.imgui_version == host.imgui_version) return std::nullopt;
-    if (host.imgui_version.empty()) return "the plugin draws with ImGui " + printable(manifest.imgui_version) + "; this program was built without ImGui";
-    return "the plugin was built with ImGui " + in_quotes(manifest.imgui_version) + "; wanted " + in_quotes(host.imgui_version) +
-           ": rebuild the plugin with this ImGui";
+    if (host.imgui_version.empty())
+        return "the plugin draws with ImGui " + printable(manifest.imgui_version) + "; this program was built without ImGui";
+    return "the plugin was built with ImGui " + in_quotes(manifest.imgui_version) + "; wanted " + in_quotes(host.imgui_version)
+           + ": rebuild the plugin with this ImGui";
 }
 
 }  // namespace
@@ -106,21 +108,22 @@ bool is_plugin_id(std::string_view id, PluginKind kind) noexcept {
 // In this order: a wrong interface or build explains more than whatever else is wrong then.
 Result<PluginInfo> judge(const ManifestView& manifest, const HostAbi& host) {
     const ServedKind* served = find_kind(manifest.kind);
-    if (served == nullptr) return refuse("the plugin is of kind " + in_quotes(manifest.kind) + "; wanted one of: " + known_kinds());
+    if (served == nullptr)
+        return refuse("the plugin is of kind " + in_quotes(manifest.kind) + "; wanted one of: " + known_kinds());
     if (const auto fault = fault_of_interface(manifest, *served)) return refuse(*fault);
     if (const auto fault = fault_of_build(manifest, host)) return refuse(*fault);
     if (const auto fault = fault_of_imgui(manifest, host, served->kind)) return refuse(*fault);
     if (!is_plugin_id(manifest.id, served->kind)) {
         const std::string kind(to_string(served->kind));
-        return refuse("the plugin's id is " + in_quotes(manifest.id) + "; wanted " + kind + ".NAME or OWNER." + kind +
-                      ".NAME in words of a-z, 0-9 and _");
+        return refuse("the plugin's id is " + in_quotes(manifest.id) + "; wanted " + kind + ".NAME or OWNER." + kind
+                      + ".NAME in words of a-z, 0-9 and _");
     }
     if (!is_version(manifest.version)) {
         return refuse("the plugin's version is " + in_quotes(manifest.version) + "; wanted three numbers as in 1.0.0");
     }
     if (!manifest.has_factory) {
-        return refuse("the library has a manifest but does not export " + std::string(kFactorySymbol) +
-                      "; wanted a library made by penstock_add_plugin(), which sees to it");
+        return refuse("the library has a manifest but does not export " + std::string(kFactorySymbol)
+                      + "; wanted a library made by penstock_add_plugin(), which sees to it");
     }
     PluginInfo info;
     info.kind = served->kind;

@@ -14,7 +14,8 @@ namespace {
 using SuspectFactory = void*(const abi::Birth&, abi::Fault&);
 
 Error broken(const PluginInfo& info, std::string_view instance, std::string sentence) {
-    return Error(ErrorCode::internal, "plugin " + info.id + " " + info.version + " is broken: " + std::move(sentence), std::string(instance));
+    return Error(ErrorCode::internal, "plugin " + info.id + " " + info.version + " is broken: " + std::move(sentence),
+                 std::string(instance));
 }
 
 Result<void*> call_factory(const PluginLibrary& library, const abi::Birth& birth) {
@@ -39,13 +40,13 @@ Result<void*> call_factory(const PluginLibrary& library, const abi::Birth& birth
 
 // The guest, which is what its manifest says that it is: nothing at run time can tell tables of two kinds apart.
 template <class Guest>
-Result<std::unique_ptr<Guest, ReleaseGuest>> bear(const PluginLibrary& library, PluginKind kind, std::uint32_t interface_version,
-                                                  const base::SettingsDocument& settings, abi::HostIo* io,
-                                                  std::string_view instance) {
+Result<std::unique_ptr<Guest, ReleaseGuest>> bear(const PluginLibrary& library, PluginKind kind,
+                                                  std::uint32_t interface_version, const base::SettingsDocument& settings,
+                                                  abi::HostIo* io, std::string_view instance) {
     if (library.info().kind != kind) {
         return fail(ErrorCode::invalid_argument,
-                    "plugin " + library.info().id + " is a " + std::string(to_string(library.info().kind)) + "; wanted a " +
-                        std::string(to_string(kind)),
+                    "plugin " + library.info().id + " is a " + std::string(to_string(library.info().kind)) + "; wanted a "
+                        + std::string(to_string(kind)),
                     std::string(instance));
     }
     const abi::Birth birth{.interface_version = interface_version,
@@ -76,10 +77,12 @@ Result<DriverOwner> create_driver(const PluginLibrary& library, const base::Sett
     auto driver = bear<abi::DriverGuest>(library, PluginKind::driver, abi::kDriverInterface, settings, &io, instance);
     if (!driver) return driver;
     auto& guest = **driver;
-    const int ways = (guest.polling() != nullptr ? 1 : 0) + (guest.blocking() != nullptr ? 1 : 0) + (guest.running() != nullptr ? 1 : 0);
+    const int ways =
+        (guest.polling() != nullptr ? 1 : 0) + (guest.blocking() != nullptr ? 1 : 0) + (guest.running() != nullptr ? 1 : 0);
     if (ways != 1) {
-        return std::unexpected(broken(library.info(), instance,
-                                      "it offers " + std::to_string(ways) + " ways to run; wanted exactly one of polling, blocking, running"));
+        return std::unexpected(
+            broken(library.info(), instance,
+                   "it offers " + std::to_string(ways) + " ways to run; wanted exactly one of polling, blocking, running"));
     }
     return driver;
 }
@@ -90,7 +93,8 @@ Result<TransportOwner> create_transport(const PluginLibrary& library, const base
 }
 
 Result<WidgetLibraryOwner> create_widget_library(const PluginLibrary& library, const base::SettingsDocument& settings) {
-    return bear<abi::WidgetLibraryGuest>(library, PluginKind::widget, abi::kWidgetInterface, settings, nullptr, library.info().id);
+    return bear<abi::WidgetLibraryGuest>(library, PluginKind::widget, abi::kWidgetInterface, settings, nullptr,
+                                         library.info().id);
 }
 
 Result<WidgetOwner> create_widget(abi::WidgetLibraryGuest& library, const PluginInfo& info, std::string_view type) {

@@ -52,9 +52,8 @@ using WidgetOwner = std::unique_ptr<abi::WidgetGuest, ReleaseGuest>;
 // settings that the plugin refuses, internal for a broken factory. [strand of `io`]
 [[nodiscard]] Result<DriverOwner> create_driver(const PluginLibrary& library, const base::SettingsDocument& settings,
                                                 abi::HostIo& io, std::string_view instance);
-[[nodiscard]] Result<TransportOwner> create_transport(const PluginLibrary& library,
-                                                      const base::SettingsDocument& settings, abi::HostIo& io,
-                                                      std::string_view instance);
+[[nodiscard]] Result<TransportOwner> create_transport(const PluginLibrary& library, const base::SettingsDocument& settings,
+                                                      abi::HostIo& io, std::string_view instance);
 // [ui]
 [[nodiscard]] Result<WidgetLibraryOwner> create_widget_library(const PluginLibrary& library,
                                                                const base::SettingsDocument& settings);

@@ -51,13 +51,16 @@ Judged judge_file(const fs::path& path, const HostAbi& host) {
     return judge_bytes(path, *bytes, host);
 }
 
-Error refusal_of(const PluginRefusal& refusal) { return Error(ErrorCode::invalid_config, refusal.sentence, refusal.path.string()); }
+Error refusal_of(const PluginRefusal& refusal) {
+    return Error(ErrorCode::invalid_config, refusal.sentence, refusal.path.string());
+}
 
 // "com.example.driver.foo" for (driver, "com.example.foo").
 std::string full_id(PluginKind kind, std::string_view short_name) {
     const auto dot = short_name.rfind('.');
     const auto owner = dot == std::string_view::npos ? std::string() : std::string(short_name.substr(0, dot + 1));
-    return owner + std::string(to_string(kind)) + '.' + std::string(short_name.substr(dot == std::string_view::npos ? 0 : dot + 1));
+    return owner + std::string(to_string(kind)) + '.'
+           + std::string(short_name.substr(dot == std::string_view::npos ? 0 : dot + 1));
 }
 
 }  // namespace
@@ -98,20 +101,22 @@ struct PluginRegistry::State {
             plugins.push_back(std::move(*judged.verdict));
         } else if (same->path != path) {  // a path may be named twice
             refusals.push_back({path, same->id,
-                                "the id \"" + same->id + "\" is taken by " + same->path.string() +
-                                    ", which was found first; remove one of the two files"});
+                                "the id \"" + same->id + "\" is taken by " + same->path.string()
+                                    + ", which was found first; remove one of the two files"});
         }
     }
 
     Result<std::shared_ptr<PluginLibrary>> load_file(const PluginInfo& known) {
-        const auto refuse = [&](const Error& error) { return std::unexpected(Error(error.code(), error.sentence(), known.path.string())); };
+        const auto refuse = [&](const Error& error) {
+            return std::unexpected(Error(error.code(), error.sentence(), known.path.string()));
+        };
         const auto bytes = read_library_file(known.path);
         if (!bytes) return refuse(bytes.error());
         auto judged = judge_bytes(known.path, *bytes, host);
         if (!judged.verdict) return refuse(judged.verdict.error());
         if (judged.verdict->id != known.id) {
-            return refuse(Error(ErrorCode::invalid_config, "the file was replaced after it had been found: it was plugin \"" + known.id +
-                                                               "\" and is now \"" + judged.verdict->id + "\""));
+            return refuse(Error(ErrorCode::invalid_config, "the file was replaced after it had been found: it was plugin \""
+                                                               + known.id + "\" and is now \"" + judged.verdict->id + "\""));
         }
         if (!copies) {
             auto folder = PrivateFolder::create(options.runtime_folder);
@@ -169,8 +174,8 @@ Error PluginRegistry::why_missing(std::string_view id) const {
     const auto hint = base::did_you_mean(id, known);
     std::string searched;
     for (const auto& path : state_->paths) searched += (searched.empty() ? "" : ", ") + path.string();
-    return Error(ErrorCode::not_found, "there is no plugin \"" + std::string(id) + '"' + (hint.empty() ? "" : "; " + hint) + "; searched " +
-                                           (searched.empty() ? "nowhere" : searched));
+    return Error(ErrorCode::not_found, "there is no plugin \"" + std::string(id) + '"' + (hint.empty() ? "" : "; " + hint)
+                                           + "; searched " + (searched.empty() ? "nowhere" : searched));
 }
 
 Error PluginRegistry::why_missing(PluginKind kind, std::string_view short_name) const {

@@ -19,7 +19,8 @@ constexpr std::string_view kFolderPrefix = "penstock-plugins-";
 constexpr const char* kLockName = ".in-use";
 
 std::unexpected<Error> cannot(std::string_view what, const fs::path& path, int error) {
-    return fail(ErrorCode::unavailable, "cannot " + std::string(what) + " for private copies of plugins: " + std::generic_category().message(error),
+    return fail(ErrorCode::unavailable,
+                "cannot " + std::string(what) + " for private copies of plugins: " + std::generic_category().message(error),
                 path.string());
 }
 
@@ -53,8 +54,8 @@ Result<void> write_all(int file, std::span<const std::byte> bytes, const fs::pat
 Result<FileHandle> make_lock(const fs::path& folder) {
     const fs::path unfinished = folder / ".new";
     FileHandle lock(::open(unfinished.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    if (!lock.is_open() || ::flock(lock.get(), LOCK_EX | LOCK_NB) != 0 ||
-        ::rename(unfinished.c_str(), (folder / kLockName).c_str()) != 0) {
+    if (!lock.is_open() || ::flock(lock.get(), LOCK_EX | LOCK_NB) != 0
+        || ::rename(unfinished.c_str(), (folder / kLockName).c_str()) != 0) {
         return cannot("make the lock file", unfinished, errno);
     }
     return lock;
@@ -66,7 +67,8 @@ Result<PrivateFolder> PrivateFolder::create(const fs::path& wanted_parent) {
     std::error_code error;
     const fs::path parent = wanted_parent.empty() ? fs::temp_directory_path(error) : fs::absolute(wanted_parent, error);
     if (error) return cannot("find a folder", wanted_parent, error.value());
-    if (!wanted_parent.empty() && ::mkdir(parent.c_str(), 0700) != 0 && errno != EEXIST) return cannot("make the folder", parent, errno);
+    if (!wanted_parent.empty() && ::mkdir(parent.c_str(), 0700) != 0 && errno != EEXIST)
+        return cannot("make the folder", parent, errno);
     remove_abandoned(parent);
 
     std::string pattern = (parent / (std::string(kFolderPrefix) + "XXXXXX")).string();

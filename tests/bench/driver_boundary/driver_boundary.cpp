@@ -66,7 +66,8 @@ public:
     std::uint64_t read() {
         fault_.code = 0;
         abi::Columns columns;
-        if (!polling_->start_read(due_.data(), kBatch, 0, columns, fault_, completion_)) give_up("the read has not ended at once");
+        if (!polling_->start_read(due_.data(), kBatch, 0, columns, fault_, completion_))
+            give_up("the read has not ended at once");
         if (fault_.failed()) give_up(std::string(fault_.sentence()));
         return consume(columns);
     }
@@ -144,6 +145,7 @@ int main(int argc, char** argv) {
     ns_per_value(direct, batches / 10);
     const auto medians = bench::measure(
         options.runs, [&] { return ns_per_value(plugin, batches); }, [&] { return ns_per_value(direct, batches); });
-    bench::print({.bench = "driver_boundary", .metric = "cost_per_value", .unit = "ns", .peer = "static_link"}, medians, options.runs);
+    bench::print({.bench = "driver_boundary", .metric = "cost_per_value", .unit = "ns", .peer = "static_link"}, medians,
+                 options.runs);
     return 0;
 }

@@ -131,9 +131,7 @@ TEST(JsonSchema, CutsLongValuesBetweenCharacters) {
     EXPECT_NO_THROW((void)nlohmann::json(fault.sentence).dump());  // still UTF-8
 }
 
-TEST(JsonSchema, EscapesKeysInPointers) {
-    EXPECT_EQ(only_fault_of(R"({"endpoint": "x", "a/b~c": 1})").pointer, "/a~1b~0c");
-}
+TEST(JsonSchema, EscapesKeysInPointers) { EXPECT_EQ(only_fault_of(R"({"endpoint": "x", "a/b~c": 1})").pointer, "/a~1b~0c"); }
 
 TEST(JsonSchema, RefusesAReferenceThatLeadsBackToItself) {
     EXPECT_FALSE(JsonSchema::compile(R"({"properties": {"a": {"$ref": "#/properties/a"}}})"));

@@ -19,7 +19,9 @@ SettingsDocument parsed(std::string_view text) {
     return std::move(*document);
 }
 
-const abi::SettingsNode& member(const SettingsDocument& document, std::string_view key) { return *document.root().find(abi::text(key)); }
+const abi::SettingsNode& member(const SettingsDocument& document, std::string_view key) {
+    return *document.root().find(abi::text(key));
+}
 
 TEST(SettingsDocument, IsAnEmptyObjectByDefault) {
     const SettingsDocument document;
@@ -97,7 +99,9 @@ TEST(SettingsDocument, KeepsItsNodesWhenMoved) {
     EXPECT_EQ(endpoint->text().view(), "127.0.0.1:1502");
 }
 
-TEST(SettingsDocument, AllowsComments) { EXPECT_EQ(parsed("{ // the unit\n \"unit\": 1 /* one */ }").settings().integer_or("unit", 0), 1); }
+TEST(SettingsDocument, AllowsComments) {
+    EXPECT_EQ(parsed("{ // the unit\n \"unit\": 1 /* one */ }").settings().integer_or("unit", 0), 1);
+}
 
 TEST(SettingsDocument, NamesLineAndColumnOfTextThatIsNoJson) {
     const auto document = SettingsDocument::parse("{\n  \"unit\": ,\n}", "devices/plc1.json");

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 #include "core/guests/address_checker.hpp"
 #include "core/guests/no_io.hpp"
 #include "tests/core/guests/support/guests.hpp"
@@ -11,8 +13,8 @@ namespace penstock::guests {
 namespace {
 
 using ::testing::AllOf;
-using ::testing::HasSubstr;
 using testing::guest_file;
+using ::testing::HasSubstr;
 
 struct Thrown {
     const char* word;
@@ -27,6 +29,8 @@ constexpr Thrown kThrown[] = {
     {"foreign", "no C++ code"},
 };
 
+void PrintTo(const Thrown& thrown, std::ostream* out) { *out << thrown.word; }
+
 class CountingCompletion final : public abi::Completion {
 public:
     void complete(const abi::IoResult&) noexcept override { ++count; }
@@ -34,7 +38,8 @@ public:
 };
 
 void call_without_guard(abi::Factory& factory, const base::SettingsDocument& settings, abi::HostIo& io) noexcept {
-    const abi::Birth birth{.interface_version = 1, .reserved = 0, .io = &io, .settings = &settings.root(), .instance = abi::text("x")};
+    const abi::Birth birth{
+        .interface_version = 1, .reserved = 0, .io = &io, .settings = &settings.root(), .instance = abi::text("x")};
     abi::Fault fault;
     factory(birth, fault);
 }
@@ -72,7 +77,8 @@ protected:
     ListeningIo io_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Everything, Guard, ::testing::ValuesIn(kThrown), [](const auto& info) { return std::string(info.param.word); });
+INSTANTIATE_TEST_SUITE_P(Everything, Guard, ::testing::ValuesIn(kThrown),
+                         [](const auto& info) { return std::string(info.param.word); });
 
 TEST_P(Guard, TurnsAThrowingConstructorIntoAnError) {
     const auto settings = throws_in("birth");
@@ -136,9 +142,10 @@ TEST_P(Guard, TurnsAThrowInsideAHostsCallBackIntoAFault) {
 TEST_P(Guard, CallsAThrowingWriteUnknown) {
     const auto settings = throws_in("write");
     const auto driver = driver_that_throws_in(settings);
-    const abi::WriteItem write{.item = 0,
-                               .reserved = 0,
-                               .value = {.type = static_cast<std::uint32_t>(ValueType::uint64), .reserved = 0, .word = 1, .blob = {"", 0}}};
+    const abi::WriteItem write{
+        .item = 0,
+        .reserved = 0,
+        .value = {.type = static_cast<std::uint32_t>(ValueType::uint64), .reserved = 0, .word = 1, .blob = {"", 0}}};
     abi::WriteReply reply;
     CountingCompletion completion;
     EXPECT_TRUE(driver->polling()->start_write(write, 0, reply, completion));

@@ -15,8 +15,8 @@
 namespace penstock::guests {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::Bytes;
+using ::testing::HasSubstr;
 using testing::ManifestFields;
 
 #if defined(__has_feature)
@@ -67,7 +67,8 @@ TEST(ManifestReader, ReadsTheManifestOfABuiltPlugin) {
 TEST(ManifestReader, TakesTheOperatingSystemNumbersOfLinux) {
     EXPECT_EQ(refusal_with([](Elf64_Ehdr& h) { h.e_ident[EI_OSABI] = ELFOSABI_SYSV; }), "no refusal");
     EXPECT_EQ(refusal_with([](Elf64_Ehdr& h) { h.e_ident[EI_OSABI] = ELFOSABI_GNU; }), "no refusal");
-    EXPECT_THAT(refusal_with([](Elf64_Ehdr& h) { h.e_ident[EI_OSABI] = ELFOSABI_FREEBSD; }), HasSubstr("operating system number 9"));
+    EXPECT_THAT(refusal_with([](Elf64_Ehdr& h) { h.e_ident[EI_OSABI] = ELFOSABI_FREEBSD; }),
+                HasSubstr("operating system number 9"));
 }
 
 TEST(ManifestReader, RefusesFilesThatAreNoLibrariesOfThisMachine) {
@@ -91,7 +92,8 @@ TEST(ManifestReader, RefusesHeadersThatPointOutside) {
 }
 
 TEST(ManifestReader, SaysThatALibraryWithoutTheSectionIsNoPlugin) {
-    EXPECT_THAT(refusal_of(testing::library_with_section(".other", testing::manifest_bytes({}))), HasSubstr("no section .penstock"));
+    EXPECT_THAT(refusal_of(testing::library_with_section(".other", testing::manifest_bytes({}))),
+                HasSubstr("no section .penstock"));
 }
 
 TEST(ManifestReader, SaysWhetherThereIsAFactory) {

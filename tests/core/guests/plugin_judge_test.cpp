@@ -48,8 +48,9 @@ TEST(PluginJudge, SaysWhichInterfaceVersionWasFoundAndWanted) {
 }
 
 TEST(PluginJudge, SaysWhichBuildWasFoundAndWanted) {
-    EXPECT_THAT(refusal_with([](auto& m) { m.build_tag = "that build"; }),
-                AllOf(HasSubstr("\"that build\""), HasSubstr("g++ 12"), HasSubstr("wanted \"this build\""), HasSubstr("rebuild")));
+    EXPECT_THAT(
+        refusal_with([](auto& m) { m.build_tag = "that build"; }),
+        AllOf(HasSubstr("\"that build\""), HasSubstr("g++ 12"), HasSubstr("wanted \"this build\""), HasSubstr("rebuild")));
     EXPECT_THAT(refusal_with([](auto& m) { m.build_tag = ""; }), HasSubstr("built as \"\""));
 }
 
@@ -64,18 +65,20 @@ TEST(PluginJudge, ComparesTheVersionOfImguiForWidgetsAlone) {
     EXPECT_EQ(refusal_with(as_widget("1.89")), "no refusal");
     EXPECT_THAT(refusal_with(as_widget("1.90")), HasSubstr("ImGui \"1.90\"; wanted \"1.89\""));
     EXPECT_THAT(refusal_with(as_widget("")), HasSubstr("ImGui \"\""));
-    EXPECT_THAT(refusal_with(as_widget("1.89"), {.build_tag = "this build", .imgui_version = ""}), HasSubstr("built without ImGui"));
+    EXPECT_THAT(refusal_with(as_widget("1.89"), {.build_tag = "this build", .imgui_version = ""}),
+                HasSubstr("built without ImGui"));
     EXPECT_EQ(refusal_with([](auto& m) { m.imgui_version = "1.90"; }), "no refusal");
 }
 
 TEST(PluginJudge, KnowsTheKindsThatItServes) {
-    EXPECT_THAT(refusal_with([](auto& m) { m.kind = "toaster"; }), HasSubstr("kind \"toaster\"; wanted one of: driver, transport, widget"));
+    EXPECT_THAT(refusal_with([](auto& m) { m.kind = "toaster"; }),
+                HasSubstr("kind \"toaster\"; wanted one of: driver, transport, widget"));
     EXPECT_THAT(refusal_with([](auto& m) { m.kind = ""; }), HasSubstr("kind \"\""));
 }
 
 TEST(PluginJudge, WantsIdsWithTheirKindAndVersionsOfThreeNumbers) {
-    for (const auto* id : {"", "test", "driver.", ".driver.test", "driver.Test", "driver.te st", "transport.test", "driver.test.more",
-                           "driver.9th", "driver.t\x01", "driver..test"}) {
+    for (const auto* id : {"", "test", "driver.", ".driver.test", "driver.Test", "driver.te st", "transport.test",
+                           "driver.test.more", "driver.9th", "driver.t\x01", "driver..test"}) {
         EXPECT_THAT(refusal_with([&](auto& m) { m.id = id; }), HasSubstr("wanted driver.NAME")) << id;
     }
     EXPECT_EQ(refusal_with([](auto& m) { m.id = "com.example.driver.foo_2"; }), "no refusal");

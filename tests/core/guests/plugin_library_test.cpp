@@ -13,8 +13,8 @@ namespace penstock::guests {
 namespace {
 
 using ::testing::AllOf;
-using ::testing::HasSubstr;
 using testing::guest_file;
+using ::testing::HasSubstr;
 
 class PluginLibraryTest : public ::testing::Test {
 protected:
@@ -55,7 +55,8 @@ TEST_F(PluginLibraryTest, IsLoadedOnceHoweverManyThreadsAsk) {
     std::vector<std::shared_ptr<PluginLibrary>> loaded(8);
     {
         std::vector<std::jthread> threads;
-        for (auto& library : loaded) threads.emplace_back([&registry, &library] { library = registry.load("driver.good").value_or(nullptr); });
+        for (auto& library : loaded)
+            threads.emplace_back([&registry, &library] { library = registry.load("driver.good").value_or(nullptr); });
     }
     ASSERT_NE(loaded.front(), nullptr);
     for (const auto& library : loaded) EXPECT_EQ(library, loaded.front());
@@ -66,7 +67,8 @@ TEST_F(PluginLibraryTest, BearsInstancesSideBySide) {
     const auto library = registry.load("driver.good");
     ASSERT_TRUE(library);
     std::vector<DriverOwner> drivers;
-    for (int i = 0; i < 300; ++i) drivers.push_back(std::move(*create_driver(**library, settings_, io_, "plc" + std::to_string(i))));
+    for (int i = 0; i < 300; ++i)
+        drivers.push_back(std::move(*create_driver(**library, settings_, io_, "plc" + std::to_string(i))));
     std::set<abi::DriverGuest*> different;
     for (const auto& driver : drivers) different.insert(driver.get());
     EXPECT_EQ(different.size(), 300U);

@@ -14,9 +14,9 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::ElementsAre;
+using testing::guest_file;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using testing::guest_file;
 using testing::ManifestFields;
 using testing::scan_in;
 using testing::TemporaryFolder;
@@ -87,7 +87,8 @@ TEST_F(PluginRegistryTest, NamesTheNearestPluginForAnUnknownOne) {
     const auto library = registry.load(PluginKind::driver, "modbas");
     ASSERT_FALSE(library);
     EXPECT_EQ(library.error().code(), ErrorCode::not_found);
-    EXPECT_THAT(library.error().sentence(), AllOf(HasSubstr("\"driver.modbas\""), HasSubstr("driver.modbus"), HasSubstr(plugins_.path().string())));
+    EXPECT_THAT(library.error().sentence(),
+                AllOf(HasSubstr("\"driver.modbas\""), HasSubstr("driver.modbus"), HasSubstr(plugins_.path().string())));
 }
 
 TEST_F(PluginRegistryTest, SaysThatAPluginWasRefusedWhenItIsAskedFor) {
@@ -262,7 +263,8 @@ TEST_F(PluginRegistryTest, RepeatsWhatTheDynamicLinkerSaid) {
     for (int attempt = 0; attempt < 2; ++attempt) {
         const auto library = registry.load("driver.undefined_symbol");
         ASSERT_FALSE(library);
-        EXPECT_THAT(library.error().text(), AllOf(HasSubstr("undefined_symbol.so"), HasSubstr("penstock_test_function_that_nobody_has")));
+        EXPECT_THAT(library.error().text(),
+                    AllOf(HasSubstr("undefined_symbol.so"), HasSubstr("penstock_test_function_that_nobody_has")));
     }
 }
 

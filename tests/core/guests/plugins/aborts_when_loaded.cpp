@@ -14,4 +14,6 @@ namespace {
 
 RAW_MANIFEST("driver.aborts_when_loaded");
 
-extern "C" [[gnu::visibility("default")]] void* penstock_plugin_factory(const penstock::abi::Birth&, penstock::abi::Fault&) { return nullptr; }
+extern "C" [[gnu::visibility("default")]] void* penstock_plugin_factory(const penstock::abi::Birth&, penstock::abi::Fault&) {
+    return nullptr;
+}

@@ -10,14 +10,17 @@ namespace {
 class GoodDriver final : public penstock::PollingDriver<unsigned> {
 public:
     GoodDriver(penstock::Settings settings, penstock::Io io) : PollingDriver(io) {
-        if (settings.has("refuse")) throw penstock::LinkError(settings.fault("refuse", "refuse is " + settings.text_or("refuse", "?") + "; wanted no such key"));
+        if (settings.has("refuse"))
+            throw penstock::LinkError(
+                settings.fault("refuse", "refuse is " + settings.text_or("refuse", "?") + "; wanted no such key"));
     }
 
     [[nodiscard]] penstock::Result<penstock::ParsedAddress<unsigned>> parse_address(std::string_view text) const override {
         unsigned number = 0;
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
         if (error != std::errc() || end != text.data() + text.size() || number > 99'999) {
-            return penstock::fail(penstock::ErrorCode::invalid_argument, "the counter is \"" + std::string(text) + "\"; wanted a number from 0 to 99999");
+            return penstock::fail(penstock::ErrorCode::invalid_argument,
+                                  "the counter is \"" + std::string(text) + "\"; wanted a number from 0 to 99999");
         }
         return penstock::ParsedAddress<unsigned>(number, penstock::ValueType::uint64, number % 2 == 0);
     }

@@ -2,4 +2,6 @@
 
 #include <penstock/abi/plugin.hpp>
 
-extern "C" [[gnu::visibility("default")]] void* penstock_plugin_factory(const penstock::abi::Birth&, penstock::abi::Fault&) { return nullptr; }
+extern "C" [[gnu::visibility("default")]] void* penstock_plugin_factory(const penstock::abi::Birth&, penstock::abi::Fault&) {
+    return nullptr;
+}

@@ -33,7 +33,9 @@ public:
     void release() noexcept override { delete this; }
 
     bool start_connect(std::int64_t, Fault&, Completion&) noexcept override { return true; }
-    bool start_read(const std::uint32_t*, std::uint32_t, std::int64_t, Columns&, Fault&, Completion&) noexcept override { return true; }
+    bool start_read(const std::uint32_t*, std::uint32_t, std::int64_t, Columns&, Fault&, Completion&) noexcept override {
+        return true;
+    }
     bool start_write(const WriteItem&, std::int64_t, WriteReply&, Completion&) noexcept override { return true; }
     void disconnect() noexcept override {}
 

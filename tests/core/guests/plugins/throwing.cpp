@@ -29,7 +29,9 @@ public:
     }
     void items_changed() override { throw_as(settings_.text_or("items", "")); }
     [[nodiscard]] penstock::Task<void> connect() override { return throw_in("connect"); }
-    [[nodiscard]] penstock::Task<void> read(std::span<const penstock::ItemId>, penstock::SampleBatch&) override { return throw_in("read"); }
+    [[nodiscard]] penstock::Task<void> read(std::span<const penstock::ItemId>, penstock::SampleBatch&) override {
+        return throw_in("read");
+    }
     [[nodiscard]] penstock::Task<penstock::WriteOutcome> write(const penstock::Item<std::string>&, penstock::Value) override {
         throw_as(settings_.text_or("write", ""));
         co_return penstock::WriteOutcome::done();

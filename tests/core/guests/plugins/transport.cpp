@@ -8,8 +8,12 @@ namespace {
 class DeadTransport final : public penstock::Transport {
 public:
     DeadTransport(penstock::Settings, penstock::Io) {}
-    penstock::Task<std::unique_ptr<penstock::FrameListener>> listen(std::string) override { return refuse<penstock::FrameListener>(); }
-    penstock::Task<std::unique_ptr<penstock::Connection>> connect(std::string, penstock::Deadline) override { return refuse<penstock::Connection>(); }
+    penstock::Task<std::unique_ptr<penstock::FrameListener>> listen(std::string) override {
+        return refuse<penstock::FrameListener>();
+    }
+    penstock::Task<std::unique_ptr<penstock::Connection>> connect(std::string, penstock::Deadline) override {
+        return refuse<penstock::Connection>();
+    }
     [[nodiscard]] std::string_view scheme() const noexcept override { return "dead"; }
 
 private:

@@ -9,7 +9,6 @@
 #include <span>
 #include <stdexcept>
 
-
 #include "core/guests/elf_reader.hpp"
 
 namespace penstock::guests::testing {
@@ -35,8 +34,8 @@ Bytes to_bytes(const std::string& text) {
 Bytes manifest_bytes(const ManifestFields& fields) {
     std::string body;
     put_number(body, fields.interface_version);
-    for (const auto* text : {&fields.kind, &fields.id, &fields.version, &fields.build_tag, &fields.compiler, &fields.imgui_version,
-                             &fields.settings_schema}) {
+    for (const auto* text : {&fields.kind, &fields.id, &fields.version, &fields.build_tag, &fields.compiler,
+                             &fields.imgui_version, &fields.settings_schema}) {
         put_number(body, static_cast<std::uint32_t>(text->size()));
         body += *text;
     }

@@ -10,7 +10,9 @@
 
 namespace penstock::guests::testing {
 
-inline std::filesystem::path guest_file(const std::string& name) { return std::filesystem::path(PENSTOCK_GUEST_DIR) / (name + ".so"); }
+inline std::filesystem::path guest_file(const std::string& name) {
+    return std::filesystem::path(PENSTOCK_GUEST_DIR) / (name + ".so");
+}
 
 // Private copies go below the test's own folder.
 inline PluginRegistry scan_in(const TemporaryFolder& folder, const SearchPaths& paths) {
