@@ -4,9 +4,12 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <nlohmann/json.hpp>
 
 #include "core/site/name_table.hpp"
 #include "core/site/params.hpp"
@@ -22,6 +25,12 @@ struct DeviceInfo {
     std::size_t index = 0;                       // in SiteContent::devices; valid if is_good
     std::unique_ptr<DeviceAddresses> addresses;  // null: its driver cannot be asked
     bool is_good = false;                        // its file has no fault
+};
+
+// A widget type with its schemas compiled: once, not once a widget.
+struct KnownWidget {
+    std::optional<base::JsonSchema> properties;  // none if the plugin's schema is broken
+    nlohmann::json bindings;
 };
 
 struct LoadContext {
@@ -43,7 +52,7 @@ struct LoadContext {
     JsonView start_screen;
     std::map<std::string, DeviceInfo, std::less<>> devices;
     NameTable tags;                                           // → SiteContent::tags
-    std::map<std::string, WidgetType, std::less<>> widgets;   // by type
+    std::map<std::string, KnownWidget, std::less<>> widgets;  // by type
 
     [[nodiscard]] bool has_area(std::string_view path) const;
     // Reads, parses and applies parameters; null with faults. The document is kept in `content`.

@@ -17,16 +17,6 @@ namespace {
 
 using nlohmann::json;
 
-// A type's schema with all that draft-07 wants of one for `properties`.
-std::string properties_schema(const json& type) {
-    json schema = type;
-    schema.erase("bindings");
-    schema["type"] = "object";
-    if (!schema.contains("properties")) schema["properties"] = json::object();
-    if (!schema.contains("additionalProperties")) schema["additionalProperties"] = false;
-    return schema.dump();
-}
-
 class ScreenChecker {
 public:
     explicit ScreenChecker(LoadContext& context) : context_(context), faults_(context.faults) {}
@@ -54,10 +44,8 @@ private:
             report_unknown_type(type);
             return check_tags(widget);
         }
-        const json schema = json::parse(known->second.schema, nullptr, false);
-        if (!schema.is_object()) return check_tags(widget);
-        check_properties(widget, schema);
-        check_bindings(widget, schema.value("bindings", json::object()));
+        if (known->second.properties) check_properties(widget, *known->second.properties);
+        check_bindings(widget, known->second.bindings);
     }
 
     void check_id(const JsonView& id) {
@@ -78,14 +66,12 @@ private:
                   names.empty() ? "name a widget plugin in \"plugins\": {\"widget.basic\": {}}" : base::did_you_mean(type.text(), names));
     }
 
-    void check_properties(const JsonView& widget, const json& schema) {
+    void check_properties(const JsonView& widget, const base::JsonSchema& schema) {
         const JsonView properties = widget.find("properties");
-        const auto compiled = base::JsonSchema::compile(properties_schema(schema));
-        if (!compiled) return;
         if (properties.is_object()) {
-            check_schema(*compiled, properties, faults_);
+            check_schema(schema, properties, faults_);
         } else if (!properties.exists()) {
-            for (const base::SchemaFault& fault : compiled->check(json::object())) add_fault(faults_, widget, fault.sentence, fault.hint);
+            for (const base::SchemaFault& fault : schema.check(json::object())) add_fault(faults_, widget, fault.sentence, fault.hint);
         }
     }
 

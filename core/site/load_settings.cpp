@@ -1,6 +1,8 @@
 // site.json
 #include <algorithm>
 
+#include <nlohmann/json.hpp>
+
 #include "core/base/suggest.hpp"
 #include "core/site/format.hpp"
 #include "core/site/load_context.hpp"
@@ -70,16 +72,33 @@ void take_units(const JsonView& list, LoadContext& context) {
     }
 }
 
+// A type's schema, {"properties": ..., "bindings": ...}, with all that draft-07 wants of one for the properties.
+KnownWidget compile(const WidgetType& type, const JsonView& entry, FaultList& faults) {
+    nlohmann::json schema = nlohmann::json::parse(type.schema, nullptr, false);
+    if (!schema.is_object()) schema = nlohmann::json::object();
+    KnownWidget widget;
+    widget.bindings = schema.value("bindings", nlohmann::json::object());
+    if (!widget.bindings.is_object()) widget.bindings = nlohmann::json::object();
+    schema.erase("bindings");
+    schema["type"] = "object";
+    if (!schema.contains("properties")) schema["properties"] = nlohmann::json::object();
+    if (!schema.contains("additionalProperties")) schema["additionalProperties"] = false;
+    auto compiled = base::JsonSchema::compile(schema.dump());
+    if (compiled) widget.properties.emplace(std::move(*compiled));
+    else add_key_fault(faults, entry, "the schema of the widget type " + in_quotes(type.name) + " cannot be used: " + compiled.error().text(), "tell its maker");
+    return widget;
+}
+
 void take_widget_types(const PluginUse& use, const JsonView& entry, LoadContext& context) {
     auto types = context.plugins.widget_types(use.id, *use.settings);
     if (!types) {
         context.knows_all_widgets = false;
         return add_key_fault(context.faults, entry, "the plugin " + in_quotes(use.id) + " cannot be used: " + types.error().text());
     }
-    for (WidgetType& type : *types) {
-        const std::string name = type.name;
-        const auto [known, is_new] = context.widgets.try_emplace(name, std::move(type));
-        if (!is_new) add_key_fault(context.faults, entry, "the plugin " + in_quotes(use.id) + " brings the widget type " + in_quotes(name) + ", as another plugin of the site does");
+    for (const WidgetType& type : *types) {
+        const auto [known, is_new] = context.widgets.try_emplace(type.name);
+        if (is_new) known->second = compile(type, entry, context.faults);
+        else add_key_fault(context.faults, entry, "the plugin " + in_quotes(use.id) + " brings the widget type " + in_quotes(type.name) + ", as another plugin of the site does");
     }
 }
 
