@@ -53,7 +53,9 @@ TEST_F(FiltrationTest, WashesWithTheInletClosedOnly) {
     house.request_wash(1, true);
     for (Seconds passed{0}; passed < Seconds{1200}; passed += kStep) {
         step();
-        if (house.filters()[1].wash_m3h() > 0.0) ASSERT_TRUE(house.filters()[1].inlet().is_closed());
+        if (house.filters()[1].wash_m3h() > 0.0) {
+            ASSERT_TRUE(house.filters()[1].inlet().is_closed());
+        }
     }
 }
 

@@ -35,7 +35,9 @@ TEST_P(WaterBalance, HoldsOverADay) {
     const double before_m3 = plant.works().stored_m3();
     const double tanks_before_m3 = plant.works().tanks_m3();
     plant.run(2.0 * kHour);
-    if (*GetParam() != '\0') EXPECT_NE(apply(plant, GetParam()), "");
+    if (*GetParam() != '\0') {
+        EXPECT_NE(apply(plant, GetParam()), "");
+    }
     plant.run(22.0 * kHour);
     EXPECT_GT(plant.works().totals.intake_m3, 1000.0);
     EXPECT_LT(balance_error(plant, before_m3), 1e-9);

@@ -58,7 +58,8 @@ const std::vector<Json>& site_tags() {
             if (entry.path().extension() == ".csv") {
                 add_csv(entry.path(), all);
             } else {
-                for (const Json& tag : load(entry.path()).at("tags")) all.push_back(tag);
+                const Json file = load(entry.path());
+                for (const Json& tag : file.at("tags")) all.push_back(tag);
             }
         }
         return all;
@@ -112,9 +113,15 @@ TEST(WaterworksSite, GivesTheRangeOfEveryMeasurementAndSetpoint) {
         SCOPED_TRACE(point.name);
         const Json& tag = tag_of(point);
         const bool is_counter = point.raw == RawType::uint32;
-        if (tag.contains("range")) EXPECT_EQ(tag["range"], Json({point.low, point.high}));
-        if (point.type == "double" && !is_counter) EXPECT_TRUE(tag.contains("range"));
-        if (point.type == "double" && !is_counter && !point.is_writable()) EXPECT_TRUE(tag.contains("deadband"));
+        if (tag.contains("range")) {
+            EXPECT_EQ(tag["range"], Json({point.low, point.high}));
+        }
+        if (point.type == "double" && !is_counter) {
+            EXPECT_TRUE(tag.contains("range"));
+        }
+        if (point.type == "double" && !is_counter && !point.is_writable()) {
+            EXPECT_TRUE(tag.contains("deadband"));
+        }
     }
 }
 
@@ -149,7 +156,8 @@ TEST_F(WaterworksOverview, BindsTagsThatExist) {
     std::set<std::string> names;
     for (const Json& tag : site_tags()) names.insert(tag.at("name").get<std::string>());
     for (const Json& widget : widgets()) {
-        for (const auto& [key, tag] : widget.value("bindings", Json::object()).items()) {
+        const Json bindings = widget.value("bindings", Json::object());
+        for (const auto& [key, tag] : bindings.items()) {
             EXPECT_TRUE(names.contains(tag.get<std::string>())) << widget.at("id") << " " << key << ": " << tag;
         }
     }
