@@ -35,6 +35,11 @@ DriverKit checked_kit(DriverKit kit, DriverRig::Factory factory) {
     return kit;
 }
 
+std::vector<DriverKit> linked_kits(DriverKit kit, DriverRig::Factory factory) {
+    if (kit.endpoint.empty()) return {};
+    return {checked_kit(std::move(kit), factory)};
+}
+
 void DriverConformance::SetUp() { begin(); }
 
 void DriverConformance::begin() {

@@ -7,8 +7,7 @@ using namespace std::chrono_literals;
 
 void detail::link_faults_tests() {}
 
-TEST_P(DriverConformance, SaysWhereNobodyListens) {
-    if (!has_link()) GTEST_SKIP() << "the driver has no link";
+TEST_P(DriverLinkConformance, SaysWhereNobodyListens) {
     network_->set_faults({.refuse = true});
     const auto result = rig_->connect();
     ASSERT_TRUE(result.has_ended && !result.ok());
@@ -17,8 +16,7 @@ TEST_P(DriverConformance, SaysWhereNobodyListens) {
     expect_recovery();
 }
 
-TEST_P(DriverConformance, GivesUpWhereAConnectionGetsNoAnswer) {
-    if (!has_link()) GTEST_SKIP() << "the driver has no link";
+TEST_P(DriverLinkConformance, GivesUpWhereAConnectionGetsNoAnswer) {
     network_->set_faults({.black_hole = true});
     const auto result = rig_->connect();
     ASSERT_TRUE(result.has_ended) << "connect() waited longer than the kit's patience";
@@ -43,24 +41,21 @@ TEST_P(DriverConformance, ReadsRepliesThatComeByteByByte) {
     expect_everything_reads_well();
 }
 
-TEST_P(DriverConformance, GivesUpOnASilentDevice) {
-    if (!has_link()) GTEST_SKIP() << "the driver has no link";
+TEST_P(DriverLinkConformance, GivesUpOnASilentDevice) {
     begin_connected();
     network_->set_faults({.swallow_requests = true});
     EXPECT_FALSE(read_is_honest());
     expect_recovery();
 }
 
-TEST_P(DriverConformance, GivesUpOnADeviceThatTakesNoBytes) {
-    if (!has_link()) GTEST_SKIP() << "the driver has no link";
+TEST_P(DriverLinkConformance, GivesUpOnADeviceThatTakesNoBytes) {
     begin_connected();
     network_->set_faults({.stall_writes = true});
     EXPECT_FALSE(read_is_honest());
     expect_recovery();
 }
 
-TEST_P(DriverConformance, IsHonestWhenTheLinkBreaksAtAnyByteOfTheReplies) {
-    if (!has_link()) GTEST_SKIP() << "the driver has no link";
+TEST_P(DriverLinkConformance, IsHonestWhenTheLinkBreaksAtAnyByteOfTheReplies) {
     begin_connected();
     network_->set_faults({});
     expect_everything_reads_well();
@@ -76,8 +71,7 @@ TEST_P(DriverConformance, IsHonestWhenTheLinkBreaksAtAnyByteOfTheReplies) {
     }
 }
 
-TEST_P(DriverConformance, IsHonestWhenTheLinkBreaksAtAnyByteOfTheRequests) {
-    if (!has_link()) GTEST_SKIP() << "the driver has no link";
+TEST_P(DriverLinkConformance, IsHonestWhenTheLinkBreaksAtAnyByteOfTheRequests) {
     begin_connected();
     network_->set_faults({});
     expect_everything_reads_well();
@@ -92,8 +86,7 @@ TEST_P(DriverConformance, IsHonestWhenTheLinkBreaksAtAnyByteOfTheRequests) {
     }
 }
 
-TEST_P(DriverConformance, NeverTakesRubbishForAValue) {
-    if (!has_link()) GTEST_SKIP() << "the driver has no link";
+TEST_P(DriverLinkConformance, NeverTakesRubbishForAValue) {
     for (std::size_t kind = 0; kind < kRubbishKinds; ++kind) {
         SCOPED_TRACE("rubbish of kind " + std::to_string(kind));
         begin_connected();
@@ -107,8 +100,7 @@ TEST_P(DriverConformance, NeverTakesRubbishForAValue) {
 }
 
 // A driver whose protocol numbers its requests may keep the link; one whose protocol does not has to throw, and the link is replaced.
-TEST_P(DriverConformance, DoesNotTakeALateReplyForTheNextOne) {
-    if (!has_link()) GTEST_SKIP() << "the driver has no link";
+TEST_P(DriverLinkConformance, DoesNotTakeALateReplyForTheNextOne) {
     for (const auto delay : {Duration(500ms), Duration(1500ms), Duration(5s), Duration(29s)}) {
         begin_connected();
         network_->set_faults({.reply_delay = delay});
@@ -123,8 +115,7 @@ TEST_P(DriverConformance, DoesNotTakeALateReplyForTheNextOne) {
     }
 }
 
-TEST_P(DriverConformance, NoticesThatTheDeviceWasRestarted) {
-    if (!has_link()) GTEST_SKIP() << "the driver has no link";
+TEST_P(DriverLinkConformance, NoticesThatTheDeviceWasRestarted) {
     begin_connected();
     expect_everything_reads_well();
     network_->cut_all();

@@ -36,8 +36,7 @@ TEST_P(DriverConformance, CanBeAbandonedAtEveryWait) {
     }
 }
 
-TEST_P(DriverConformance, RecoversWhenACallIsDroppedAtAnyWait) {
-    if (!has_link()) GTEST_SKIP() << "the driver has no link";
+TEST_P(DriverLinkConformance, RecoversWhenACallIsDroppedAtAnyWait) {
     for (std::size_t steps = 0;; ++steps) {
         begin_connected();
         rig_->start_read();
@@ -52,8 +51,7 @@ TEST_P(DriverConformance, RecoversWhenACallIsDroppedAtAnyWait) {
     }
 }
 
-TEST_P(DriverConformance, EndsWhenTheHostStops) {
-    if (!has_link()) GTEST_SKIP() << "the driver has no link";
+TEST_P(DriverLinkConformance, EndsWhenTheHostStops) {
     begin_connected();
     network_->set_faults({.swallow_requests = true});
     rig_->start_read();

@@ -66,10 +66,15 @@ protected:
     std::unique_ptr<DriverRig> rig_;
 };
 
+// The tests for drivers with a link: what a network can do.
+class DriverLinkConformance : public DriverConformance {};
+
 void PrintTo(const DriverKit& kit, std::ostream* out);
 
 // Checks the kit itself; here so that the tests of the kit are linked where they are used.
 [[nodiscard]] DriverKit checked_kit(DriverKit kit, DriverRig::Factory factory);
+// The same; none for a driver without a link.
+[[nodiscard]] std::vector<DriverKit> linked_kits(DriverKit kit, DriverRig::Factory factory);
 
 }  // namespace penstock::testing
 
@@ -79,6 +84,8 @@ void PrintTo(const DriverKit& kit, std::ostream* out);
 #define PENSTOCK_DRIVER_CLASS_CONFORMANCE(Class, kit) \
     PENSTOCK_CONFORMANCE_OF(Class, kit, &::penstock::detail::make_guest<Class>)
 
-#define PENSTOCK_CONFORMANCE_OF(name, kit, factory) \
-    using ::penstock::testing::DriverConformance;   \
-    INSTANTIATE_TEST_SUITE_P(name, DriverConformance, ::testing::Values(::penstock::testing::checked_kit(kit, factory)))
+#define PENSTOCK_CONFORMANCE_OF(name, kit, factory)                                                                       \
+    using ::penstock::testing::DriverConformance;                                                                         \
+    using ::penstock::testing::DriverLinkConformance;                                                                     \
+    INSTANTIATE_TEST_SUITE_P(name, DriverConformance, ::testing::Values(::penstock::testing::checked_kit(kit, factory))); \
+    INSTANTIATE_TEST_SUITE_P(name, DriverLinkConformance, ::testing::ValuesIn(::penstock::testing::linked_kits(kit, factory)))
