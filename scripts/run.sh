@@ -115,6 +115,7 @@ Try, in another terminal:
   $bin/penstock write clear_tank.level_setpoint 4.2
   $bin/penstock explain clear_tank.level    where a value comes from
   $bin/penstock status                      the server and its devices
+  $bin/plantsim fault leak --port ${plant##*:}       a pipe bursts; "plantsim --help" lists the faults, "clear" ends them
 Ctrl-C here stops everything.
 TRY
 }
