@@ -1,5 +1,6 @@
 #include "core/base/io_threads.hpp"
 
+#include <algorithm>
 #include <future>
 #include <set>
 #include <thread>
