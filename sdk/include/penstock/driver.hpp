@@ -191,7 +191,7 @@ struct BrowseResult {
 };
 class Browse {
 public:
-    virtual ~Browse() = default;
+    virtual ~Browse() noexcept(false) = default;  // as DriverBase
     // At most 10,000 results whose path contains `filter` ("" = all).
     [[nodiscard]] virtual Task<std::vector<BrowseResult>> browse(std::string filter) = 0;
 };
