@@ -135,7 +135,7 @@ public:
             fault.set(static_cast<std::int32_t>(ErrorCode::disconnected), "nobody listens", true);
             return true;
         }
-        *connection = &open();
+        *connection = &open(next_user_id);
         return true;
     }
     void release() noexcept override {}
@@ -161,6 +161,7 @@ public:
     [[nodiscard]] MemoryEnd& newest_server_end() { return *ends_.back(); }
 
     bool is_listening = false;
+    std::int64_t next_user_id = 0;  // of who connects
     int connects = 0;
     std::vector<MonotonicTime> connected_at;
 
