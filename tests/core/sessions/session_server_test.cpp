@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/sessions/handlers.hpp"
 #include "core/wire/codec.hpp"
 #include "core/wire/latest_update.hpp"
 #include "core/wire/messages.hpp"
