@@ -81,6 +81,7 @@ bool make_call(abi::DriverGuest& guest, abi::PollingGuest& polling, const Device
                                       buffers.columns, buffers.fault, completion);
         case CallKind::write: {
             buffers.reply.outcome = abi::Outcome::unknown;
+            buffers.reply.is_link_broken = 0;
             buffers.reply.reason.code = 0;
             buffers.reply.reason.size = 0;
             const abi::WriteItem write{buffers.item, 0, plain_view(buffers.value, buffers.blob)};

@@ -180,7 +180,11 @@ void PollingRunner::end_write() {
     if (outcome.outcome() == abi::Outcome::refused || is_stopping_) return device_.answer(std::move(write), std::move(outcome));
     device_.read_again(write.item);
     is_doubtful_ = outcome.outcome() == abi::Outcome::unknown;
+    const auto& reply = calls_->buffers().reply;
+    const auto reason = outcome.reason();
     written_.emplace_back(std::move(write), std::move(outcome));
+    // Its answer may still come, and would pass for the answer to the next request.
+    if (reply.is_link_broken != 0) lose_link(quality_of(static_cast<ErrorCode>(reply.reason.code), true), reason);
 }
 
 void PollingRunner::answer_written() {

@@ -183,6 +183,19 @@ TEST(DeviceLinkWrite, ALinkCutDuringAWriteLeavesItUnknownAndTheQueuedOnesNotSent
     EXPECT_EQ(plant.answers[2], "unknown: connection reset by peer");
 }
 
+TEST(DeviceLinkWrite, AWriteThatBreaksTheLinkIsAnsweredAndTheLinkIsMadeAnew) {
+    Plant plant;
+    plant.start();
+    auto lost = Step::failing(ErrorCode::timeout, "no answer within 1 s");
+    lost.is_link_broken = true;
+    plant.device.writes = {lost};
+    plant.write(1, 5);
+    plant.strand.run_for(1s);
+    EXPECT_THAT(plant.device.log, ElementsAre("write 1=5", "disconnect", "connect", "read"))
+        << "a late answer must meet nobody";
+    EXPECT_THAT(plant.answers, ElementsAre("unknown: no answer within 1 s"));
+}
+
 TEST(DeviceLinkWrite, AHangingWriteIsUnknownAtItsDeadlineAndNeverRepeated) {
     auto config = device_config(8, 10s);
     config.read_deadline = 2s;

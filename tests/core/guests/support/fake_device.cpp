@@ -84,6 +84,7 @@ private:
         const auto word = static_cast<std::int64_t>(write.value.word);
         return begin(completion, [this, item, word, &reply] {
             reply.outcome = step_.outcome;
+            reply.is_link_broken = step_.is_link_broken ? 1 : 0;
             if (fail(reply.reason)) reply.outcome = step_.outcome == abi::Outcome::done ? abi::Outcome::unknown : step_.outcome;
             if (reply.outcome == abi::Outcome::done) device_.values[item] = word;
         });

@@ -26,6 +26,7 @@ struct Step {
     ErrorCode code{};          // 0: fine
     std::string sentence = {};
     abi::Outcome outcome = abi::Outcome::done;  // of a write
+    bool is_link_broken = false;                // a write that threw
 
     static Step failing(ErrorCode code, std::string sentence, Duration takes = {}) {
         Step step;
