@@ -7,7 +7,7 @@
 
 #include "core/base/strand.hpp"
 
-namespace penstock::test {
+namespace penstock::testing {
 
 class ManualStrand final : public base::Strand {
 public:
@@ -55,4 +55,4 @@ private:
     std::deque<base::Job> jobs_;
 };
 
-}  // namespace penstock::test
+}  // namespace penstock::testing

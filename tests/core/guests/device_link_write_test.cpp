@@ -13,7 +13,7 @@
 namespace penstock::guests {
 namespace {
 
-using penstock::test::ManualStrand;
+using penstock::testing::ManualStrand;
 using test::device_config;
 using test::FakeDevice;
 using test::RememberingSink;
