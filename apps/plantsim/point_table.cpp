@@ -25,7 +25,8 @@ void add_plant(PointBuilder& t) {
     t.input("plant.heartbeat", 3, "Counts simulated seconds and wraps: it stands still when values are frozen")
         .number(RawType::uint16, 65535, "")
         .reads([](S s, int) { return static_cast<double>(static_cast<std::uint64_t>(s.plant.elapsed().count()) % 65536); });
-    t.input("plant.stored_volume", 4, "Water in both tanks: its change is intake.total - network.total - filters.waste_total - clear_tank.overflow_total")
+    t.input("plant.stored_volume", 4,
+            "Water in both tanks: its change is intake.total - network.total - filters.waste_total - clear_tank.overflow_total")
         .real(0, 3000, "m3")
         .slow()
         .reads([](S s, int) { return works(s).tanks_m3(); });
