@@ -18,6 +18,7 @@ struct ScriptedNetwork::End {
     std::string incoming;
     std::string address;                 // of the other side
     bool is_client = false;
+    bool is_unix = false;  // the kernel vouches for the peer
     bool is_ended = false;               // nothing more will come
     bool is_broken = false;              // writes fail
 };

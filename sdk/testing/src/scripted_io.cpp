@@ -87,6 +87,7 @@ void ScriptedIo::connect_to(const std::shared_ptr<Listening>& listening, abi::Co
     auto client = std::make_shared<End>();
     auto server = std::make_shared<End>();
     client->is_client = true;
+    client->is_unix = server->is_unix = listening->endpoint.starts_with("unix:");
     client->other = server;
     server->other = client;
     client->address = listening->endpoint;
@@ -223,7 +224,8 @@ bool ScriptedIo::peer(abi::Handle handle, abi::PeerInfo& info) noexcept {
     const auto end = find(handle);
     if (!end) return false;
     info = abi::PeerInfo();
-    info.user_id = info.process_id = -1;
+    info.user_id = end->is_unix ? kScriptedUser : -1;
+    info.process_id = end->is_unix ? kScriptedProcess : -1;
     info.address_size = static_cast<std::uint32_t>(std::min(end->address.size(), sizeof info.address));
     std::memcpy(info.address, end->address.data(), info.address_size);
     return true;

@@ -12,6 +12,10 @@
 
 namespace penstock::testing {
 
+// Who is at the other end of a scripted Unix socket.
+inline constexpr std::int64_t kScriptedUser = 1000;
+inline constexpr std::int64_t kScriptedProcess = 4711;
+
 class ScriptedIo final : public abi::HostIo {
 public:
     explicit ScriptedIo(ScriptedNetwork& network) : network_(&network) {}
