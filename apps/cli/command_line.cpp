@@ -1,0 +1,185 @@
+#include "apps/cli/command_line.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "apps/cli/completion.hpp"
+#include "apps/cli/text.hpp"
+#include "apps/cli/verbs.hpp"
+#include "core/base/suggest.hpp"
+
+namespace penstock::cli {
+namespace {
+
+using Run = std::function<int()>;
+
+// The whole command line: options live here while the verb runs.
+class CommandLine {
+public:
+    CommandLine() {
+        app_.require_subcommand(1);
+        app_.fallthrough();  // global options may stand behind the verb
+        app_.add_option("--server", global_.server, "unix:PATH; default: $PENSTOCK_SERVER, else the server started last");
+        app_.add_flag("--json", global_.json, "one JSON document, or one a line for watch");
+        app_.set_version_flag("--version", PENSTOCK_VERSION);
+        app_.footer("Exit codes: 0 done, 1 refused or found faulty, 2 wrong usage, 3 no connection, 4 outcome unknown.");
+        add_site_verbs();
+        add_plant_verbs();
+        add_completion();
+    }
+
+    int run(int argc, char** argv) {
+        try {
+            app_.parse(argc, argv);
+        } catch (const CLI::Success& success) {
+            return app_.exit(success);
+        } catch (const CLI::ParseError& error) {
+            return usage(error, argc, argv);
+        }
+        return chosen_();
+    }
+
+private:
+    CLI::App* verb(CLI::App& parent, const std::string& name, const std::string& description, Run run) {
+        auto* added = parent.add_subcommand(name, description);
+        added->callback([this, run = std::move(run)] { chosen_ = run; });
+        return added;
+    }
+
+    void add_site_verbs() {
+        auto* create = app_.add_subcommand("new", "make something that runs at once");
+        create->require_subcommand(1);
+        auto* new_site = verb(*create, "site", "a small site", [this] { return run_new_site(global_, new_site_); });
+        new_site->add_option("FOLDER", new_site_.folder, "folder to make")->required();
+        new_site->add_option("--modbus", new_site_.modbus_endpoint, "HOST:PORT of a Modbus device; without it a simulated one");
+
+        auto* check = verb(app_, "check", "find every fault of a site", [this] { return run_check(global_, check_); });
+        check->add_option("SITE", check_.folder, "folder of the site")->required();
+        check->add_option_function<std::vector<std::string>>(
+            "--set", [this](const std::vector<std::string>& texts) { read_settings(texts); }, "NAME=VALUE for a parameter of the site");
+
+        auto* plugins = verb(app_, "plugins", "what plugins there are, and which are refused", [this] { return run_plugins(global_, plugins_); });
+        plugins->add_option("PATH", plugins_.path, "a folder or file in place of the usual ones");
+    }
+
+    void add_plant_verbs() {
+        auto* tags = verb(app_, "tags", "the tags of the plant", [this] { return run_tags(global_, tags_); });
+        tags->add_option("PATTERN", tags_.pattern, "names; * stands for any text, ? for one character");
+        tags->add_flag("--origin", tags_.origin, "where each is defined");
+        tags->add_flag("--names", tags_.names, "names only");
+
+        auto* read = verb(app_, "read", "newest values", [this] { return run_read(global_, read_); });
+        read->add_option("TAG", read_.tags, "names")->required();
+
+        auto* watch = verb(app_, "watch", "values as they change, until Ctrl-C", [this] { return run_watch(global_, watch_); });
+        watch->add_option("PATTERN", watch_.pattern, "a name, or a pattern with * and ?")->required();
+        watch->add_option("--for", watch_.duration, "end after this time, as in 10s");
+
+        auto* write = verb(app_, "write", "set a tag, and wait for the device's answer", [this] { return run_write(global_, write_); });
+        write->add_option("TAG", write_.tag, "name")->required();
+        write->add_option("VALUE", write_.value, "a value of the tag's type")->required();
+
+        auto* explain = verb(app_, "explain", "where a tag's value comes from, and why it is as it is", [this] { return run_explain(global_, explain_); });
+        explain->add_option("TAG", explain_.tag, "name")->required();
+
+        verb(app_, "status", "how the server is", [this] { return run_status(global_); });
+    }
+
+    void add_completion() {
+        auto* completion = verb(app_, "completion", "a completion script: source <(penstock completion bash)",
+                                [this] { return run_completion(app_, shell_); });
+        completion->add_option("SHELL", shell_, "bash")->default_val("bash")->check(CLI::IsMember({"bash"}));
+    }
+
+    void read_settings(const std::vector<std::string>& texts) {
+        for (const auto& text : texts) {
+            const auto equals = text.find('=');
+            if (equals == std::string::npos || equals == 0) throw CLI::ValidationError("--set", '"' + text + "\" is not NAME=VALUE");
+            check_.set.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+        }
+    }
+
+    // The deepest verb that was recognised: its words are what the user may have meant.
+    CLI::App& reached() {
+        auto* at = &app_;
+        while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
+        return *at;
+    }
+
+    int usage(const CLI::ParseError& error, int argc, char** argv) {
+        auto& at = reached();
+        std::string sentence = error.what();
+        if (const auto word = unknown_word(at, argc, argv); !word.empty()) {
+            const bool is_option = word.starts_with('-');
+            sentence = (is_option ? "there is no option \"" : "there is no verb \"") + printable(word) + '"';
+            const auto hint = base::did_you_mean(word, is_option ? options_of(at) : verbs_of(at));
+            if (!hint.empty()) sentence += "; " + hint;
+        }
+        std::fprintf(stderr, "penstock: %s\npenstock: see %s --help\n", sentence.c_str(), path_of(at).c_str());
+        return kUsage;
+    }
+
+    // The first word that is neither an option of `at` (or of a verb above it) nor, where verbs are wanted, a verb.
+    std::string unknown_word(CLI::App& at, int argc, char** argv) {
+        const auto known = verbs_of(at);
+        for (int i = 1; i < argc; ++i) {
+            const std::string word = argv[i];
+            if (word == "--") return {};
+            if (word.size() > 1 && word.starts_with('-')) {
+                const auto name = word.substr(0, word.find('='));
+                if (at.get_option_no_throw(name) == nullptr && app_.get_option_no_throw(name) == nullptr) return name;
+                if (word == "--server") ++i;
+            } else if (&at == &app_ || at.get_name() == "new") {
+                const bool is_path = &at != &app_ && word == "new";
+                if (!is_path && std::ranges::find(known, word) == known.end()) return word;
+            }
+        }
+        return {};
+    }
+
+    static std::vector<std::string> verbs_of(const CLI::App& at) {
+        std::vector<std::string> words;
+        for (const auto* verb : at.get_subcommands([](const CLI::App*) { return true; })) words.push_back(verb->get_name());
+        return words;
+    }
+    std::vector<std::string> options_of(const CLI::App& at) const {
+        std::vector<std::string> words;
+        for (const auto* app : {&at, &app_})
+            for (const auto* option : app->get_options())
+                for (const auto& name : option->get_lnames()) words.push_back("--" + name);
+        return words;
+    }
+    std::string path_of(const CLI::App& at) const { return &at == &app_ ? "penstock" : "penstock " + at.get_name(); }
+
+    CLI::App app_{"Penstock: look at a plant and act on it", "penstock"};
+    GlobalOptions global_;
+    NewSiteOptions new_site_;
+    CheckOptions check_;
+    PluginsOptions plugins_;
+    TagsOptions tags_;
+    ReadOptions read_;
+    WatchOptions watch_;
+    WriteOptions write_;
+    ExplainOptions explain_;
+    std::string shell_;
+    Run chosen_;
+};
+
+}  // namespace
+
+int run(int argc, char** argv) {
+    try {
+        return CommandLine().run(argc, argv);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "penstock: %s\n", error.what());
+        return kRefused;
+    }
+}
+
+}  // namespace penstock::cli
