@@ -91,29 +91,31 @@ void Applier::apply(const Routes& routes, const Batch& batch) {
 inline void Applier::apply_row(Route route, Sample sample, const Batch& batch, const Arrival& arrival) {
     if (is_bad(sample.quality)) return apply_bad(route.tag, sample.quality, cause_of_bad(sample), arrival);
     const auto& recipe = recipes_[route.recipe];
-    double number = 0;
     auto word = sample.raw;
+    double number = 0;
     switch (recipe.step) {
-        case Step::copy_double: number = double_of(sample.raw); break;
-        case Step::int_to_double: number = static_cast<double>(static_cast<std::int64_t>(sample.raw)); break;
-        case Step::uint_to_double: number = static_cast<double>(sample.raw); break;
-        case Step::copy_integer: return apply_number(route, recipe, sample, word, number_of(recipe.type, word), arrival);
+        case Step::copy_double: number = double_of(word); break;
+        case Step::int_to_double: number = static_cast<double>(static_cast<std::int64_t>(word)); break;
+        case Step::uint_to_double: number = static_cast<double>(word); break;
+        case Step::copy_integer: number = number_of(recipe.type, word); break;
         case Step::convert:
             if (!to_tag_type(recipe, sample.raw, word)) return apply_unfit(route, recipe, arrival);
-            return apply_number(route, recipe, sample, word, number_of(recipe.type, word), arrival);
-        case Step::copy_blob: return apply_blob(route, recipe, sample, batch.blob_at(sample.raw), arrival);
+            number = number_of(recipe.type, word);
+            break;
+        case Step::copy_blob: return apply_blob(route, recipe, sample, batch.blob_at(word), arrival);
         case Step::impossible: return apply_unfit(route, recipe, arrival);
     }
-    if (recipe.is_scaled) number = scale(recipe, number);
-    if (recipe.clamps) number = clamp(recipe, number);
-    // An unscaled double keeps its own bits, also those of a signalling NaN.
-    word = recipe.step == Step::copy_double && !recipe.is_scaled ? sample.raw : word_of(number);
+    if (recipe.makes_double) {
+        if (recipe.is_scaled) number = scale(recipe, number);
+        if (recipe.clamps) number = clamp(recipe, number);
+        word = word_of(number);
+    }
     apply_number(route, recipe, sample, word, number, arrival);
 }
 
 inline void Applier::apply_number(Route route, const Recipe& recipe, Sample sample, std::uint64_t word, double number,
                                   const Arrival& arrival) {
-    if (is_outside(recipe, number) && sample.quality == QualityCode::good) {
+    if (is_outside(recipe, number) && sample.quality == QualityCode::good) [[unlikely]] {
         sample.quality = QualityCode::uncertain_range_exceeded;
         sample.cause = range_cause(route.recipe);
     }

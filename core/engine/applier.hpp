@@ -51,16 +51,16 @@ private:
     struct Arrival;  // of a batch: when
     struct Sample;
     void apply_all_bad(const Routes& routes, const Batch& batch, const Arrival& arrival);
-    void apply_row(Route route, Sample sample, const Batch& batch, const Arrival& arrival);
-    void apply_number(Route route, const Recipe& recipe, Sample sample, std::uint64_t word, double number,
+    [[gnu::always_inline]] void apply_row(Route route, Sample sample, const Batch& batch, const Arrival& arrival);
+    [[gnu::always_inline]] void apply_number(Route route, const Recipe& recipe, Sample sample, std::uint64_t word, double number,
                       const Arrival& arrival);
     void apply_blob(Route route, const Recipe& recipe, Sample sample, std::string_view bytes, const Arrival& arrival);
     void apply_bad(tags::TagId tag, QualityCode quality, tags::CauseId cause, const Arrival& arrival);
     void apply_unfit(Route route, const Recipe& recipe, const Arrival& arrival);
-    void check_time(const Recipe& recipe, Sample& sample, const Arrival& arrival) const;
+    [[gnu::always_inline]] void check_time(const Recipe& recipe, Sample& sample, const Arrival& arrival) const;
     [[nodiscard]] tags::CauseId range_cause(std::uint32_t recipe);
     [[nodiscard]] tags::CauseId cause_of_bad(const Sample& sample);
-    void count_bad(std::uint64_t old_since, std::uint64_t since);
+    [[gnu::always_inline]] void count_bad(std::uint64_t old_since, std::uint64_t since);
     void intern_causes(const Batch& batch);
 
     tags::TagTable& table_;

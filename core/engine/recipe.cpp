@@ -70,6 +70,8 @@ Recipe make_recipe(const tags::TagView& tag) {
     recipe.type = tag.type;
     recipe.is_scaled = tag.scaling != nullptr;
     recipe.step = step_for(tag.native_type, tag.type, recipe.is_scaled);
+    recipe.makes_double = recipe.step == Step::int_to_double || recipe.step == Step::uint_to_double
+                          || (recipe.step == Step::copy_double && recipe.is_scaled);
     if (tag.scaling != nullptr) {
         const auto& s = *tag.scaling;
         recipe.raw_low = s.raw_low;

@@ -37,6 +37,7 @@ struct Recipe {
     ValueType native_type, type;
     Step step;
     bool is_scaled, clamps, has_range;
+    bool makes_double;  // by a step "... to double" or a scaling. An unscaled double keeps its own bits, also of a signalling NaN
 };
 
 [[nodiscard]] Recipe make_recipe(const tags::TagView& tag);
