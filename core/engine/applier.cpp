@@ -18,11 +18,11 @@ constexpr std::uint64_t kStateBits = 0x1FFFF;  // quality and has-value of a cel
 
 std::uint64_t relaxed(const TagCell::Word& word) noexcept { return word.load(std::memory_order_relaxed); }
 
-bool is_same_or_close(const Recipe& recipe, std::uint64_t old_word, std::uint64_t word) {
-    if (old_word == word) return true;
-    if (recipe.deadband < 0) return false;
-    const auto change = number_of(recipe.type, word) - number_of(recipe.type, old_word);
-    return std::abs(change) <= recipe.deadband;  // false for NaN and for infinities that differ
+// Without a branch between the two: which tags have a deadband is not to be foretold.
+bool is_same_or_close(const Recipe& recipe, std::uint64_t old_word, std::uint64_t word, double number) {
+    const auto change = std::abs(number - number_of(recipe.type, old_word));
+    const bool is_close = change <= recipe.deadband;  // false for NaN, for infinities that differ, and without a deadband
+    return (old_word == word) | is_close;
 }
 
 }  // namespace
@@ -107,7 +107,7 @@ inline void Applier::apply_row(Route route, Sample sample, const Batch& batch, c
     }
     if (recipe.makes_double) {
         if (recipe.is_scaled) number = scale(recipe, number);
-        if (recipe.clamps) number = clamp(recipe, number);
+        number = clamp(recipe, number);
         word = word_of(number);
     }
     apply_number(route, recipe, sample, word, number, arrival);
@@ -127,7 +127,7 @@ inline void Applier::apply_number(Route route, const Recipe& recipe, Sample samp
     const auto received = CellState::pack_received(arrival.ms, sample.cause);
     const bool same_state = since == old_since && (relaxed(cell.received) & kCauseBits) == sample.cause;
     const auto old_word = relaxed(cell.value);
-    if (same_state && is_same_or_close(recipe, old_word, word)) {
+    if (same_state && is_same_or_close(recipe, old_word, word, number)) {
         TagTable::store(cell, {old_word, relaxed(cell.raw), time, received, since});
         return;
     }

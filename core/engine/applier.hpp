@@ -52,8 +52,8 @@ private:
     struct Sample;
     void apply_all_bad(const Routes& routes, const Batch& batch, const Arrival& arrival);
     [[gnu::always_inline]] void apply_row(Route route, Sample sample, const Batch& batch, const Arrival& arrival);
-    [[gnu::always_inline]] void apply_number(Route route, const Recipe& recipe, Sample sample, std::uint64_t word, double number,
-                      const Arrival& arrival);
+    [[gnu::always_inline]] void apply_number(Route route, const Recipe& recipe, Sample sample, std::uint64_t word,
+                                             double number, const Arrival& arrival);
     void apply_blob(Route route, const Recipe& recipe, Sample sample, std::string_view bytes, const Arrival& arrival);
     void apply_bad(tags::TagId tag, QualityCode quality, tags::CauseId cause, const Arrival& arrival);
     void apply_unfit(Route route, const Recipe& recipe, const Arrival& arrival);

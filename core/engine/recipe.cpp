@@ -1,5 +1,6 @@
 #include "core/engine/recipe.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -81,6 +82,8 @@ Recipe make_recipe(const tags::TagView& tag) {
         recipe.gain = (s.eng_high - s.eng_low) / (s.raw_high - s.raw_low);
         recipe.clamps = s.clamp;
     }
+    recipe.clamp_low = recipe.clamps ? std::min(recipe.eng_low, recipe.eng_high) : -kInfinity;
+    recipe.clamp_high = recipe.clamps ? std::max(recipe.eng_low, recipe.eng_high) : kInfinity;
     recipe.has_range = !std::isnan(tag.range_low) || !std::isnan(tag.range_high);
     recipe.range_low = std::isnan(tag.range_low) ? -kInfinity : tag.range_low;
     recipe.range_high = std::isnan(tag.range_high) ? kInfinity : tag.range_high;
@@ -89,19 +92,13 @@ Recipe make_recipe(const tags::TagView& tag) {
     return recipe;
 }
 
-double number_of(ValueType type, std::uint64_t word) noexcept {
-    if (type == ValueType::float64) return double_of(word);
-    if (type == ValueType::int64) return static_cast<double>(static_cast<std::int64_t>(word));
-    return static_cast<double>(word);
-}
-
 bool to_tag_type(const Recipe& recipe, std::uint64_t raw, std::uint64_t& word) noexcept {
     if (!recipe.is_scaled && recipe.native_type != ValueType::float64 && recipe.type != ValueType::float64) {
         return integer_to_word(recipe.native_type, raw, recipe.type, word);
     }
     auto value = number_of(recipe.native_type, raw);
     if (recipe.is_scaled) value = scale(recipe, value);
-    if (recipe.clamps) value = clamp(recipe, value);
+    value = clamp(recipe, value);
     return double_to_word(value, recipe.type, word);
 }
 

@@ -31,13 +31,15 @@ enum class Step : std::uint8_t {
 struct Recipe {
     double raw_low, raw_high, eng_low, eng_high;  // of the scaling
     double gain;  // eng per raw
-    double range_low, range_high;  // infinite where there is no limit
+    double clamp_low, clamp_high;                 // infinite where the scaling does not clamp
+    double range_low, range_high;                 // infinite where there is no limit
     double deadband;  // in engineering units; negative: none
     std::int64_t tolerance_ns;  // of the source time
     ValueType native_type, type;
     Step step;
     bool is_scaled, clamps, has_range;
-    bool makes_double;  // by a step "... to double" or a scaling. An unscaled double keeps its own bits, also of a signalling NaN
+    bool
+        makes_double;  // by a step "... to double" or a scaling. An unscaled double keeps its own bits, also of a signalling NaN
 };
 
 [[nodiscard]] Recipe make_recipe(const tags::TagView& tag);
@@ -47,12 +49,10 @@ struct Recipe {
     const auto value = recipe.eng_low + (raw - recipe.raw_low) * recipe.gain;
     return raw == recipe.raw_high ? recipe.eng_high : value;
 }
-// NaN stays NaN.
+// NaN stays NaN. Without a branch: which tags clamp is not to be foretold, and a wrong guess costs more than the two comparisons.
 [[nodiscard]] inline double clamp(const Recipe& recipe, double value) noexcept {
-    const auto low = recipe.eng_low < recipe.eng_high ? recipe.eng_low : recipe.eng_high;
-    const auto high = recipe.eng_low < recipe.eng_high ? recipe.eng_high : recipe.eng_low;
-    if (value < low) return low;
-    return value > high ? high : value;
+    value = value < recipe.clamp_low ? recipe.clamp_low : value;
+    return value > recipe.clamp_high ? recipe.clamp_high : value;
 }
 // NaN is outside every range.
 [[nodiscard]] inline bool is_outside(const Recipe& recipe, double value) noexcept {
@@ -64,7 +64,10 @@ struct Recipe {
 [[nodiscard]] bool to_tag_type(const Recipe& recipe, std::uint64_t raw, std::uint64_t& word) noexcept;
 
 // A scalar word as a double, for comparing with limits: 64-bit integers may round.
-[[nodiscard]] double number_of(ValueType type, std::uint64_t word) noexcept;
+[[nodiscard]] inline double number_of(ValueType type, std::uint64_t word) noexcept {
+    if (type == ValueType::float64) return double_of(word);
+    return type == ValueType::int64 ? static_cast<double>(static_cast<std::int64_t>(word)) : static_cast<double>(word);
+}
 
 // "the value is outside the range 0 to 6"
 [[nodiscard]] std::string range_sentence(const Recipe& recipe);

@@ -41,9 +41,8 @@ Result<void> check_range(const tags::TagView& tag, const Recipe& recipe, const V
         return refuse(tag, value.text() + " is outside the range " + with_unit(tag, range_text(recipe)));
     }
     if (recipe.clamps && !(clamp(recipe, number) == number)) {
-        const auto low = Value(std::min(recipe.eng_low, recipe.eng_high)).text();
-        const auto high = Value(std::max(recipe.eng_low, recipe.eng_high)).text();
-        return refuse(tag, value.text() + " is outside the scaling's " + with_unit(tag, low + " to " + high));
+        const auto ends = Value(recipe.clamp_low).text() + " to " + Value(recipe.clamp_high).text();
+        return refuse(tag, value.text() + " is outside the scaling's " + with_unit(tag, ends));
     }
     return {};
 }
