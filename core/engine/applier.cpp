@@ -1,5 +1,7 @@
 #include "core/engine/applier.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "core/engine/blob_check.hpp"
@@ -13,6 +15,7 @@ using tags::TagCell;
 using tags::TagTable;
 
 constexpr std::string_view kTimeText = "the device's time stamp is further off than the tag allows";
+constexpr std::size_t kBlock = 32;
 constexpr std::uint64_t kCauseBits = 0xFFFFF;
 constexpr std::uint64_t kStateBits = 0x1FFFF;  // quality and has-value of a cell's `since`
 
@@ -40,6 +43,11 @@ struct Applier::Arrival {
         if (CellState::unpack(0, old).quality == quality) return (old & ~kStateBits) | state;
         return CellState::pack_since(ms, quality, has_value);
     }
+};
+
+struct Applier::Block {
+    std::array<Route, kBlock> routes;
+    std::size_t size;
 };
 
 struct Applier::Sample {
@@ -70,21 +78,41 @@ void Applier::intern_causes(const Batch& batch) {
     for (std::size_t i = 0; i < batch.cause_ends.size(); ++i) batch_causes_.push_back(table_.causes().intern(batch.cause(i)));
 }
 
+// Rows go through in blocks: while one is applied, the cells and versions of the next come nearer to the processor. Without that
+// nearly every row would wait for memory.
 void Applier::apply(const Routes& routes, const Batch& batch) {
-    constexpr std::size_t kAhead = 16;  // at a million tags this hides most of the waiting for memory
     const Arrival arrival(batch.received.utc);
     if (batch.all_bad) apply_all_bad(routes, batch, arrival);
     intern_causes(batch);
-    const auto* items = batch.items.data();
-    const auto rows = batch.size();
-    const bool has_times = !batch.times.empty();
-    for (std::size_t i = 0; i < rows; ++i) {
-        if (i + 2 * kAhead < rows) __builtin_prefetch(&routes[items[i + 2 * kAhead]]);
-        if (i + kAhead < rows) table_.prefetch(routes[items[i + kAhead]].tag);
-        const auto status = batch.statuses[i];
-        apply_row(routes[items[i]],
-                  {batch.words[i], status_quality(status), batch_causes_[status_cause(status)], has_times ? batch.times[i] : 0},
-                  batch, arrival);
+    Block even, odd;
+    fetch(routes, batch, 0, even);
+    for (std::size_t row = 0; row < batch.size(); row += 2 * kBlock) {
+        fetch(routes, batch, row + kBlock, odd);
+        apply_block(even, batch, row, arrival);
+        fetch(routes, batch, row + 2 * kBlock, even);
+        apply_block(odd, batch, row + kBlock, arrival);
+    }
+}
+
+inline void Applier::fetch(const Routes& routes, const Batch& batch, std::size_t row, Block& block) const {
+    const auto* items = batch.items.data() + row;
+    block.size = row < batch.size() ? std::min(kBlock, batch.size() - row) : 0;
+    const auto later = row + 2 * kBlock < batch.size() ? kBlock : 0;  // whose routes come nearer already
+    for (std::size_t i = 0; i < block.size; ++i) {
+        __builtin_prefetch(&routes[items[i + later]]);
+        block.routes[i] = routes[items[i]];
+        table_.prefetch(block.routes[i].tag);
+    }
+}
+
+inline void Applier::apply_block(const Block& block, const Batch& batch, std::size_t row, const Arrival& arrival) {
+    const auto* times = batch.times.empty() ? nullptr : batch.times.data() + row;
+    const auto* statuses = batch.statuses.data() + row;
+    const auto* words = batch.words.data() + row;
+    for (std::size_t i = 0; i < block.size; ++i) {
+        const auto cause = batch_causes_[status_cause(statuses[i])];
+        const auto time = times == nullptr ? 0 : times[i];
+        apply_row(block.routes[i], {words[i], status_quality(statuses[i]), cause, time}, batch, arrival);
     }
 }
 

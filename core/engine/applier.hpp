@@ -49,7 +49,10 @@ public:
 
 private:
     struct Arrival;  // of a batch: when
+    struct Block;  // of rows: what they mean
     struct Sample;
+    [[gnu::always_inline]] void fetch(const Routes& routes, const Batch& batch, std::size_t row, Block& block) const;
+    void apply_block(const Block& block, const Batch& batch, std::size_t row, const Arrival& arrival);
     void apply_all_bad(const Routes& routes, const Batch& batch, const Arrival& arrival);
     [[gnu::always_inline]] void apply_row(Route route, Sample sample, const Batch& batch, const Arrival& arrival);
     [[gnu::always_inline]] void apply_number(Route route, const Recipe& recipe, Sample sample, std::uint64_t word,
