@@ -1,0 +1,97 @@
+#pragma once
+
+// One widget in an ImGui frame without a window: what it drew, said and asked for. For tests of widgets.
+//
+//     WidgetRig rig({.factory = &penstock_plugin_factory, .type = "tank"});
+//     rig.bind("level", {.tag = "t1.level", .value = 4.2});
+//     const auto drawing = rig.draw();
+//     EXPECT_EQ(drawing.text, "4.2 m");
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <imgui.h>
+
+#include <penstock/abi/plugin.hpp>
+#include <penstock/abi/widget.hpp>
+#include <penstock/quality.hpp>
+#include <penstock/time.hpp>
+#include <penstock/value.hpp>
+
+namespace penstock::testing {
+
+// A tag as the widget finds it. As it stands here: a good value that may be written.
+struct BoundTag {
+    std::string tag = "plant.tag";
+    std::string unit = {};
+    Value value = {};
+    QualityCode quality = QualityCode::good;
+    std::string cause = {};
+    bool found = true;
+    bool writable = true;
+    double range_low = 0;
+    double range_high = 100;
+    abi::WriteState write_state = abi::WriteState::none;
+    Value asked = {};
+    std::string write_reason = {};
+    UtcTime source_time = utc_from_ns(1'700'000'000'000'000'000);
+};
+
+// What became of one frame.
+struct Drawing {
+    std::string fault;   // the sentence of what the widget threw; "" if it threw nothing
+    bool is_balanced = true;  // the widget closed what it opened
+    bool is_inside = true;    // and drew nothing beyond its rectangle
+    bool is_described = false;
+    std::string text;  // what it described
+    std::vector<std::pair<std::string, Value>> writes;  // binding, value
+    std::vector<std::string> navigations;
+    std::vector<ImVec2>
+        points;  // corners of all triangles, and where in the font's picture: shapes and letters without colours
+    std::vector<ImU32> colours;  // of the same corners
+
+    [[nodiscard]] bool has_same_shape(const Drawing& other) const noexcept;
+};
+
+// A type of a widget library. The factory is that of the plugin whose objects are linked into the test.
+struct WidgetKit {
+    abi::Factory* factory = nullptr;
+    std::string type;
+    std::string properties = "{}";  // JSON
+};
+
+class WidgetRig {
+public:
+    // Throws std::invalid_argument if the library or the widget cannot be made. One rig at a time: ImGui has one context.
+    explicit WidgetRig(WidgetKit kit);
+    ~WidgetRig();
+    WidgetRig(const WidgetRig&) = delete;
+    WidgetRig& operator=(const WidgetRig&) = delete;
+
+    void bind(std::string name, BoundTag tag);
+    void unbind(std::string_view name);
+    void place(float x, float y, float width, float height, float scale = 1.0F);
+
+    // What people do, before the next draw.
+    void move_mouse(float x, float y);
+    void press_mouse(bool is_down);
+    void press_key(ImGuiKey key, bool is_down);
+    void type_text(std::string_view text);
+
+    // One frame.
+    Drawing draw();
+    // Moves to the middle of the widget, presses, and lets go: four frames. What the last one drew, with the wishes of all.
+    Drawing click();
+    // Presses a key and lets it go: three frames.
+    Drawing strike(ImGuiKey key);
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace penstock::testing

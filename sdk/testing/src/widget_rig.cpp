@@ -1,0 +1,252 @@
+#include <penstock/testing/widget_rig.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <deque>
+#include <stdexcept>
+
+#include <imgui_internal.h>
+
+#include <penstock/plain_value.hpp>
+#include <penstock/testing/json_settings.hpp>
+
+namespace penstock::testing {
+namespace {
+
+constexpr float kDisplay = 8'000;
+constexpr int kMostSpare = 1;  // pixels: clip rectangles are whole
+
+struct Rectangle {
+    float x = 100, y = 100, width = 240, height = 80;
+};
+
+// Its tags and wishes, as the host would hold them.
+class RigFrame final : public abi::WidgetFrame {
+public:
+    RigFrame(const std::map<std::string, BoundTag, std::less<>>& tags, const abi::SettingsNode* properties, Rectangle place,
+             float scale, Drawing& drawing)
+        : tags_(tags), properties_(properties), place_(place), scale_(scale), drawing_(drawing) {}
+
+    void binding(abi::Text name, abi::BindingView& view) noexcept override {
+        view = {};
+        view.quality = static_cast<std::uint32_t>(QualityCode::bad_configuration);
+        const auto found = tags_.find(name.view());
+        if (found == tags_.end()) return;
+        const auto& tag = found->second;
+        view.value = plain_view(tag.value, blobs_.emplace_back());
+        view.quality = static_cast<std::uint32_t>(tag.quality);
+        view.found = tag.found ? 1 : 0;
+        view.writable = tag.writable ? 1 : 0;
+        view.write_state = static_cast<std::uint32_t>(tag.write_state);
+        view.source_time_ns = to_ns(tag.source_time);
+        view.range_low = tag.range_low;
+        view.range_high = tag.range_high;
+        view.tag = abi::text(tag.tag);
+        view.unit = abi::text(tag.unit);
+        view.cause = abi::text(tag.cause);
+        view.write_reason = abi::text(tag.write_reason);
+        view.asked = plain_view(tag.asked, blobs_.emplace_back());
+    }
+    abi::Text property(abi::Text name) noexcept override {
+        return abi::text(blobs_.emplace_back(Settings(properties_).text_or(name.view(), "")));
+    }
+    const abi::SettingsNode* properties() noexcept override { return properties_; }
+    void rectangle(float& x, float& y, float& width, float& height) noexcept override {
+        x = place_.x;
+        y = place_.y;
+        width = place_.width;
+        height = place_.height;
+    }
+    float scale() noexcept override { return scale_; }
+    // Any colours will do, as long as each role has its own.
+    std::uint32_t colour(std::uint32_t role) noexcept override { return IM_COL32(10 + role * 12, 40, 200 - role * 10, 255); }
+    void write(abi::Text binding, const abi::PlainValue& value) noexcept override {
+        drawing_.writes.emplace_back(binding.view(), value_of(value).value_or(Value()));
+    }
+    void navigate(abi::Text screen) noexcept override { drawing_.navigations.emplace_back(screen.view()); }
+    void describe(abi::Text shown) noexcept override {
+        drawing_.text = shown.view();
+        drawing_.is_described = true;
+    }
+    void redraw_in(std::int64_t) noexcept override {}
+
+private:
+    const std::map<std::string, BoundTag, std::less<>>& tags_;
+    const abi::SettingsNode* properties_;
+    Rectangle place_;
+    float scale_;
+    Drawing& drawing_;
+    std::deque<std::string> blobs_;
+};
+
+// What a widget could leave open.
+bool is_same_depth(const ImGuiStackSizes& a, const ImGuiStackSizes& b) {
+    return a.SizeOfIDStack == b.SizeOfIDStack && a.SizeOfColorStack == b.SizeOfColorStack
+           && a.SizeOfStyleVarStack == b.SizeOfStyleVarStack && a.SizeOfFontStack == b.SizeOfFontStack
+           && a.SizeOfFocusScopeStack == b.SizeOfFocusScopeStack && a.SizeOfGroupStack == b.SizeOfGroupStack
+           && a.SizeOfItemFlagsStack == b.SizeOfItemFlagsStack && a.SizeOfBeginPopupStack == b.SizeOfBeginPopupStack
+           && a.SizeOfDisabledStack == b.SizeOfDisabledStack;
+}
+
+void take_command(const ImDrawList& list, const ImDrawCmd& command, const Rectangle& place, Drawing& drawing) {
+    for (unsigned i = 0; i < command.ElemCount; ++i) {
+        const auto& corner =
+            list.VtxBuffer[static_cast<int>(command.VtxOffset + list.IdxBuffer[static_cast<int>(command.IdxOffset + i)])];
+        drawing.points.push_back(corner.pos);
+        drawing.points.push_back(corner.uv);
+        drawing.colours.push_back(corner.col);
+        const float x = std::clamp(corner.pos.x, command.ClipRect.x, std::max(command.ClipRect.x, command.ClipRect.z));
+        const float y = std::clamp(corner.pos.y, command.ClipRect.y, std::max(command.ClipRect.y, command.ClipRect.w));
+        const bool is_inside = x >= place.x - kMostSpare && x <= place.x + place.width + kMostSpare && y >= place.y - kMostSpare
+                               && y <= place.y + place.height + kMostSpare;
+        drawing.is_inside = drawing.is_inside && is_inside;
+    }
+}
+
+}  // namespace
+
+bool Drawing::has_same_shape(const Drawing& other) const noexcept {
+    return std::ranges::equal(points, other.points, [](ImVec2 a, ImVec2 b) { return a.x == b.x && a.y == b.y; });
+}
+
+struct WidgetRig::State {
+    explicit State(const WidgetKit& kit) : properties(kit.properties) {
+        const JsonSettings none("{}");
+        abi::Fault fault;
+        abi::Birth birth{};
+        birth.interface_version = abi::kWidgetInterface;
+        birth.settings = none.node();
+        birth.instance = abi::text("rig");
+        library = static_cast<abi::WidgetLibraryGuest*>(kit.factory(birth, fault));
+        if (library == nullptr) throw std::invalid_argument("no widget library: " + std::string(fault.sentence()));
+        widget = library->create(abi::text(kit.type), fault);
+        if (widget == nullptr) {
+            library->release();
+            throw std::invalid_argument("no widget: " + std::string(fault.sentence()));
+        }
+        context = ImGui::CreateContext();
+        auto& io = ImGui::GetIO();
+        io.IniFilename = nullptr;
+        io.DisplaySize = {kDisplay, kDisplay};
+        io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;
+        for (int key = 0; key < ImGuiKey_COUNT; ++key) io.KeyMap[key] = key;
+        unsigned char* pixels = nullptr;
+        int width = 0;
+        int height = 0;
+        io.Fonts->GetTexDataAsRGBA32(&pixels, &width, &height);
+    }
+    ~State() {
+        widget->release();
+        library->release();
+        ImGui::DestroyContext(context);
+    }
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+
+    void draw_widget(Drawing& drawing) {
+        const ImVec2 from(place.x, place.y);
+        ImGui::PushID("widget");
+        ImGui::PushClipRect(from, {place.x + place.width, place.y + place.height}, true);
+        ImGui::SetCursorScreenPos(from);
+        ImGuiStackSizes before;
+        before.SetToCurrentState();
+        auto* const window = ImGui::GetCurrentContext()->CurrentWindow;
+        const int clips = window->DrawList->_ClipRectStack.Size;
+        RigFrame frame(tags, properties.node(), place, scale, drawing);
+        abi::Fault fault;
+        widget->draw(frame, fault);
+        drawing.fault = fault.sentence();
+        ImGuiStackSizes after;
+        after.SetToCurrentState();
+        drawing.is_balanced = is_same_depth(before, after) && window == ImGui::GetCurrentContext()->CurrentWindow
+                              && clips == window->DrawList->_ClipRectStack.Size;
+        if (!drawing.is_balanced) return;
+        ImGui::PopClipRect();
+        ImGui::PopID();
+    }
+
+    Drawing draw() {
+        Drawing drawing;
+        auto& io = ImGui::GetIO();
+        io.DeltaTime = 1.0F / 60;
+        ImGui::NewFrame();
+        ImGui::SetNextWindowPos({0, 0});
+        ImGui::SetNextWindowSize(io.DisplaySize);
+        ImGui::Begin("rig", nullptr,
+                     ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoMove
+                         | ImGuiWindowFlags_NoSavedSettings);
+        draw_widget(drawing);
+        if (drawing.is_balanced)
+            ImGui::End();
+        else
+            ImGui::ErrorCheckEndFrameRecover(nullptr);
+        ImGui::Render();
+        const auto& data = *ImGui::GetDrawData();
+        for (int i = 0; i < data.CmdListsCount; ++i)
+            for (const auto& command : data.CmdLists[i]->CmdBuffer) take_command(*data.CmdLists[i], command, place, drawing);
+        return drawing;
+    }
+
+    JsonSettings properties;
+    abi::WidgetLibraryGuest* library = nullptr;
+    abi::WidgetGuest* widget = nullptr;
+    ImGuiContext* context = nullptr;
+    std::map<std::string, BoundTag, std::less<>> tags;
+    Rectangle place;
+    float scale = 1;
+};
+
+WidgetRig::WidgetRig(WidgetKit kit) : state_(std::make_unique<State>(kit)) {
+    draw();
+}  // a window's first frame is not like the others
+WidgetRig::~WidgetRig() = default;
+
+void WidgetRig::bind(std::string name, BoundTag tag) { state_->tags.insert_or_assign(std::move(name), std::move(tag)); }
+void WidgetRig::unbind(std::string_view name) {
+    if (const auto found = state_->tags.find(name); found != state_->tags.end()) state_->tags.erase(found);
+}
+void WidgetRig::place(float x, float y, float width, float height, float scale) {
+    state_->place = {x, y, width, height};
+    state_->scale = scale;
+}
+
+void WidgetRig::move_mouse(float x, float y) { ImGui::GetIO().MousePos = {x, y}; }
+void WidgetRig::press_mouse(bool is_down) { ImGui::GetIO().MouseDown[0] = is_down; }
+void WidgetRig::press_key(ImGuiKey key, bool is_down) { ImGui::GetIO().KeysDown[key] = is_down; }
+void WidgetRig::type_text(std::string_view text) { ImGui::GetIO().AddInputCharactersUTF8(std::string(text).c_str()); }
+
+Drawing WidgetRig::draw() { return state_->draw(); }
+
+namespace {
+
+// The last drawing with the wishes of those before.
+Drawing joined(Drawing before, Drawing last) {
+    before.writes.insert(before.writes.end(), last.writes.begin(), last.writes.end());
+    before.navigations.insert(before.navigations.end(), last.navigations.begin(), last.navigations.end());
+    last.writes = std::move(before.writes);
+    last.navigations = std::move(before.navigations);
+    return last;
+}
+
+}  // namespace
+
+Drawing WidgetRig::click() {
+    const auto& place = state_->place;
+    move_mouse(place.x + place.width / 2, place.y + place.height * 0.6F);
+    auto drawing = draw();
+    press_mouse(true);
+    drawing = joined(std::move(drawing), draw());
+    press_mouse(false);
+    drawing = joined(std::move(drawing), draw());
+    return joined(std::move(drawing), draw());
+}
+
+Drawing WidgetRig::strike(ImGuiKey key) {
+    press_key(key, true);
+    auto drawing = draw();
+    press_key(key, false);
+    drawing = joined(std::move(drawing), draw());
+    return joined(std::move(drawing), draw());
+}
+
+}  // namespace penstock::testing
