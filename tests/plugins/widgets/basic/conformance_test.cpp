@@ -1,0 +1,3 @@
+#include <penstock/testing/widget_conformance.hpp>
+
+PENSTOCK_WIDGET_CONFORMANCE(Basic);
