@@ -70,7 +70,8 @@ Result<ScreenModel> ScreenModel::parse(std::string name, std::string_view conten
     model.name_ = std::move(name);
     TagList tags(model.tags_);
     if (const auto widgets = json.find("widgets"); widgets != json.end() && widgets->is_array()) {
-        if (widgets->size() > kMaxWidgets) return fail(ErrorCode::invalid_config, "has more than 10000 widgets", "screen " + model.name_);
+        if (widgets->size() > kMaxWidgets)
+            return fail(ErrorCode::invalid_config, "has more than 10000 widgets", "screen " + model.name_);
         for (const auto& widget : *widgets)
             if (widget.is_object()) model.widgets_.push_back(widget_of(widget, tags));
     }
@@ -127,7 +128,8 @@ void ScreenModel::write_answered(std::size_t tag, const Result<WriteReply>& repl
     write.since = now;
     ++version_;
     if (!reply || reply->items.empty()) {
-        const bool is_refused = !reply && reply.error().code() != ErrorCode::unknown_outcome && reply.error().code() != ErrorCode::timeout;
+        const bool is_refused =
+            !reply && reply.error().code() != ErrorCode::unknown_outcome && reply.error().code() != ErrorCode::timeout;
         write.state = is_refused ? abi::WriteState::refused : abi::WriteState::unknown;
         write.reason = reply ? "the server did not say what became of it" : reply.error().text();
         return;

@@ -76,8 +76,10 @@ void Station::subscribe() {
     handler.on_start = [self = self_](Result<SubscribeReply> reply) {
         auto* station = *self;
         if (station == nullptr || !station->screen_) return;
-        if (reply) station->screen_->apply(*reply);
-        else station->set_notice(reply.error().text());
+        if (reply)
+            station->screen_->apply(*reply);
+        else
+            station->set_notice(reply.error().text());
     };
     handler.on_update = [self = self_](const LatestUpdate& update) {
         auto* station = *self;

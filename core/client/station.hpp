@@ -49,7 +49,7 @@ private:
     void set_notice(std::string notice);
 
     Session* session_;
-    std::string wanted_;      // the screen asked for; "" = whatever the site starts with
+    std::string wanted_;  // the screen asked for; "" = whatever the site starts with
     std::string site_name_;
     std::string notice_;
     std::string screen_hash_;
