@@ -1,0 +1,43 @@
+#pragma once
+
+// What the operator sees: a header line, the screen, and over all of it a veil when the server is lost. [ui]
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "apps/client/screen_view.hpp"
+#include "core/client/station.hpp"
+
+namespace penstock::station {
+
+class StationWindow {
+public:
+    // `where` is what the header says of the server; `caution` a sentence that stays in it ("" for none).
+    StationWindow(client::Station& station, const WidgetHost& widgets, std::string where, std::string caution);
+
+    // Builds the frame; false if a widget broke it and it has to be built again.
+    bool build(float width, float height, MonotonicTime now);
+    // When it wants to be drawn again without a change.
+    [[nodiscard]] std::optional<Duration> redraw_in() const noexcept { return redraw_in_; }
+
+    // What every widget shows, as --view writes it.
+    [[nodiscard]] std::string view_json() const;
+
+private:
+    void follow_screen();
+    bool draw_screen(WidgetFrame::Rectangle area, MonotonicTime now);
+    void draw_header(float width) const;
+    void draw_notice(WidgetFrame::Rectangle area) const;
+    void draw_veil(float width, float height) const;
+
+    client::Station& station_;
+    const WidgetHost& widgets_;
+    std::string where_;
+    std::string caution_;
+    const client::ScreenModel* shown_screen_ = nullptr;
+    std::unique_ptr<ScreenView> view_;
+    std::optional<Duration> redraw_in_;
+};
+
+}  // namespace penstock::station

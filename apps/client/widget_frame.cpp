@@ -1,0 +1,78 @@
+#include "apps/client/widget_frame.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include <penstock/plain_value.hpp>
+
+#include "apps/client/theme.hpp"
+#include "core/base/settings_document.hpp"
+
+namespace penstock::station {
+namespace {
+
+constexpr std::size_t kMaxWishes = 16;  // of one widget in one frame: a person presses one button
+
+}  // namespace
+
+abi::PlainValue WidgetFrame::plain(const Value& value) {
+    if (is_scalar_word(value.type())) return {static_cast<std::uint32_t>(value.type()), 0, value.word(), {}};
+    return plain_view(value, texts_.emplace_back());
+}
+
+void WidgetFrame::binding(abi::Text name, abi::BindingView& view) noexcept {
+    view = {};
+    view.quality = static_cast<std::uint32_t>(QualityCode::bad_configuration);
+    view.range_low = view.range_high = std::numeric_limits<double>::quiet_NaN();
+    const auto index = screen_.binding(widget_, name.view());
+    if (!index) return;
+    const auto& tag = screen_.tags()[*index];
+    view.value = plain(tag.value);
+    view.quality = static_cast<std::uint32_t>(tag.quality);
+    view.found = tag.definition.found ? 1 : 0;
+    view.writable = tag.definition.writable ? 1 : 0;
+    view.write_state = static_cast<std::uint32_t>(tag.write.state);
+    view.source_time_ns = to_ns(tag.time);
+    view.range_low = tag.definition.found ? tag.definition.range_low : view.range_low;
+    view.range_high = tag.definition.found ? tag.definition.range_high : view.range_high;
+    view.tag = abi::text(tag.name);
+    view.unit = abi::text(tag.definition.unit);
+    view.cause = abi::text(tag.cause);
+    view.write_reason = abi::text(tag.write.reason);
+    view.asked = plain(tag.write.asked);
+}
+
+abi::Text WidgetFrame::property(abi::Text name) noexcept {
+    return abi::text(texts_.emplace_back(widget_.properties->settings().text_or(name.view(), "")));
+}
+
+const abi::SettingsNode* WidgetFrame::properties() noexcept { return &widget_.properties->root(); }
+
+void WidgetFrame::rectangle(float& x, float& y, float& width, float& height) noexcept {
+    x = place_.x;
+    y = place_.y;
+    width = place_.width;
+    height = place_.height;
+}
+
+std::uint32_t WidgetFrame::colour(std::uint32_t role) noexcept { return station::colour(static_cast<ColourRole>(role)); }
+
+void WidgetFrame::write(abi::Text binding, const abi::PlainValue& value) noexcept {
+    const auto index = screen_.binding(widget_, binding.view());
+    auto wanted = value_of(value);
+    if (!index || !wanted || wishes_.size() >= kMaxWishes) return;
+    wishes_.push_back({index, *std::move(wanted), {}});
+}
+
+void WidgetFrame::navigate(abi::Text screen) noexcept {
+    if (wishes_.size() < kMaxWishes) wishes_.push_back({std::nullopt, {}, std::string(screen.view())});
+}
+
+void WidgetFrame::describe(abi::Text shown) noexcept { view_.text = shown.view(); }
+
+void WidgetFrame::redraw_in(std::int64_t ns) noexcept {
+    const auto time = Duration(std::max<std::int64_t>(ns, Duration(16ms).count()));
+    redraw_in_ = redraw_in_ ? std::min(*redraw_in_, time) : time;
+}
+
+}  // namespace penstock::station

@@ -1,0 +1,66 @@
+#pragma once
+
+// One widget in one frame: what it may see and ask for. Lives for one draw.
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <penstock/abi/widget.hpp>
+#include <penstock/time.hpp>
+
+#include "core/client/screen_model.hpp"
+
+namespace penstock::station {
+
+// What a widget asked for while it was drawn; done after the frame, when nobody looks at the model any more.
+struct WidgetWish {
+    std::optional<std::size_t> tag;  // write `value` to this tag of the screen ...
+    Value value;
+    std::string screen;  // ... or show this screen
+};
+
+// What it showed, for --view.
+struct WidgetView {
+    std::string text;
+    std::string fault;
+};
+
+class WidgetFrame final : public abi::WidgetFrame {
+public:
+    struct Rectangle {
+        float x, y, width, height;
+    };
+    WidgetFrame(const client::ScreenModel& screen, const client::ScreenWidget& widget, Rectangle place, float scale,
+                std::vector<WidgetWish>& wishes, WidgetView& view) noexcept
+        : screen_(screen), widget_(widget), place_(place), scale_(scale), wishes_(wishes), view_(view) {}
+
+    // When it wants to be drawn again without a change; nothing for never.
+    [[nodiscard]] std::optional<Duration> wants_redraw_in() const noexcept { return redraw_in_; }
+
+    void binding(abi::Text name, abi::BindingView& view) noexcept override;
+    abi::Text property(abi::Text name) noexcept override;
+    const abi::SettingsNode* properties() noexcept override;
+    void rectangle(float& x, float& y, float& width, float& height) noexcept override;
+    float scale() noexcept override { return scale_; }
+    std::uint32_t colour(std::uint32_t role) noexcept override;
+    void write(abi::Text binding, const abi::PlainValue& value) noexcept override;
+    void navigate(abi::Text screen) noexcept override;
+    void describe(abi::Text shown) noexcept override;
+    void redraw_in(std::int64_t ns) noexcept override;
+
+private:
+    abi::PlainValue plain(const Value& value);
+
+    const client::ScreenModel& screen_;
+    const client::ScreenWidget& widget_;
+    Rectangle place_;
+    float scale_;
+    std::vector<WidgetWish>& wishes_;
+    WidgetView& view_;
+    std::deque<std::string> texts_;  // what views point into
+    std::optional<Duration> redraw_in_;
+};
+
+}  // namespace penstock::station
