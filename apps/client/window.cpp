@@ -31,6 +31,8 @@ struct Seen {
     bool input = true;
 };
 
+void note(GLFWwindow* of) { static_cast<Seen*>(glfwGetWindowUserPointer(of))->input = true; }
+
 }  // namespace
 
 struct Window::Parts {
@@ -53,7 +55,6 @@ struct Window::Parts {
 // Before ImGui's backend, which chains to these.
 void Window::Parts::listen_for_input() {
     glfwSetWindowUserPointer(window, &seen);
-    constexpr auto note = [](GLFWwindow* of) { static_cast<Seen*>(glfwGetWindowUserPointer(of))->input = true; };
     glfwSetCursorPosCallback(window, [](GLFWwindow* of, double, double) { note(of); });
     glfwSetMouseButtonCallback(window, [](GLFWwindow* of, int, int, int) { note(of); });
     glfwSetScrollCallback(window, [](GLFWwindow* of, double, double) { note(of); });
