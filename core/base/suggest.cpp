@@ -26,8 +26,8 @@ std::size_t characters_of(std::string_view word, std::array<std::uint32_t, kLong
 }
 
 bool begins_with(std::string_view word, std::string_view start) noexcept {
-    return start.size() >= 3 && word.size() >= start.size() &&
-           std::equal(start.begin(), start.end(), word.begin(), [](char a, char b) { return fold(a) == fold(b); });
+    return start.size() >= 3 && word.size() >= start.size()
+           && std::equal(start.begin(), start.end(), word.begin(), [](char a, char b) { return fold(a) == fold(b); });
 }
 
 struct Near {

@@ -11,7 +11,8 @@ CsvReader::CsvReader(const SourceText& source, FaultList& faults)
     const std::size_t bad = find_bad_utf8(text_);
     if (bad != std::string_view::npos) fail(bad, "the file is not UTF-8 here", "save it as \"CSV UTF-8\"");
     const std::size_t nul = text_.find('\0');
-    if (!failed_ && nul != std::string_view::npos) fail(nul, "the file has a NUL byte here; wanted text", "save it as \"CSV UTF-8\"");
+    if (!failed_ && nul != std::string_view::npos)
+        fail(nul, "the file has a NUL byte here; wanted text", "save it as \"CSV UTF-8\"");
 }
 
 char CsvReader::guess_separator(std::string_view text) noexcept {
@@ -86,8 +87,10 @@ CsvField CsvReader::read_quoted() {
     }
     while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\r')) ++at_;
     if (at_ != text_.size() && text_[at_] != separator_ && text_[at_] != '\n') {
-        fail(at_, "found text after the closing quotation mark; wanted \"" + std::string(1, separator_) + "\" or the end of the line",
-             "a quotation mark inside a field is written twice");
+        fail(
+            at_,
+            "found text after the closing quotation mark; wanted \"" + std::string(1, separator_) + "\" or the end of the line",
+            "a quotation mark inside a field is written twice");
     }
     return {field, static_cast<std::uint32_t>(opening)};
 }

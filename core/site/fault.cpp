@@ -83,9 +83,12 @@ std::string escaped(std::string_view text) {
     result.reserve(text.size());
     for (const char c : text) {
         const auto code = static_cast<unsigned char>(c);
-        if (c == '\n') result += "\\n";
-        else if (c == '\t') result += "\\t";
-        else if (c == '\r') result += "\\r";
+        if (c == '\n')
+            result += "\\n";
+        else if (c == '\t')
+            result += "\\t";
+        else if (c == '\r')
+            result += "\\r";
         else if (code < 0x20 || code == 0x7F) {
             constexpr char kDigits[] = "0123456789abcdef";
             result += "\\u00";
@@ -105,9 +108,12 @@ std::string counted(std::size_t count, std::string_view noun) {
 std::string pointer_token(std::string_view key) {
     std::string token;
     for (const char c : key) {
-        if (c == '~') token += "~0";
-        else if (c == '/') token += "~1";
-        else token += c;
+        if (c == '~')
+            token += "~0";
+        else if (c == '/')
+            token += "~1";
+        else
+            token += c;
     }
     return token;
 }

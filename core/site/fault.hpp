@@ -15,9 +15,9 @@ struct Fault {
     // a parameter.
     std::uint32_t line = 0;
     std::uint32_t column = 0;
-    std::string path;     // JSON pointer (RFC 6901) of the key or value; for CSV "/ROW/COLUMN", ROW counting tags from 0; "" else
+    std::string path;  // JSON pointer (RFC 6901) of the key or value; for CSV "/ROW/COLUMN", ROW counting tags from 0; "" else
     std::string message;  // what was found and what was wanted, no full stop
-    std::string hint;     // "did you mean \"bar\"?"; "" for none
+    std::string hint;  // "did you mean \"bar\"?"; "" for none
 
     // "tags/pumps.json:14:9: unit \"baar\" is unknown; did you mean \"bar\"?" Control characters are escaped.
     [[nodiscard]] std::string text() const;

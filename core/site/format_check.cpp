@@ -36,7 +36,8 @@ std::string words_text(std::span<const std::string_view> words) {
 
 // `"x" is the text "abc"; wanted a number`, for an element `"size" has the text "abc"; ...`.
 bool refuse(const JsonView& value, const KeyFormat& format, FaultList& faults, std::string hint = {}) {
-    add_fault(faults, value, "\"" + std::string(format.key) + "\" is " + value.found() + "; wanted " + wanted(format), std::move(hint));
+    add_fault(faults, value, "\"" + std::string(format.key) + "\" is " + value.found() + "; wanted " + wanted(format),
+              std::move(hint));
     return false;
 }
 
@@ -47,7 +48,9 @@ bool check_text(const JsonView& value, const KeyFormat& format, FaultList& fault
     const auto size = static_cast<double>(value.text().size());
     if (is_inside(format, size)) return true;
     if (value.text().empty()) return refuse(value, format, faults);
-    add_fault(faults, value, "\"" + std::string(format.key) + "\" is " + shown(size) + " bytes long; at most " + shown(format.high) + " are allowed");
+    add_fault(faults, value,
+              "\"" + std::string(format.key) + "\" is " + shown(size) + " bytes long; at most " + shown(format.high)
+                  + " are allowed");
     return false;
 }
 
@@ -158,7 +161,8 @@ bool check_value(const JsonView& value, const KeyFormat& format, FaultList& faul
         case Shape::limits:
         case Shape::pair:
         case Shape::size: return check_pair(value, format, faults);
-        case Shape::object: return value.is_object() ? check_object(value, *format.object, faults) : refuse(value, format, faults);
+        case Shape::object:
+            return value.is_object() ? check_object(value, *format.object, faults) : refuse(value, format, faults);
         case Shape::objects: return check_objects(value, format, faults);
         case Shape::text_map:
         case Shape::duration_map:
@@ -179,7 +183,9 @@ bool check_missing(const JsonView& value, const ObjectFormat& format, FaultList&
     bool is_fine = true;
     for (const KeyFormat& known : format.keys) {
         if (!known.is_required || value.find(known.key).exists()) continue;
-        add_fault(faults, value, "the key \"" + std::string(known.key) + "\" is missing in this " + std::string(format.name) + "; wanted " + wanted(known));
+        add_fault(faults, value,
+                  "the key \"" + std::string(known.key) + "\" is missing in this " + std::string(format.name) + "; wanted "
+                      + wanted(known));
         is_fine = false;
     }
     return is_fine;
@@ -199,16 +205,21 @@ std::string wanted(const KeyFormat& format) {
     switch (format.shape) {
         case Shape::text: return format.low >= 1 ? "a text that is not empty" : "a text";
         case Shape::word: return "one of " + words_text(format.words);
-        case Shape::integer: return (format.low == format.high ? "the whole number" : "a whole number") + range_text(format, format.unit);
+        case Shape::integer:
+            return (format.low == format.high ? "the whole number" : "a whole number") + range_text(format, format.unit);
         case Shape::number: return "a number" + range_text(format, format.unit);
         case Shape::boolean: return "true or false";
         case Shape::duration: return "a duration such as \"200ms\"," + range_text(format, format.unit);
-        case Shape::texts: return "an array of texts that are not empty, " + (std::isfinite(format.high) ? shown(format.low) + " to " + shown(format.high) : "any number") + " of them";
+        case Shape::texts:
+            return "an array of texts that are not empty, "
+                   + (std::isfinite(format.high) ? shown(format.low) + " to " + shown(format.high) : "any number") + " of them";
         case Shape::value: return "a number, a text, true, false or an array of these";
         case Shape::limits: return "[low, high], each a number or null";
         case Shape::pair: return "[low, high], two numbers";
         case Shape::size: return "[width, height], two whole numbers" + range_text(format, format.unit);
-        case Shape::object: return "an object with " + words_text(std::vector<std::string_view>{format.object->keys.front().key}) + " and so on";
+        case Shape::object:
+            return "an object with " + words_text(std::vector<std::string_view>{format.object->keys.front().key})
+                   + " and so on";
         case Shape::objects: return "an array of " + std::string(format.object->name) + "s";
         case Shape::text_map: return "an object of texts, {\"NAME\": \"TAG\"}";
         case Shape::duration_map: return "durations by name, {\"NAME\": \"200ms\"}," + range_text(format, format.unit);

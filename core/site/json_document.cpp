@@ -179,12 +179,8 @@ JsonView::Iterator& JsonView::Iterator::operator++() noexcept {
     index_ = document_->nodes_[index_].end;
     return *this;
 }
-JsonView::Iterator JsonView::begin() const noexcept {
-    return {document_, is_object() || is_array() ? index_ + 1 : index_};
-}
-JsonView::Iterator JsonView::end() const noexcept {
-    return {document_, is_object() || is_array() ? node().end : index_};
-}
+JsonView::Iterator JsonView::begin() const noexcept { return {document_, is_object() || is_array() ? index_ + 1 : index_}; }
+JsonView::Iterator JsonView::end() const noexcept { return {document_, is_object() || is_array() ? node().end : index_}; }
 
 // Walks down from the root: at every level the child whose range holds this node.
 std::string JsonView::pointer() const {

@@ -12,13 +12,16 @@ namespace {
 
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 bool is_word_character(char c) noexcept {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || c == '-' || c == '+' || c == '.';
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || c == '-' || c == '+'
+           || c == '.';
 }
 std::string_view word_at(const char* at, const char* end) noexcept {
     const char* stop = std::find_if_not(at, end, is_word_character);
     return {at, static_cast<std::size_t>(stop - at)};
 }
-std::string place_text(Place place) { return "line " + std::to_string(place.line) + ", column " + std::to_string(place.column); }
+std::string place_text(Place place) {
+    return "line " + std::to_string(place.line) + ", column " + std::to_string(place.column);
+}
 
 }  // namespace
 
@@ -31,7 +34,8 @@ bool JsonParser::run() {
     if (!skip_space() || !make_node(root)) return false;
     if (at_ == end_) return fail(at_, "the file is empty; wanted a JSON object");
     if (!parse_value(root, 1) || !skip_space()) return false;
-    if (at_ != end_) return fail(at_, "found " + found_here() + " after the end of the document", "is there a bracket too many before it?");
+    if (at_ != end_)
+        return fail(at_, "found " + found_here() + " after the end of the document", "is there a bracket too many before it?");
     return true;
 }
 
@@ -81,7 +85,8 @@ bool JsonParser::parse_member(std::uint32_t object, std::size_t depth) {
     const std::uint32_t key_offset = source_.offset_of(at_);
     std::string_view key;
     if (!parse_text(key) || !skip_space()) return false;
-    if (at_ == end_ || *at_ != ':') return fail(at_, "found " + found_here() + " where a colon is wanted after the key " + in_quotes(key));
+    if (at_ == end_ || *at_ != ':')
+        return fail(at_, "found " + found_here() + " where a colon is wanted after the key " + in_quotes(key));
     ++at_;
     std::uint32_t index = 0;
     if (!skip_space() || !make_node(index)) return false;
@@ -90,7 +95,8 @@ bool JsonParser::parse_member(std::uint32_t object, std::size_t depth) {
     node.key_size = static_cast<std::uint32_t>(key.size());
     node.key_offset = key_offset;
     ++document_.nodes_[object].size;
-    if (key == "param" && (document_.params_.empty() || document_.params_.back() != object)) document_.params_.push_back(object);
+    if (key == "param" && (document_.params_.empty() || document_.params_.back() != object))
+        document_.params_.push_back(object);
     return parse_value(index, depth + 1);
 }
 
@@ -115,8 +121,8 @@ bool JsonParser::another_element(std::uint32_t container, char close) {
     const bool is_object = close == '}';
     if (at_ == end_ || (*at_ != ',' && (*at_ == '}' || *at_ == ']' || *at_ == ':'))) {
         const Place opened = source_.place(document_.nodes_[container].offset);
-        return fail(at_, std::string("found ") + found_here() + " where a comma or \"" + close + "\" is wanted: the " +
-                             (is_object ? "object" : "array") + " that begins at " + place_text(opened) + " is not closed");
+        return fail(at_, std::string("found ") + found_here() + " where a comma or \"" + close + "\" is wanted: the "
+                             + (is_object ? "object" : "array") + " that begins at " + place_text(opened) + " is not closed");
     }
     if (*at_ != ',') {  // go on as if it were there: the rest of the file deserves its faults too
         report(at_, "found " + found_here() + " where a comma or \"" + close + "\" is wanted", "is a comma missing before it?");
@@ -153,9 +159,9 @@ void JsonParser::report_duplicate_keys(std::uint32_t object) {
 }
 
 void JsonParser::report_duplicate(const JsonNode& first, const JsonNode& second) {
-    report(source_.text().data() + second.key_offset,
-           "the key " + in_quotes({second.key, second.key_size}) + " is here a second time; the first is at " +
-               place_text(source_.place(first.key_offset)));
+    report(source_.text().data() + second.key_offset, "the key " + in_quotes({second.key, second.key_size})
+                                                          + " is here a second time; the first is at "
+                                                          + place_text(source_.place(first.key_offset)));
 }
 
 bool JsonParser::parse_number(std::uint32_t index) {
@@ -180,18 +186,21 @@ bool JsonParser::parse_number(std::uint32_t index) {
         is_complete = at != exponent;
     }
     if (has_bad_start || !is_complete || (at != end_ && is_word_character(*at))) {
-        return fail(start, in_quotes(word_at(start, end_)) + " is no JSON number",
-                    has_bad_start && *digits == '0' ? "write it without leading zeros" : "wanted digits such as 12, -0.5 or 1e-3");
+        return fail(
+            start, in_quotes(word_at(start, end_)) + " is no JSON number",
+            has_bad_start && *digits == '0' ? "write it without leading zeros" : "wanted digits such as 12, -0.5 or 1e-3");
     }
     at_ = at;
     JsonNode& node = document_.nodes_[index];
     const bool is_negative_zero = *start == '-' && *digits == '0' && is_whole;
     if (is_whole && !is_negative_zero) {
         node.kind = *start == '-' ? JsonKind::integer : JsonKind::unsigned_integer;
-        const auto read = *start == '-' ? std::from_chars(start, at, node.integer) : std::from_chars(start, at, node.unsigned_integer);
+        const auto read =
+            *start == '-' ? std::from_chars(start, at, node.integer) : std::from_chars(start, at, node.unsigned_integer);
         if (read.ec != std::errc()) {
-            report_value(start, "the whole number " + in_quotes({start, static_cast<std::size_t>(at - start)}) + " does not fit 64 bits",
-                   "a double is written with a point or an exponent: 1e20");
+            report_value(
+                start, "the whole number " + in_quotes({start, static_cast<std::size_t>(at - start)}) + " does not fit 64 bits",
+                "a double is written with a point or an exponent: 1e20");
         } else if (node.kind == JsonKind::unsigned_integer && node.unsigned_integer <= static_cast<std::uint64_t>(INT64_MAX)) {
             node.kind = JsonKind::integer;
         }
@@ -202,7 +211,9 @@ bool JsonParser::parse_number(std::uint32_t index) {
     if (read.ec == std::errc()) return true;
     // Below the smallest double is 0, as everywhere; beyond the largest is a fault.
     const double nearest = std::strtod(std::string(start, at).c_str(), nullptr);
-    if (!std::isfinite(nearest)) report_value(start, "the number " + in_quotes({start, static_cast<std::size_t>(at - start)}) + " is beyond the largest double (1.8e308)");
+    if (!std::isfinite(nearest))
+        report_value(start, "the number " + in_quotes({start, static_cast<std::size_t>(at - start)})
+                                + " is beyond the largest double (1.8e308)");
     node.number = std::isfinite(nearest) ? nearest : 0;
     return true;
 }
@@ -216,10 +227,11 @@ bool JsonParser::parse_word(std::uint32_t index) {
     } else if (word == "null") {
         node.kind = JsonKind::null;
     } else if (word.empty()) {
-        return fail(at_, "found " + found_here() + " where a value is wanted", *at_ == '\'' ? "texts are in double quotes" : "");
+        return fail(at_, "found " + found_here() + " where a value is wanted",
+                    *at_ == '\'' ? "texts are in double quotes" : "");
     } else {
         report_value(at_, "the value " + in_quotes(word) + " is neither a number nor true, false or null",
-               "texts are in double quotes: \"" + escaped(word) + "\"");
+                     "texts are in double quotes: \"" + escaped(word) + "\"");
         node.kind = JsonKind::null;
     }
     at_ += word.size();
@@ -246,7 +258,8 @@ bool JsonParser::skip_comment() {
     if (stop == std::string_view::npos && is_block) return fail(at_, "the comment does not end; \"*/\" is missing");
     const std::size_t length = stop == std::string_view::npos ? rest.size() : stop + (is_block ? 2 : 1);
     const std::size_t bad = find_bad_utf8(rest.substr(0, length));
-    if (bad != std::string_view::npos) return fail(at_ + bad, "the comment is not UTF-8 here", "save the file with the encoding UTF-8");
+    if (bad != std::string_view::npos)
+        return fail(at_ + bad, "the comment is not UTF-8 here", "save the file with the encoding UTF-8");
     at_ += length;
     return true;
 }

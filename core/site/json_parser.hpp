@@ -8,7 +8,10 @@ namespace penstock::site {
 class JsonParser {
 public:
     JsonParser(JsonDocument& document, FaultList& faults) noexcept
-        : document_(document), source_(document.source()), faults_(faults), at_(source_.text().data()),
+        : document_(document),
+          source_(document.source()),
+          faults_(faults),
+          at_(source_.text().data()),
           end_(at_ + source_.text().size()) {}
 
     // False after a fault that could not be read over.

@@ -49,17 +49,22 @@ bool JsonParser::parse_escaped_text(const char* start, const char* plain_end, st
             if (!parse_escape(unescaped)) return false;
             continue;
         }
-        if (is_plain(*at_)) ++at_;
-        else if (!check_character(start - 1)) return false;
+        if (is_plain(*at_))
+            ++at_;
+        else if (!check_character(start - 1))
+            return false;
         unescaped.append(from, at_);
     }
 }
 
 // One character that is not plain ASCII: goes over it if it may stand in a text.
 bool JsonParser::check_character(const char* opening) {
-    if (*at_ == '\n' || *at_ == '\r') return fail(opening, "the text does not end on its line", "is the closing quotation mark missing? a line break is written \\n");
+    if (*at_ == '\n' || *at_ == '\r')
+        return fail(opening, "the text does not end on its line",
+                    "is the closing quotation mark missing? a line break is written \\n");
     if (static_cast<unsigned char>(*at_) < 0x20) {
-        report(at_, "the control character " + in_quotes({at_, 1}) + " may not stand in a text", "write it as an escape, such as \\t");
+        report(at_, "the control character " + in_quotes({at_, 1}) + " may not stand in a text",
+               "write it as an escape, such as \\t");
         ++at_;
         return true;
     }
@@ -121,10 +126,14 @@ bool JsonParser::parse_hex4(char32_t& code) {
     for (int i = 0; i < 4; ++i, ++at_) {
         const char c = *at_;
         char32_t digit = 0;
-        if (c >= '0' && c <= '9') digit = static_cast<char32_t>(c - '0');
-        else if (c >= 'a' && c <= 'f') digit = static_cast<char32_t>(c - 'a' + 10);
-        else if (c >= 'A' && c <= 'F') digit = static_cast<char32_t>(c - 'A' + 10);
-        else return false;
+        if (c >= '0' && c <= '9')
+            digit = static_cast<char32_t>(c - '0');
+        else if (c >= 'a' && c <= 'f')
+            digit = static_cast<char32_t>(c - 'a' + 10);
+        else if (c >= 'A' && c <= 'F')
+            digit = static_cast<char32_t>(c - 'A' + 10);
+        else
+            return false;
         code = code << 4U | digit;
     }
     return true;

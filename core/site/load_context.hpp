@@ -51,7 +51,7 @@ struct LoadContext {
     std::vector<std::string> units;
     JsonView start_screen;
     std::map<std::string, DeviceInfo, std::less<>> devices;
-    NameTable tags;                                           // → SiteContent::tags
+    NameTable tags;  // → SiteContent::tags
     std::map<std::string, KnownWidget, std::less<>> widgets;  // by type
 
     [[nodiscard]] bool has_area(std::string_view path) const;
@@ -60,10 +60,10 @@ struct LoadContext {
 };
 
 // One part of a site each.
-void load_settings(LoadContext& context);                                           // site.json
-void load_device(LoadContext& context, const Entry& file);                          // devices/*.json
-void load_tags(LoadContext& context, const std::vector<Entry>& files);              // tags/**
-void load_screen(LoadContext& context, const Entry& file);                          // screens/*.json
+void load_settings(LoadContext& context);  // site.json
+void load_device(LoadContext& context, const Entry& file);  // devices/*.json
+void load_tags(LoadContext& context, const std::vector<Entry>& files);  // tags/**
+void load_screen(LoadContext& context, const Entry& file);  // screens/*.json
 void check_start_screen(LoadContext& context);
 
 // The file's name without ".json", "" with a fault if it cannot be a name.

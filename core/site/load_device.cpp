@@ -16,7 +16,8 @@ std::vector<std::string> driver_names(const SitePlugins& plugins) {
     std::vector<std::string> names;
     for (const std::string& id : plugins.ids()) {
         const std::size_t at = id.find(kKind);
-        if (at == 0 || (at != std::string::npos && id[at - 1] == '.')) names.push_back(id.substr(0, at) + id.substr(at + kKind.size()));
+        if (at == 0 || (at != std::string::npos && id[at - 1] == '.'))
+            names.push_back(id.substr(0, at) + id.substr(at + kKind.size()));
     }
     return names;
 }
@@ -43,7 +44,8 @@ bool take_default_scan_class(const JsonView& choice, Device& device, FaultList& 
     if (std::ranges::find(device.scan_classes, choice.text(), &ScanClass::name) != device.scan_classes.end()) return true;
     std::vector<std::string> names;
     for (const ScanClass& scan : device.scan_classes) names.push_back(scan.name);
-    add_fault(faults, choice, "the scan class " + in_quotes(choice.text()) + " is not one of this device", base::did_you_mean(choice.text(), std::span<const std::string>(names)));
+    add_fault(faults, choice, "the scan class " + in_quotes(choice.text()) + " is not one of this device",
+              base::did_you_mean(choice.text(), std::span<const std::string>(names)));
     return false;
 }
 
@@ -61,8 +63,9 @@ bool take_host_keys(const JsonView& root, Device& device, FaultList& faults) {
     device.backoff_max = milliseconds(high, std::max<std::int64_t>(1500, device.backoff_min / std::chrono::milliseconds(1)));
     device.read_deadline = milliseconds(root.find("read_deadline_ms"), 10'000);
     if (device.backoff_min <= device.backoff_max) return is_known;
-    add_fault(faults, high, "\"backoff_max_ms\" is " + std::to_string(high.integer()) + ", less than \"backoff_min_ms\" (" +
-                                std::to_string(device.backoff_min / std::chrono::milliseconds(1)) + ")");
+    add_fault(faults, high,
+              "\"backoff_max_ms\" is " + std::to_string(high.integer()) + ", less than \"backoff_min_ms\" ("
+                  + std::to_string(device.backoff_min / std::chrono::milliseconds(1)) + ")");
     return false;
 }
 
@@ -70,7 +73,9 @@ bool check_driver(const JsonView& root, const Device& device, LoadContext& conte
     if (context.plugins.schema(device.driver) == nullptr) {
         const JsonView driver = root.find("driver");
         const std::vector<std::string> names = driver_names(context.plugins);
-        add_fault(context.faults, driver, "the driver " + in_quotes(driver.text()) + " cannot be found: " + context.plugins.why_missing(device.driver).sentence(),
+        add_fault(context.faults, driver,
+                  "the driver " + in_quotes(driver.text())
+                      + " cannot be found: " + context.plugins.why_missing(device.driver).sentence(),
                   base::did_you_mean(driver.text(), std::span<const std::string>(names)));
         return false;
     }
@@ -95,7 +100,8 @@ void report_refusal(const JsonView& root, const Error& error, FaultList& faults)
 void report_lookalike(const std::string& name, const Entry& file, LoadContext& context) {
     for (const auto& [other, info] : context.devices) {
         if (other != name && base::edit_distance(other, name, 0) == 0) {
-            context.faults.add_file(file.name, "the device's name differs from that of devices/" + other + ".json in upper and lower case only");
+            context.faults.add_file(
+                file.name, "the device's name differs from that of devices/" + other + ".json in upper and lower case only");
         }
     }
 }
@@ -122,8 +128,10 @@ void load_device(LoadContext& context, const Entry& file) {
     info.is_good = is_shaped && has_host_keys;
     if (has_driver && is_shaped) {
         auto addresses = context.plugins.open_device(device.driver, *device.settings, name);
-        if (addresses) info.addresses = std::move(*addresses);
-        else report_refusal(root, addresses.error(), context.faults);
+        if (addresses)
+            info.addresses = std::move(*addresses);
+        else
+            report_refusal(root, addresses.error(), context.faults);
     }
     info.index = context.content.devices.size();
     context.content.devices.push_back(std::move(device));

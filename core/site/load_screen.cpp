@@ -54,8 +54,9 @@ private:
         if (!fault.empty()) return add_fault(faults_, id, "the widget's id " + in_quotes(id.text()) + " " + fault);
         const auto [first, is_new] = ids_.try_emplace(std::string(id.text()), id.place());
         if (is_new) return;
-        add_fault(faults_, id, "the id " + in_quotes(id.text()) + " is on this screen a second time; the first is at line " +
-                                   std::to_string(first->second.line) + ", column " + std::to_string(first->second.column));
+        add_fault(faults_, id,
+                  "the id " + in_quotes(id.text()) + " is on this screen a second time; the first is at line "
+                      + std::to_string(first->second.line) + ", column " + std::to_string(first->second.column));
     }
 
     void report_unknown_type(const JsonView& type) {
@@ -63,7 +64,8 @@ private:
         std::vector<std::string_view> names;
         for (const auto& [name, ignored] : context_.widgets) names.push_back(name);
         add_fault(faults_, type, "no plugin of site.json brings a widget type " + in_quotes(type.text()),
-                  names.empty() ? "name a widget plugin in \"plugins\": {\"widget.basic\": {}}" : base::did_you_mean(type.text(), names));
+                  names.empty() ? "name a widget plugin in \"plugins\": {\"widget.basic\": {}}"
+                                : base::did_you_mean(type.text(), names));
     }
 
     void check_properties(const JsonView& widget, const base::JsonSchema& schema) {
@@ -71,7 +73,8 @@ private:
         if (properties.is_object()) {
             check_schema(schema, properties, faults_);
         } else if (!properties.exists()) {
-            for (const base::SchemaFault& fault : schema.check(json::object())) add_fault(faults_, widget, fault.sentence, fault.hint);
+            for (const base::SchemaFault& fault : schema.check(json::object()))
+                add_fault(faults_, widget, fault.sentence, fault.hint);
         }
     }
 
@@ -79,19 +82,23 @@ private:
         const JsonView bindings = widget.find("bindings");
         for (const JsonView binding : bindings) {
             const auto entry = known.find(std::string(binding.key()));
-            if (entry == known.end()) report_unknown_binding(binding, known, widget.find("type").text());
-            else check_bound_tag(binding, *entry);
+            if (entry == known.end())
+                report_unknown_binding(binding, known, widget.find("type").text());
+            else
+                check_bound_tag(binding, *entry);
         }
         for (const auto& [name, entry] : known.items()) {
             if (!entry.value("required", false) || bindings.find(name).exists()) continue;
-            add_fault(faults_, bindings.exists() ? bindings : widget, "the binding \"" + name + "\" of a " + std::string(widget.find("type").text()) + " is missing");
+            add_fault(faults_, bindings.exists() ? bindings : widget,
+                      "the binding \"" + name + "\" of a " + std::string(widget.find("type").text()) + " is missing");
         }
     }
 
     void report_unknown_binding(const JsonView& binding, const json& known, std::string_view type) {
         std::vector<std::string> names;
         for (const auto& [name, ignored] : known.items()) names.push_back(name);
-        add_key_fault(faults_, binding, "a " + std::string(type) + " has no binding " + in_quotes(binding.key()), base::did_you_mean(binding.key(), std::span<const std::string>(names)));
+        add_key_fault(faults_, binding, "a " + std::string(type) + " has no binding " + in_quotes(binding.key()),
+                      base::did_you_mean(binding.key(), std::span<const std::string>(names)));
     }
 
     // Of a widget whose type is not known: its tags can be checked all the same.
@@ -110,7 +117,9 @@ private:
         for (const json& word : types) {
             if (word.is_string()) wanted_types += (wanted_types.empty() ? "" : " or ") + word.get<std::string>();
         }
-        add_fault(faults_, binding, "the tag " + in_quotes(binding.text()) + " is of type " + std::string(to_string(type)) + "; the binding " + in_quotes(binding.key()) + " wants " + wanted_types);
+        add_fault(faults_, binding,
+                  "the tag " + in_quotes(binding.text()) + " is of type " + std::string(to_string(type)) + "; the binding "
+                      + in_quotes(binding.key()) + " wants " + wanted_types);
     }
 
     void report_unknown_tag(const JsonView& binding) {
@@ -153,7 +162,9 @@ void check_start_screen(LoadContext& context) {
         if (document.name == choice.text()) return;
         names.push_back(document.name);
     }
-    add_fault(context.faults, choice, "there is no screen " + in_quotes(choice.text()) + " (screens/" + escaped(choice.text()) + ".json)", base::did_you_mean(choice.text(), names));
+    add_fault(context.faults, choice,
+              "there is no screen " + in_quotes(choice.text()) + " (screens/" + escaped(choice.text()) + ".json)",
+              base::did_you_mean(choice.text(), names));
 }
 
 }  // namespace penstock::site

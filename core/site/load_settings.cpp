@@ -48,7 +48,8 @@ void take_languages(const JsonView& list, LoadContext& context) {
     context.content.languages.clear();
     for (const JsonView language : list) {
         if (language.is_text() && !language.text().empty() && !is_language(language.text())) {
-            add_fault(context.faults, language, in_quotes(language.text()) + " is no language; wanted a code such as \"en\" or \"de-CH\"");
+            add_fault(context.faults, language,
+                      in_quotes(language.text()) + " is no language; wanted a code such as \"en\" or \"de-CH\"");
         }
         if (std::ranges::find(context.content.languages, language.text()) != context.content.languages.end()) {
             add_fault(context.faults, language, "the language " + in_quotes(language.text()) + " is here a second time");
@@ -62,7 +63,8 @@ void take_time_zone(const JsonView& zone, LoadContext& context) {
     context.content.time_zone = zone.text();
     const auto& zones = time_zones();
     if (zones.empty() || std::ranges::binary_search(zones, zone.text())) return;
-    add_fault(context.faults, zone, "the time zone " + in_quotes(zone.text()) + " is unknown; wanted an IANA name such as \"Europe/Zurich\"",
+    add_fault(context.faults, zone,
+              "the time zone " + in_quotes(zone.text()) + " is unknown; wanted an IANA name such as \"Europe/Zurich\"",
               base::did_you_mean(zone.text(), std::span<const std::string>(zones)));
 }
 
@@ -84,8 +86,12 @@ KnownWidget compile(const WidgetType& type, const JsonView& entry, FaultList& fa
     if (!schema.contains("properties")) schema["properties"] = nlohmann::json::object();
     if (!schema.contains("additionalProperties")) schema["additionalProperties"] = false;
     auto compiled = base::JsonSchema::compile(schema.dump());
-    if (compiled) widget.properties.emplace(std::move(*compiled));
-    else add_key_fault(faults, entry, "the schema of the widget type " + in_quotes(type.name) + " cannot be used: " + compiled.error().text(), "tell its maker");
+    if (compiled)
+        widget.properties.emplace(std::move(*compiled));
+    else
+        add_key_fault(faults, entry,
+                      "the schema of the widget type " + in_quotes(type.name) + " cannot be used: " + compiled.error().text(),
+                      "tell its maker");
     return widget;
 }
 
@@ -93,17 +99,24 @@ void take_widget_types(const PluginUse& use, const JsonView& entry, LoadContext&
     auto types = context.plugins.widget_types(use.id, *use.settings);
     if (!types) {
         context.knows_all_widgets = false;
-        return add_key_fault(context.faults, entry, "the plugin " + in_quotes(use.id) + " cannot be used: " + types.error().text());
+        return add_key_fault(context.faults, entry,
+                             "the plugin " + in_quotes(use.id) + " cannot be used: " + types.error().text());
     }
     for (const WidgetType& type : *types) {
         const auto [known, is_new] = context.widgets.try_emplace(type.name);
-        if (is_new) known->second = compile(type, entry, context.faults);
-        else add_key_fault(context.faults, entry, "the plugin " + in_quotes(use.id) + " brings the widget type " + in_quotes(type.name) + ", as another plugin of the site does");
+        if (is_new)
+            known->second = compile(type, entry, context.faults);
+        else
+            add_key_fault(context.faults, entry,
+                          "the plugin " + in_quotes(use.id) + " brings the widget type " + in_quotes(type.name)
+                              + ", as another plugin of the site does");
     }
 }
 
 // The kind is the word before the name: "widget.basic", "com.example.widget.dial".
-bool is_widget_plugin(std::string_view id) { return id.starts_with("widget.") || id.find(".widget.") != std::string_view::npos; }
+bool is_widget_plugin(std::string_view id) {
+    return id.starts_with("widget.") || id.find(".widget.") != std::string_view::npos;
+}
 
 void take_plugin(const JsonView& entry, LoadContext& context) {
     const std::string_view id = entry.key();
@@ -111,7 +124,8 @@ void take_plugin(const JsonView& entry, LoadContext& context) {
     if (context.plugins.schema(id) == nullptr) {
         if (is_widget_plugin(id)) context.knows_all_widgets = false;
         const std::vector<std::string> ids = context.plugins.ids();
-        return add_key_fault(context.faults, entry, "the plugin " + in_quotes(id) + " cannot be found: " + context.plugins.why_missing(id).text(),
+        return add_key_fault(context.faults, entry,
+                             "the plugin " + in_quotes(id) + " cannot be found: " + context.plugins.why_missing(id).text(),
                              base::did_you_mean(id, std::span<const std::string>(ids)));
     }
     const base::JsonSchema* const schema = context.schemas.of(id, context.faults);

@@ -43,7 +43,9 @@ std::optional<TagKey> key_of(const CsvField& field, const SourceText& source, co
     if (column == columns.end()) {
         std::vector<std::string_view> words;
         for (const TagColumn& known : columns) words.push_back(known.word);
-        faults.add(source, field.offset, {}, field.text.empty() ? std::string("a column has no word in the header line") : "the column " + in_quotes(field.text) + " is unknown",
+        faults.add(source, field.offset, {},
+                   field.text.empty() ? std::string("a column has no word in the header line")
+                                      : "the column " + in_quotes(field.text) + " is unknown",
                    base::did_you_mean(field.text, words));
         return std::nullopt;
     }
@@ -58,13 +60,15 @@ Header read_header(const std::vector<CsvField>& fields, const SourceText& source
     Header header;
     for (const CsvField& field : fields) header.push_back(key_of(field, source, header, faults));
     if (std::ranges::find(header, std::optional(TagKey::name)) != header.end()) return header;
-    faults.add(source, fields.front().offset, {}, "the header line has no column \"name\"; the first line says what the columns are");
+    faults.add(source, fields.front().offset, {},
+               "the header line has no column \"name\"; the first line says what the columns are");
     return {};
 }
 
 bool has_width_of(const Header& header, const std::vector<CsvField>& record, const SourceText& source, FaultList& faults) {
     if (record.size() == header.size()) return true;
-    faults.add(source, record.front().offset, {}, "the line has " + counted(record.size(), "field") + "; the header line has " + std::to_string(header.size()),
+    faults.add(source, record.front().offset, {},
+               "the line has " + counted(record.size(), "field") + "; the header line has " + std::to_string(header.size()),
                record.size() > header.size() ? "a field that holds the separator is put in double quotes" : "");
     return false;
 }
@@ -72,7 +76,8 @@ bool has_width_of(const Header& header, const std::vector<CsvField>& record, con
 void read_records(CsvReader& csv, const SourceText& source, LoadContext& context, TagChecker& checker) {
     std::vector<CsvField> record;
     if (!csv.next(record)) {
-        if (!csv.failed()) context.faults.add(source, 0, {}, "the file is empty; wanted a header line such as \"name;device;address\"");
+        if (!csv.failed())
+            context.faults.add(source, 0, {}, "the file is empty; wanted a header line such as \"name;device;address\"");
         context.knows_all_tags = false;
         return;
     }
@@ -91,7 +96,8 @@ void read_records(CsvReader& csv, const SourceText& source, LoadContext& context
         }
         start_csv_tag(draft, source, record.front().offset, row);
         for (std::size_t i = 0; i < record.size(); ++i) {
-            if (header[i] && !record[i].text.empty()) read_csv_field(*header[i], record[i].text, record[i].offset, draft, context.faults);
+            if (header[i] && !record[i].text.empty())
+                read_csv_field(*header[i], record[i].text, record[i].offset, draft, context.faults);
         }
         if (!draft.has(TagKey::name)) {
             context.knows_all_tags = false;
@@ -119,8 +125,10 @@ void load_csv(const Entry& file, LoadContext& context, TagChecker& checker) {
 void load_tags(LoadContext& context, const std::vector<Entry>& files) {
     TagChecker checker(context);
     for (const Entry& file : files) {
-        if (file.name.ends_with(".csv")) load_csv(file, context, checker);
-        else load_json(file, context, checker);
+        if (file.name.ends_with(".csv"))
+            load_csv(file, context, checker);
+        else
+            load_json(file, context, checker);
     }
     checker.finish();
 }

@@ -1,10 +1,10 @@
 #include "core/site/new_site.hpp"
 
-#include <charconv>
-#include <cerrno>
 #include <fcntl.h>
-#include <system_error>
 #include <unistd.h>
+#include <cerrno>
+#include <charconv>
+#include <system_error>
 
 #include "core/site/fault_list.hpp"
 #include "core/site/names.hpp"
@@ -44,7 +44,8 @@ bool is_endpoint(std::string_view text) {
     if (is_bracketed) host = host.substr(1, host.size() - 2);
     if (host.empty() || host.size() > 253) return false;
     for (const char c : host) {
-        const bool is_word = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' || c == '_';
+        const bool is_word =
+            (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' || c == '_';
         if (!is_word && !(is_bracketed && (c == ':' || c == '%'))) return false;
     }
     return true;
@@ -66,13 +67,14 @@ File site_file(const std::string& name, std::string_view driver) {
 constexpr int kTags = 10;
 
 File screen_file(const std::string& title, std::string_view prefix) {
-    std::string text = "{\n  \"format\": 1,\n  \"title\": \"" + title + "\",\n  \"size\": [1280, 800],\n  \"area\": \"plant\",\n  \"widgets\": [\n";
+    std::string text = "{\n  \"format\": 1,\n  \"title\": \"" + title
+                       + "\",\n  \"size\": [1280, 800],\n  \"area\": \"plant\",\n  \"widgets\": [\n";
     for (int i = 0; i < kTags; ++i) {
         const std::string tag = std::string(prefix) + std::to_string(i);
         const std::string id = tag.substr(tag.find('.') + 1);
-        text += "    {\"id\": \"" + id + "\", \"type\": \"value\", \"x\": " + std::to_string(40 + (i % 5) * 244) + ", \"y\": " +
-                std::to_string(40 + (i / 5) * 120) + ", \"width\": 224, \"height\": 96,\n     \"properties\": {\"label\": \"" + id +
-                "\"}, \"bindings\": {\"value\": \"" + tag + "\"}}" + (i + 1 < kTags ? "," : "") + "\n";
+        text += "    {\"id\": \"" + id + "\", \"type\": \"value\", \"x\": " + std::to_string(40 + (i % 5) * 244) + ", \"y\": "
+                + std::to_string(40 + (i / 5) * 120) + ", \"width\": 224, \"height\": 96,\n     \"properties\": {\"label\": \""
+                + id + "\"}, \"bindings\": {\"value\": \"" + tag + "\"}}" + (i + 1 < kTags ? "," : "") + "\n";
     }
     return {"screens/overview.json", text + "  ]\n}\n"};
 }
@@ -81,8 +83,9 @@ std::vector<File> modbus_site(const std::string& name, std::string_view endpoint
     std::string tags = "{\n  \"format\": 1,\n  \"tags\": [\n";
     for (int i = 0; i < kTags; ++i) {
         const std::string number = std::to_string(i);
-        tags += "    {\"name\": \"plc1.h" + number + "\", \"device\": \"plc1\", \"address\": \"holding:" + number +
-                "\", \"area\": \"plant\", \"scan_class\": \"fast\", \"access\": \"read_write\"}" + (i + 1 < kTags ? "," : "") + "\n";
+        tags += "    {\"name\": \"plc1.h" + number + "\", \"device\": \"plc1\", \"address\": \"holding:" + number
+                + "\", \"area\": \"plant\", \"scan_class\": \"fast\", \"access\": \"read_write\"}" + (i + 1 < kTags ? "," : "")
+                + "\n";
     }
     tags += "  ]\n}\n";
     const std::string device = "{\n"
@@ -96,16 +99,27 @@ std::vector<File> modbus_site(const std::string& name, std::string_view endpoint
 }
 
 std::vector<File> simulated_site(const std::string& name) {
-    constexpr std::string_view kAddresses[] = {"sine:0:100:20s",  "sine:-10:10:5s",   "ramp:0:100:30s", "ramp:100:0:30s", "step:0:1:4s",
-                                               "step:20:80:10s", "random_walk:0:100:2", "random_walk:4:20:1", "constant:42",     "constant:3.5"};
+    constexpr std::string_view kAddresses[] = {"sine:period=20s,low=0,high=100",
+                                               "sine:period=5s,low=-10,high=10",
+                                               "ramp:period=30s,low=0,high=100",
+                                               "step:period=4s,low=0,high=1",
+                                               "step:period=10s,low=20,high=80",
+                                               "random_walk:every=1s,step=2,low=0,high=100",
+                                               "random_walk:every=500ms,step=0.5,low=4,high=20",
+                                               "counter:every=1s",
+                                               "constant:value=42",
+                                               "memory:value=50"};
     std::string tags = "{\n  \"format\": 1,\n  \"tags\": [\n";
     for (int i = 0; i < kTags; ++i) {
-        tags += "    {\"name\": \"sim1.s" + std::to_string(i) + "\", \"device\": \"sim1\", \"address\": \"" + std::string(kAddresses[i]) +
-                "\", \"area\": \"plant\", \"scan_class\": \"fast\"}" + (i + 1 < kTags ? "," : "") + "\n";
+        tags += "    {\"name\": \"sim1.s" + std::to_string(i) + "\", \"device\": \"sim1\", \"address\": \""
+                + std::string(kAddresses[i]) + "\", \"area\": \"plant\", \"scan_class\": \"fast\""
+                + (kAddresses[i].starts_with("memory:") ? ", \"access\": \"read_write\"" : "") + "}"
+                + (i + 1 < kTags ? "," : "") + "\n";
     }
     tags += "  ]\n}\n";
     const std::string device = "{\n  \"driver\": \"simulation\",\n  \"scan_classes\": {\"fast\": \"100ms\"}\n}\n";
-    return {site_file(name, "simulation"), {"devices/sim1.json", device}, {"tags/sim1.json", tags}, screen_file(name, "sim1.s")};
+    return {
+        site_file(name, "simulation"), {"devices/sim1.json", device}, {"tags/sim1.json", tags}, screen_file(name, "sim1.s")};
 }
 
 // "" or the reason. A file is never written over one that is there.
@@ -116,8 +130,10 @@ std::string write_file(const fs::path& path, const std::string& text) {
     std::string reason;
     while (done < text.size() && reason.empty()) {
         const ssize_t count = ::write(fd, text.data() + done, text.size() - done);
-        if (count >= 0) done += static_cast<std::size_t>(count);
-        else if (errno != EINTR) reason = std::generic_category().message(errno);
+        if (count >= 0)
+            done += static_cast<std::size_t>(count);
+        else if (errno != EINTR)
+            reason = std::generic_category().message(errno);
     }
     if (::close(fd) != 0 && reason.empty()) reason = std::generic_category().message(errno);
     return reason;
@@ -148,11 +164,13 @@ Result<void> make_folder(const fs::path& folder, Cleanup& cleanup) {
 
 Result<std::vector<std::string>> new_site(const fs::path& folder, std::string_view modbus_endpoint) {
     if (!modbus_endpoint.empty() && !is_endpoint(modbus_endpoint)) {
-        return fail(ErrorCode::invalid_argument, in_quotes(modbus_endpoint) + " is no endpoint; wanted HOST:PORT such as 192.168.0.10:502");
+        return fail(ErrorCode::invalid_argument,
+                    in_quotes(modbus_endpoint) + " is no endpoint; wanted HOST:PORT such as 192.168.0.10:502");
     }
     std::error_code error;
     if (fs::exists(folder, error) && (!fs::is_directory(folder, error) || !fs::is_empty(folder, error) || error)) {
-        return fail(ErrorCode::invalid_config, "the folder is not empty; a new site is written into an empty or new one", folder.string());
+        return fail(ErrorCode::invalid_config, "the folder is not empty; a new site is written into an empty or new one",
+                    folder.string());
     }
     const fs::path absolute = fs::absolute(folder / ".", error).lexically_normal().parent_path();
     const std::string last = absolute.filename().string();
@@ -167,7 +185,8 @@ Result<std::vector<std::string>> new_site(const fs::path& folder, std::string_vi
     for (const File& file : modbus_endpoint.empty() ? simulated_site(name) : modbus_site(name, modbus_endpoint)) {
         cleanup.made(folder / file.name);
         const std::string reason = write_file(folder / file.name, file.text);
-        if (!reason.empty()) return fail(ErrorCode::internal, "the file cannot be written: " + reason, (folder / file.name).string());
+        if (!reason.empty())
+            return fail(ErrorCode::internal, "the file cannot be written: " + reason, (folder / file.name).string());
         written.push_back(file.name);
     }
     cleanup.keep();

@@ -28,8 +28,10 @@ bool is_allowed(const JsonView& value) { return value.is_text() || value.is_numb
 
 ParamTable::ParamTable(const Params& params, FaultList& faults) {
     for (const auto& [name, value] : params.set) {
-        if (Setting* const earlier = find(name)) earlier->text = value;
-        else settings_.push_back({name, value, {}, false});
+        if (Setting* const earlier = find(name))
+            earlier->text = value;
+        else
+            settings_.push_back({name, value, {}, false});
     }
     if (!params.overlay.empty()) read_overlay(params.overlay, faults);
 }
@@ -46,7 +48,8 @@ void ParamTable::read_overlay(const std::filesystem::path& path, FaultList& faul
     }
     for (const JsonView member : root) {
         if (!is_allowed(member)) {
-            add_fault(faults, member, "the parameter " + in_quotes(member.key()) + " is " + member.found() + "; wanted a text or a number");
+            add_fault(faults, member,
+                      "the parameter " + in_quotes(member.key()) + " is " + member.found() + "; wanted a text or a number");
         } else if (find(member.key()) == nullptr) {
             settings_.push_back({std::string(member.key()), {}, member, false});
         }
@@ -71,7 +74,8 @@ void ParamTable::apply_one(JsonDocument& document, const JsonView& object, Fault
     bool is_fine = true;
     for (const JsonView member : object) {
         if (std::ranges::find(kKeys, member.key()) != std::end(kKeys)) continue;
-        add_key_fault(faults, member, "the key " + in_quotes(member.key()) + " is unknown in a parameter", base::did_you_mean(member.key(), kKeys));
+        add_key_fault(faults, member, "the key " + in_quotes(member.key()) + " is unknown in a parameter",
+                      base::did_you_mean(member.key(), kKeys));
         is_fine = false;
     }
     if (!name.is_text() || name.text().empty()) {
@@ -91,13 +95,16 @@ void ParamTable::apply_one(JsonDocument& document, const JsonView& object, Fault
             return put_text(document, object, otherwise, *setting, faults);
         }
         if (!otherwise.exists()) {
-            add_fault(faults, object, "the parameter " + in_quotes(name.text()) + " has no default and is not set", "set it by --set " + std::string(name.text()) + "=VALUE");
+            add_fault(faults, object, "the parameter " + in_quotes(name.text()) + " has no default and is not set",
+                      "set it by --set " + std::string(name.text()) + "=VALUE");
             is_fine = false;
         }
     }
     if (!is_fine) faults.mute(document.source(), object.offset());
-    if (otherwise.exists() && is_allowed(otherwise)) document.replace_with_scalar(object, otherwise);
-    else document.replace_with_text(object, {});
+    if (otherwise.exists() && is_allowed(otherwise))
+        document.replace_with_scalar(object, otherwise);
+    else
+        document.replace_with_text(object, {});
 }
 
 void ParamTable::put_text(JsonDocument& document, const JsonView& object, const JsonView& otherwise, const Setting& setting,
@@ -109,20 +116,25 @@ void ParamTable::put_text(JsonDocument& document, const JsonView& object, const 
     if (otherwise.kind() == JsonKind::number && parse_whole(setting.text, number) && std::isfinite(number)) {
         return document.replace_with_number(object, number);
     }
-    faults.add_file("--set", setting.name + " is " + in_quotes(setting.text) + "; wanted " +
-                                 (is_whole(otherwise) ? "a whole number" : "a number") + " as its default at " + place_of(otherwise));
+    faults.add_file("--set", setting.name + " is " + in_quotes(setting.text) + "; wanted "
+                                 + (is_whole(otherwise) ? "a whole number" : "a number") + " as its default at "
+                                 + place_of(otherwise));
     document.replace_with_scalar(object, otherwise);
 }
 
 void ParamTable::put_overlay(JsonDocument& document, const JsonView& object, const JsonView& otherwise, const Setting& setting,
                              FaultList& faults) const {
     const JsonView& value = setting.overlay;
-    const bool fits = !otherwise.exists() || (otherwise.is_text() && value.is_text()) || (is_whole(otherwise) && is_whole(value)) ||
-                      (otherwise.kind() == JsonKind::number && value.is_number());
+    const bool fits = !otherwise.exists() || (otherwise.is_text() && value.is_text())
+                      || (is_whole(otherwise) && is_whole(value))
+                      || (otherwise.kind() == JsonKind::number && value.is_number());
     if (!fits) {
-        add_fault(faults, value, "the parameter " + in_quotes(setting.name) + " is " + value.found() + "; wanted " +
-                                     (otherwise.is_text() ? "a text" : is_whole(otherwise) ? "a whole number" : "a number") +
-                                     " as its default at " + place_of(otherwise));
+        add_fault(faults, value,
+                  "the parameter " + in_quotes(setting.name) + " is " + value.found() + "; wanted "
+                      + (otherwise.is_text()   ? "a text"
+                         : is_whole(otherwise) ? "a whole number"
+                                               : "a number")
+                      + " as its default at " + place_of(otherwise));
         return document.replace_with_scalar(object, otherwise);
     }
     if (value.is_text()) return document.replace_with_text(object, std::string(value.text()));
@@ -135,8 +147,10 @@ void ParamTable::report_unused(FaultList& faults) const {
         if (setting.is_used) continue;
         std::string message = "no file of the site has a parameter " + in_quotes(setting.name);
         std::string hint = base::did_you_mean(setting.name, known_);
-        if (setting.overlay.exists()) add_key_fault(faults, setting.overlay, std::move(message), std::move(hint));
-        else faults.add_file("--set", std::move(message), std::move(hint));
+        if (setting.overlay.exists())
+            add_key_fault(faults, setting.overlay, std::move(message), std::move(hint));
+        else
+            faults.add_file("--set", std::move(message), std::move(hint));
     }
 }
 

@@ -26,15 +26,17 @@ public:
 private:
     struct Setting {
         std::string name;
-        std::string text;     // of --set
-        JsonView overlay;     // or of the overlay
+        std::string text;  // of --set
+        JsonView overlay;  // or of the overlay
         bool is_used = false;
     };
     [[nodiscard]] Setting* find(std::string_view name) noexcept;
     void read_overlay(const std::filesystem::path& path, FaultList& faults);
     void apply_one(JsonDocument& document, const JsonView& object, FaultList& faults);
-    void put_text(JsonDocument& document, const JsonView& object, const JsonView& otherwise, const Setting& setting, FaultList& faults) const;
-    void put_overlay(JsonDocument& document, const JsonView& object, const JsonView& otherwise, const Setting& setting, FaultList& faults) const;
+    void put_text(JsonDocument& document, const JsonView& object, const JsonView& otherwise, const Setting& setting,
+                  FaultList& faults) const;
+    void put_overlay(JsonDocument& document, const JsonView& object, const JsonView& otherwise, const Setting& setting,
+                     FaultList& faults) const;
 
     std::unique_ptr<JsonDocument> overlay_;
     std::vector<Setting> settings_;

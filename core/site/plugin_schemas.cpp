@@ -15,9 +15,12 @@ std::string unescape_token(std::string_view token) {
     std::string key;
     for (std::size_t i = 0; i < token.size(); ++i) {
         const bool is_escape = token[i] == '~' && i + 1 < token.size();
-        if (is_escape && token[i + 1] == '0') key += '~', ++i;
-        else if (is_escape && token[i + 1] == '1') key += '/', ++i;
-        else key += token[i];
+        if (is_escape && token[i + 1] == '0')
+            key += '~', ++i;
+        else if (is_escape && token[i + 1] == '1')
+            key += '/', ++i;
+        else
+            key += token[i];
     }
     return key;
 }
@@ -35,8 +38,10 @@ JsonView child_of(const JsonView& parent, const std::string& token) {
 
 void report(const JsonView& root, const base::SchemaFault& fault, FaultList& faults) {
     const JsonView at = resolve_pointer(root, fault.pointer);
-    if (fault.at_key) add_key_fault(faults, at, fault.sentence, fault.hint);
-    else add_fault(faults, at, fault.sentence, fault.hint);
+    if (fault.at_key)
+        add_key_fault(faults, at, fault.sentence, fault.hint);
+    else
+        add_fault(faults, at, fault.sentence, fault.hint);
 }
 
 std::vector<std::string> keys_of_schema(const nlohmann::json& schema) {
@@ -79,7 +84,8 @@ const base::JsonSchema* PluginSchemas::of(std::string_view plugin, FaultList& fa
     if (text == nullptr) return nullptr;
     auto schema = base::JsonSchema::compile(*text);
     if (!schema) {
-        faults.add_file({}, "the schema of the plugin " + in_quotes(plugin) + " cannot be used: " + schema.error().text(), "tell its maker");
+        faults.add_file({}, "the schema of the plugin " + in_quotes(plugin) + " cannot be used: " + schema.error().text(),
+                        "tell its maker");
         return nullptr;
     }
     slot.emplace(std::move(*schema));

@@ -31,7 +31,8 @@ const std::string* RegistryPlugins::schema(std::string_view id) const {
 
 Error RegistryPlugins::why_missing(std::string_view id) const { return registry_.why_missing(id); }
 
-Result<std::unique_ptr<DeviceAddresses>> RegistryPlugins::open_device(std::string_view id, const base::SettingsDocument& settings,
+Result<std::unique_ptr<DeviceAddresses>> RegistryPlugins::open_device(std::string_view id,
+                                                                      const base::SettingsDocument& settings,
                                                                       std::string_view device) {
     auto library = registry_.load(id);
     if (!library) return std::unexpected(library.error());

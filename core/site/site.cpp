@@ -38,8 +38,8 @@ std::string Site::summary() const {
     std::size_t screens = 0;
     for (const Document& document : content_->documents) screens += document.kind == DefinitionKind::screen ? 1U : 0U;
     constexpr std::size_t kShownDigits = 12;
-    return escaped(name()) + ": " + counted(devices().size(), "device") + ", " + counted(tags().size(), "tag") + ", " +
-           counted(screens, "screen") + ", revision " + revision().substr(0, kShownDigits);
+    return escaped(name()) + ": " + counted(devices().size(), "device") + ", " + counted(tags().size(), "tag") + ", "
+           + counted(screens, "screen") + ", revision " + revision().substr(0, kShownDigits);
 }
 
 }  // namespace penstock::site

@@ -52,11 +52,11 @@ struct ScanClass {
 
 // devices/NAME.json
 struct Device {
-    std::string name;      // the file's name without .json
-    std::string driver;    // plugin id: "driver.modbus"
+    std::string name;  // the file's name without .json
+    std::string driver;  // plugin id: "driver.modbus"
     std::string endpoint;  // as the driver understands it; "" if the driver needs none
     std::vector<ScanClass> scan_classes;  // in the file's order; never empty: {"default", 1s} if the file names none
-    std::string default_scan_class;       // of tags that name none
+    std::string default_scan_class;  // of tags that name none
     Duration backoff_min{}, backoff_max{}, read_deadline{};
     std::string file;
     // The whole file with parameters applied; what the driver is born with. Shared: it outlives the Site.
@@ -74,7 +74,7 @@ struct Document {
     DefinitionKind kind;
     std::string name;
     std::string content;  // canonical JSON: keys sorted, no white space, parameters applied
-    std::string hash;     // SHA-256 of the content, hex
+    std::string hash;  // SHA-256 of the content, hex
 };
 
 // Immutable. [any-thread]
@@ -85,12 +85,12 @@ public:
 
     [[nodiscard]] const std::string& name() const noexcept;
     [[nodiscard]] std::span<const std::string> languages() const noexcept;  // at least one
-    [[nodiscard]] const std::string& time_zone() const noexcept;            // IANA; "UTC" if the site names none
-    [[nodiscard]] const std::string& start_screen() const noexcept;         // "" for none
-    [[nodiscard]] std::span<const std::string> areas() const noexcept;      // paths "works/intake", sorted, parents included
-    [[nodiscard]] std::span<const Device> devices() const noexcept;         // in order of name
-    [[nodiscard]] std::span<const PluginUse> plugins() const noexcept;      // in order of id
-    [[nodiscard]] std::span<const Document> documents() const noexcept;     // in order of kind, then name
+    [[nodiscard]] const std::string& time_zone() const noexcept;  // IANA; "UTC" if the site names none
+    [[nodiscard]] const std::string& start_screen() const noexcept;  // "" for none
+    [[nodiscard]] std::span<const std::string> areas() const noexcept;  // paths "works/intake", sorted, parents included
+    [[nodiscard]] std::span<const Device> devices() const noexcept;  // in order of name
+    [[nodiscard]] std::span<const PluginUse> plugins() const noexcept;  // in order of id
+    [[nodiscard]] std::span<const Document> documents() const noexcept;  // in order of kind, then name
     // Null if there is none.
     [[nodiscard]] const Document* document(DefinitionKind kind, std::string_view name) const noexcept;
 

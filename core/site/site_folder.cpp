@@ -1,11 +1,11 @@
 #include "core/site/site_folder.hpp"
 
-#include <algorithm>
-#include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <system_error>
 #include <unistd.h>
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
 
 #include "core/site/utf8.hpp"
 
@@ -53,9 +53,10 @@ bool read_all(int fd, std::size_t size, std::string& into) {
 }
 
 // `path` is real: its last part is no link (O_NOFOLLOW makes sure), and opening never waits (O_NONBLOCK: a pipe).
-std::shared_ptr<const SourceText> read_file(const fs::path& path, const std::string& name, std::size_t most, FaultList& faults) {
+std::shared_ptr<const SourceText> read_file(const fs::path& path, const std::string& name, std::size_t most,
+                                            FaultList& faults) {
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
-    struct stat status {};
+    struct stat status{};
     if (file.get() < 0 || ::fstat(file.get(), &status) != 0) {
         faults.add_file(name, "the file cannot be read: " + reason(errno));
         return nullptr;
@@ -66,8 +67,8 @@ std::shared_ptr<const SourceText> read_file(const fs::path& path, const std::str
     }
     const auto size = static_cast<std::size_t>(status.st_size);
     if (size > most) {
-        faults.add_file(name, "the file has " + mebibytes(size) + "; at most " + mebibytes(kMaxFileBytes) + " a file and " +
-                                  mebibytes(kMaxSiteBytes) + " a site are read");
+        faults.add_file(name, "the file has " + mebibytes(size) + "; at most " + mebibytes(kMaxFileBytes) + " a file and "
+                                  + mebibytes(kMaxSiteBytes) + " a site are read");
         return nullptr;
     }
     std::string bytes;
@@ -84,7 +85,8 @@ std::unique_ptr<SiteFolder> SiteFolder::open(const fs::path& folder, FaultList& 
     std::error_code error;
     const fs::path root = fs::canonical(folder, error);
     if (error || !fs::is_directory(root, error)) {
-        faults.add_file({}, "there is no site folder " + in_quotes(folder.string()) + (error ? ": " + error.message() : ": it is no folder"));
+        faults.add_file({}, "there is no site folder " + in_quotes(folder.string())
+                                + (error ? ": " + error.message() : ": it is no folder"));
         return nullptr;
     }
     return std::unique_ptr<SiteFolder>(new SiteFolder(root));
@@ -98,7 +100,8 @@ fs::path SiteFolder::resolve(const std::string& name, FaultList& faults) const {
         return {};
     }
     if (!is_below(real, root_)) {
-        faults.add_file(name, "the link leads out of the site folder; a site is complete in itself", "copy the file into the site");
+        faults.add_file(name, "the link leads out of the site folder; a site is complete in itself",
+                        "copy the file into the site");
         return {};
     }
     return real;
@@ -133,7 +136,9 @@ std::vector<Entry> SiteFolder::list(std::string_view folder, FaultList& faults) 
 
 std::shared_ptr<const SourceText> SiteFolder::read(const std::string& name, FaultList& faults) {
     if (++files_ > kMaxFiles) {
-        if (files_ == kMaxFiles + 1) faults.add_file(name, "a site has at most " + std::to_string(kMaxFiles) + " files; this one and those after it are not read");
+        if (files_ == kMaxFiles + 1)
+            faults.add_file(
+                name, "a site has at most " + std::to_string(kMaxFiles) + " files; this one and those after it are not read");
         return nullptr;
     }
     const fs::path real = resolve(name, faults);

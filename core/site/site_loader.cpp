@@ -17,7 +17,9 @@ constexpr std::string_view kKnownEntries[] = {"site.json", "devices", "tags", "s
 // Of the design, but not of this version: to pass over them in silence would be a lie.
 constexpr std::string_view kLaterEntries[] = {"types", "alarms", "reports", "stations", "texts", "access.json"};
 
-bool contains(std::span<const std::string_view> words, std::string_view word) { return std::ranges::find(words, word) != words.end(); }
+bool contains(std::span<const std::string_view> words, std::string_view word) {
+    return std::ranges::find(words, word) != words.end();
+}
 
 // For people, beside the site: README.md, LICENSE, CHANGELOG.md ...
 bool is_note(const Entry& entry) {
@@ -28,7 +30,8 @@ bool is_note(const Entry& entry) {
 
 void report_unknown_entry(const Entry& entry, FaultList& faults) {
     std::vector<std::string_view> known(std::begin(kKnownEntries), std::end(kKnownEntries));
-    faults.add_file(entry.name, entry.is_folder ? "the folder is not part of a site" : "the file is not part of a site", base::did_you_mean(entry.own_name, known));
+    faults.add_file(entry.name, entry.is_folder ? "the folder is not part of a site" : "the file is not part of a site",
+                    base::did_you_mean(entry.own_name, known));
 }
 
 // True for entries that a part of the loader reads.
@@ -56,13 +59,16 @@ std::vector<Entry> list_files(const SiteFolder& folder, const std::string& name,
         if (is_note(entry)) continue;
         if (entry.is_folder) {
             if (levels <= 1) {
-                faults.add_file(entry.name, levels == 0 ? "folders inside " + name + "/ are not supported; its files lie side by side" : "folders are nested deeper than " + std::to_string(kMaxFolderDepth) + " levels");
+                faults.add_file(entry.name,
+                                levels == 0 ? "folders inside " + name + "/ are not supported; its files lie side by side"
+                                            : "folders are nested deeper than " + std::to_string(kMaxFolderDepth) + " levels");
                 continue;
             }
             for (Entry& inner : list_files(folder, entry.name, endings, levels - 1, faults)) files.push_back(std::move(inner));
             continue;
         }
-        const bool fits = std::ranges::any_of(endings, [&entry](std::string_view ending) { return entry.own_name.ends_with(ending); });
+        const bool fits =
+            std::ranges::any_of(endings, [&entry](std::string_view ending) { return entry.own_name.ends_with(ending); });
         if (fits) {
             files.push_back(std::move(entry));
             continue;
@@ -83,10 +89,14 @@ void load_parts(LoadContext& context) {
     }
     const auto has = [&present](std::string_view name) { return std::ranges::find(present, name) != present.end(); };
     const auto files = [&](std::string_view name, std::span<const std::string_view> endings, std::size_t levels) {
-        return has(name) ? list_files(*context.folder, std::string(name), endings, levels, context.faults) : std::vector<Entry>();
+        return has(name) ? list_files(*context.folder, std::string(name), endings, levels, context.faults)
+                         : std::vector<Entry>();
     };
-    if (has("site.json")) load_settings(context);
-    else context.faults.add_file("site.json", "the file is missing: a site's name, areas and plugins are in it", "\"penstock new site DIR\" makes a site that runs");
+    if (has("site.json"))
+        load_settings(context);
+    else
+        context.faults.add_file("site.json", "the file is missing: a site's name, areas and plugins are in it",
+                                "\"penstock new site DIR\" makes a site that runs");
     context.knows_all_widgets = context.knows_all_widgets && has("site.json");
     for (const Entry& file : files("devices", kJson, 0)) load_device(context, file);
     load_tags(context, files("tags", kTables, kMaxFolderDepth));
@@ -119,14 +129,17 @@ SiteResult load(const std::filesystem::path& path, const Params& params, SitePlu
     if (context.folder) load_parts(context);
     if (!faults.empty()) return {faults.take(), nullptr};
     std::ranges::sort(content->devices, {}, &Device::name);
-    std::ranges::sort(content->documents, {}, [](const Document& document) { return std::pair(document.kind, std::string_view(document.name)); });
+    std::ranges::sort(content->documents, {},
+                      [](const Document& document) { return std::pair(document.kind, std::string_view(document.name)); });
     content->revision = revision_of(*content);
     return {{}, std::make_unique<Site>(std::move(content))};
 }
 
 }  // namespace
 
-bool LoadContext::has_area(std::string_view path) const { return std::ranges::binary_search(content.areas, path, std::less<>()); }
+bool LoadContext::has_area(std::string_view path) const {
+    return std::ranges::binary_search(content.areas, path, std::less<>());
+}
 
 JsonDocument* LoadContext::read_json(const std::string& name) {
     const auto source = folder->read(name, faults);

@@ -105,18 +105,23 @@ void TagChecker::check_device(const TagDraft& draft, tags::TagDefinition& tag) {
     if (find_device(draft) == nullptr) {
         std::vector<std::string_view> names;
         for (const auto& [name, info] : context_.devices) names.push_back(name);
-        return add_fault(faults_, draft, TagKey::device, "there is no device " + in_quotes(draft.device), base::did_you_mean(draft.device, names));
+        return add_fault(faults_, draft, TagKey::device, "there is no device " + in_quotes(draft.device),
+                         base::did_you_mean(draft.device, names));
     }
     check_scan_class(draft, tag);
     check_address(draft, tag);
 }
 
 void TagChecker::check_memory(const TagDraft& draft) {
-    if (draft.has(TagKey::address)) add_fault(faults_, draft, TagKey::address, "the tag has an address, but no device", "name its \"device\"");
-    if (draft.has(TagKey::scan_class)) add_fault(faults_, draft, TagKey::scan_class, "the tag has a scan class, but no device to be polled");
-    if (draft.has(TagKey::raw_low)) add_fault(faults_, draft, TagKey::raw_low, "the tag has a scaling, but no device whose values could be scaled");
+    if (draft.has(TagKey::address))
+        add_fault(faults_, draft, TagKey::address, "the tag has an address, but no device", "name its \"device\"");
+    if (draft.has(TagKey::scan_class))
+        add_fault(faults_, draft, TagKey::scan_class, "the tag has a scan class, but no device to be polled");
+    if (draft.has(TagKey::raw_low))
+        add_fault(faults_, draft, TagKey::raw_low, "the tag has a scaling, but no device whose values could be scaled");
     if (draft.has(TagKey::type) || draft.has(TagKey::address)) return;
-    add_fault(faults_, draft, TagKey::type, "a tag without a device wants a \"type\"", "name its \"device\" and \"address\", or its \"type\"");
+    add_fault(faults_, draft, TagKey::type, "a tag without a device wants a \"type\"",
+              "name its \"device\" and \"address\", or its \"type\"");
 }
 
 void TagChecker::check_scan_class(const TagDraft& draft, tags::TagDefinition& tag) {
@@ -132,7 +137,8 @@ void TagChecker::check_scan_class(const TagDraft& draft, tags::TagDefinition& ta
         if (scan.name == draft.scan_class) return;
         names.push_back(scan.name);
     }
-    add_fault(faults_, draft, TagKey::scan_class, "the device " + in_quotes(draft.device) + " has no scan class " + in_quotes(draft.scan_class),
+    add_fault(faults_, draft, TagKey::scan_class,
+              "the device " + in_quotes(draft.device) + " has no scan class " + in_quotes(draft.scan_class),
               base::did_you_mean(draft.scan_class, names));
 }
 
@@ -143,11 +149,13 @@ void TagChecker::check_address(const TagDraft& draft, tags::TagDefinition& tag) 
     if (draft.is_faulty(TagKey::address) || !last_device_info_->addresses) return;
     const auto info = last_device_info_->addresses->parse(draft.address);
     if (!info) {
-        return add_fault(faults_, draft, TagKey::address, "the address " + in_quotes(draft.address) + " cannot be used: " + info.error().sentence());
+        return add_fault(faults_, draft, TagKey::address,
+                         "the address " + in_quotes(draft.address) + " cannot be used: " + info.error().sentence());
     }
     tag.native_type = info->type;
     if (draft.is_good(TagKey::access) && draft.access == tags::Access::read_write && !info->writable) {
-        add_fault(faults_, draft, TagKey::access, "\"access\" is \"read_write\", but " + in_quotes(draft.address) + " can only be read");
+        add_fault(faults_, draft, TagKey::access,
+                  "\"access\" is \"read_write\", but " + in_quotes(draft.address) + " can only be read");
     }
 }
 
@@ -165,8 +173,9 @@ void TagChecker::check_type(const TagDraft& draft, tags::TagDefinition& tag) {
         return;
     }
     if (is_scaled || can_become(tag.native_type, tag.type)) return;
-    add_fault(faults_, draft, TagKey::type, "\"type\" is " + word(tag.type) + ", but the device delivers " + word(tag.native_type) + " at " +
-                                                in_quotes(draft.address) + ", which does not fit into it");
+    add_fault(faults_, draft, TagKey::type,
+              "\"type\" is " + word(tag.type) + ", but the device delivers " + word(tag.native_type) + " at "
+                  + in_quotes(draft.address) + ", which does not fit into it");
 }
 
 void TagChecker::check_scaling(const TagDraft& draft, tags::TagDefinition& tag) {
@@ -174,17 +183,23 @@ void TagChecker::check_scaling(const TagDraft& draft, tags::TagDefinition& tag) 
     const auto has = [&draft](TagKey key) { return draft.has(key); };
     if (std::ranges::any_of(kParts, [&draft](TagKey key) { return draft.is_faulty(key); })) return;
     if (std::ranges::none_of(kParts, has)) {
-        if (draft.has(TagKey::clamp) && draft.clamp) add_fault(faults_, draft, TagKey::clamp, "\"clamp\" is true, but the tag has no scaling");
+        if (draft.has(TagKey::clamp) && draft.clamp)
+            add_fault(faults_, draft, TagKey::clamp, "\"clamp\" is true, but the tag has no scaling");
         return;
     }
     if (!std::ranges::all_of(kParts, has)) {
         const TagKey present = *std::ranges::find_if(kParts, has);
         return add_fault(faults_, draft, present, "a scaling wants all of raw_low, raw_high, eng_low and eng_high");
     }
-    if (draft.raw_low == draft.raw_high) return add_fault(faults_, draft, TagKey::raw_high, "the two raw values of the scaling are the same");
-    if (draft.eng_low == draft.eng_high) return add_fault(faults_, draft, TagKey::eng_high, "the two eng values of the scaling are the same: every raw value would become this one");
+    if (draft.raw_low == draft.raw_high)
+        return add_fault(faults_, draft, TagKey::raw_high, "the two raw values of the scaling are the same");
+    if (draft.eng_low == draft.eng_high)
+        return add_fault(faults_, draft, TagKey::eng_high,
+                         "the two eng values of the scaling are the same: every raw value would become this one");
     if (tag.native_type != ValueType::none && !is_number(tag.native_type)) {
-        return add_fault(faults_, draft, TagKey::raw_low, "a scaling wants a number, but the device delivers " + word(tag.native_type) + " at " + in_quotes(draft.address));
+        return add_fault(
+            faults_, draft, TagKey::raw_low,
+            "a scaling wants a number, but the device delivers " + word(tag.native_type) + " at " + in_quotes(draft.address));
     }
     tag.scaling = tags::Scaling{draft.raw_low, draft.raw_high, draft.eng_low, draft.eng_high, draft.clamp};
 }
@@ -198,7 +213,9 @@ void TagChecker::check_range(const TagDraft& draft, const tags::TagDefinition& t
         return add_fault(faults_, draft, first, "a range wants a number, but the tag is of type " + word(tag.type));
     }
     if (has_low && has_high && !(draft.range_low < draft.range_high)) {
-        add_fault(faults_, draft, TagKey::range_low, "the range's low end " + number_text(draft.range_low) + " is not below its high end " + number_text(draft.range_high));
+        add_fault(faults_, draft, TagKey::range_low,
+                  "the range's low end " + number_text(draft.range_low) + " is not below its high end "
+                      + number_text(draft.range_high));
     }
 }
 
@@ -207,20 +224,25 @@ void TagChecker::check_deadband(const TagDraft& draft, tags::TagDefinition& tag)
     const bool is_percent = draft.is_good(TagKey::deadband_percent);
     if (!is_absolute && !is_percent) return;
     const TagKey key = is_percent ? TagKey::deadband_percent : TagKey::deadband;
-    if (is_absolute && is_percent) return add_fault(faults_, draft, key, "the deadband is both absolute and in percent; wanted one of them");
+    if (is_absolute && is_percent)
+        return add_fault(faults_, draft, key, "the deadband is both absolute and in percent; wanted one of them");
     if (tag.type != ValueType::none && !is_number(tag.type)) {
         return add_fault(faults_, draft, key, "a deadband wants a number, but the tag is of type " + word(tag.type));
     }
     const bool has_range = draft.has(TagKey::range_low) && draft.has(TagKey::range_high);
-    if (is_percent && !has_range) return add_fault(faults_, draft, key, "a deadband in percent wants a \"range\" with both ends");
+    if (is_percent && !has_range)
+        return add_fault(faults_, draft, key, "a deadband in percent wants a \"range\" with both ends");
     tag.deadband_kind = is_percent ? tags::DeadbandKind::percent : tags::DeadbandKind::absolute;
     tag.deadband = is_percent ? draft.deadband_percent : draft.deadband;
 }
 
 void TagChecker::check_initial(const TagDraft& draft, tags::TagDefinition& tag) {
     if (!draft.is_good(TagKey::initial) || tag.type == ValueType::none) return;
-    auto value = draft.document != nullptr ? value_from_json(tag.type, draft.initial_json) : Value::parse(tag.type, draft.initial_cell);
-    if (!value) return add_fault(faults_, draft, TagKey::initial, "the initial value does not fit the tag: " + value.error().sentence());
+    auto value =
+        draft.document != nullptr ? value_from_json(tag.type, draft.initial_json) : Value::parse(tag.type, draft.initial_cell);
+    if (!value)
+        return add_fault(faults_, draft, TagKey::initial,
+                         "the initial value does not fit the tag: " + value.error().sentence());
     const double number = value->as_double_or(std::nan(""));
     if (number < draft.range_low || number > draft.range_high) {
         add_fault(faults_, draft, TagKey::initial, "the initial value " + value->text() + " is outside the range");
@@ -231,7 +253,8 @@ void TagChecker::check_initial(const TagDraft& draft, tags::TagDefinition& tag) 
 void TagChecker::keep(const TagDraft& draft, const tags::TagDefinition& tag) {
     auto& tags = context_.content.tags;
     if (tags.size() >= tags::kMaxTags) {
-        if (tags.size() == tags::kMaxTags) add_fault(faults_, draft, TagKey::name, "a site has at most " + std::to_string(tags::kMaxTags) + " tags");
+        if (tags.size() == tags::kMaxTags)
+            add_fault(faults_, draft, TagKey::name, "a site has at most " + std::to_string(tags::kMaxTags) + " tags");
         return;
     }
     const auto number = static_cast<std::uint32_t>(tags.size());
@@ -239,7 +262,8 @@ void TagChecker::keep(const TagDraft& draft, const tags::TagDefinition& tag) {
     if (!draft.is_good(TagKey::name) || draft.name.empty()) return;
     const std::uint32_t first = context_.tags.insert(draft.name, number);
     if (first == NameTable::kNone) return;
-    add_fault(faults_, draft, TagKey::name, "the tag " + in_quotes(draft.name) + " is here a second time; the first is at " + place_of(first));
+    add_fault(faults_, draft, TagKey::name,
+              "the tag " + in_quotes(draft.name) + " is here a second time; the first is at " + place_of(first));
 }
 
 std::string TagChecker::place_of(std::uint32_t tag) const {
@@ -255,7 +279,8 @@ void TagChecker::finish() {
         if (living != NameTable::kNone) {
             former.fault.message = "\"was\" names " + in_quotes(former.name) + ", which is still a tag, at " + place_of(living);
         } else if (other != NameTable::kNone) {
-            former.fault.message = "\"was\" names " + in_quotes(former.name) + ", as the tag " + in_quotes(context_.content.tags[other].name) + " at " + place_of(other) + " does";
+            former.fault.message = "\"was\" names " + in_quotes(former.name) + ", as the tag "
+                                   + in_quotes(context_.content.tags[other].name) + " at " + place_of(other) + " does";
         } else {
             continue;
         }

@@ -15,15 +15,32 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 constexpr KeyFormat kNumber{.key = "", .shape = Shape::number};
 
-const KeyFormat* nested(std::string_view key, std::string_view inner) { return find_key(*find_key(tag_format(), key)->object, inner); }
+const KeyFormat* nested(std::string_view key, std::string_view inner) {
+    return find_key(*find_key(tag_format(), key)->object, inner);
+}
 
 std::array<TagColumn, kTagKeyCount> make_columns() {
     const auto plain = [](std::string_view key) { return TagColumn{key, find_key(tag_format(), key)}; };
-    return {plain("name"), plain("device"), plain("address"), plain("type"), plain("unit"), plain("area"), plain("description"),
-            plain("scan_class"), TagColumn{"range_low", &kNumber}, TagColumn{"range_high", &kNumber}, TagColumn{"raw_low", &kNumber},
-            TagColumn{"raw_high", &kNumber}, TagColumn{"eng_low", &kNumber}, TagColumn{"eng_high", &kNumber},
-            TagColumn{"clamp", nested("scaling", "clamp")}, TagColumn{"deadband", nested("deadband", "absolute")},
-            TagColumn{"deadband_percent", nested("deadband", "percent")}, plain("access"), plain("initial"), plain("was"),
+    return {plain("name"),
+            plain("device"),
+            plain("address"),
+            plain("type"),
+            plain("unit"),
+            plain("area"),
+            plain("description"),
+            plain("scan_class"),
+            TagColumn{"range_low", &kNumber},
+            TagColumn{"range_high", &kNumber},
+            TagColumn{"raw_low", &kNumber},
+            TagColumn{"raw_high", &kNumber},
+            TagColumn{"eng_low", &kNumber},
+            TagColumn{"eng_high", &kNumber},
+            TagColumn{"clamp", nested("scaling", "clamp")},
+            TagColumn{"deadband", nested("deadband", "absolute")},
+            TagColumn{"deadband_percent", nested("deadband", "percent")},
+            plain("access"),
+            plain("initial"),
+            plain("was"),
             plain("source_time_tolerance")};
 }
 
@@ -115,29 +132,38 @@ void take_member(TagDraft& draft, const JsonView& member, bool is_good) {
     const auto key = static_cast<TagKey>(column - columns.begin());
     mark(draft, key, member.index(), is_good);
     if (!is_good) return;
-    if (std::string_view* const text = text_of(draft, key)) *text = member.text();
-    else if (key == TagKey::type) draft.type = parse_value_type(member.text());
-    else if (key == TagKey::access) draft.access = member.text() == "read" ? tags::Access::read : tags::Access::read_write;
-    else if (key == TagKey::initial) draft.initial_json = member;
-    else if (key == TagKey::source_time_tolerance) draft.source_time_tolerance = *parse_duration(member.text());
+    if (std::string_view* const text = text_of(draft, key))
+        *text = member.text();
+    else if (key == TagKey::type)
+        draft.type = parse_value_type(member.text());
+    else if (key == TagKey::access)
+        draft.access = member.text() == "read" ? tags::Access::read : tags::Access::read_write;
+    else if (key == TagKey::initial)
+        draft.initial_json = member;
+    else if (key == TagKey::source_time_tolerance)
+        draft.source_time_tolerance = *parse_duration(member.text());
 }
 
 // --- CSV ---
 
-bool refuse(const TagColumn& column, std::string_view text, std::uint32_t offset, const TagDraft& draft, FaultList& faults, std::string hint = {}) {
+bool refuse(const TagColumn& column, std::string_view text, std::uint32_t offset, const TagDraft& draft, FaultList& faults,
+            std::string hint = {}) {
     faults.add(*draft.source, offset, "/" + std::to_string(draft.row) + "/" + std::string(column.word),
-               "\"" + std::string(column.word) + "\" is " + in_quotes(text) + "; wanted " + wanted(*column.format), std::move(hint));
+               "\"" + std::string(column.word) + "\" is " + in_quotes(text) + "; wanted " + wanted(*column.format),
+               std::move(hint));
     return false;
 }
 
-bool read_number(const TagColumn& column, std::string_view text, std::uint32_t offset, double& number, const TagDraft& draft, FaultList& faults) {
+bool read_number(const TagColumn& column, std::string_view text, std::uint32_t offset, double& number, const TagDraft& draft,
+                 FaultList& faults) {
     const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
     const bool is_number = read.ec == std::errc() && read.ptr == text.data() + text.size() && std::isfinite(number);
     if (is_number && number >= column.format->low && number <= column.format->high) return true;
     std::string with_point(text);
     std::ranges::replace(with_point, ',', '.');
-    const bool has_comma = !is_number && std::ranges::count(text, ',') == 1 &&
-                           std::from_chars(with_point.data(), with_point.data() + with_point.size(), number).ptr == with_point.data() + with_point.size();
+    const bool has_comma = !is_number && std::ranges::count(text, ',') == 1
+                           && std::from_chars(with_point.data(), with_point.data() + with_point.size(), number).ptr
+                                  == with_point.data() + with_point.size();
     return refuse(column, text, offset, draft, faults, has_comma ? "write " + with_point + ", with a point" : "");
 }
 
@@ -169,8 +195,8 @@ bool read_duration(std::string_view text, const KeyFormat& format, Duration& dur
 bool read_text(const TagColumn& column, std::string_view text, std::uint32_t offset, const TagDraft& draft, FaultList& faults) {
     if (static_cast<double>(text.size()) <= column.format->high) return true;
     faults.add(*draft.source, offset, "/" + std::to_string(draft.row) + "/" + std::string(column.word),
-               "\"" + std::string(column.word) + "\" is " + std::to_string(text.size()) + " bytes long; at most " +
-                   std::to_string(static_cast<std::size_t>(column.format->high)) + " are allowed");
+               "\"" + std::string(column.word) + "\" is " + std::to_string(text.size()) + " bytes long; at most "
+                   + std::to_string(static_cast<std::size_t>(column.format->high)) + " are allowed");
     return false;
 }
 
@@ -184,7 +210,8 @@ std::span<const TagColumn, kTagKeyCount> tag_columns() noexcept {
 void add_fault(FaultList& faults, const TagDraft& draft, TagKey key, std::string message, std::string hint) {
     const std::uint32_t at = draft.at[static_cast<std::size_t>(key)];
     if (draft.document != nullptr) {
-        return add_fault(faults, JsonView(*draft.document, draft.has(key) ? at : draft.node), std::move(message), std::move(hint));
+        return add_fault(faults, JsonView(*draft.document, draft.has(key) ? at : draft.node), std::move(message),
+                         std::move(hint));
     }
     std::string path = "/" + std::to_string(draft.row);
     if (draft.has(key)) path += "/" + std::string(tag_columns()[static_cast<std::size_t>(key)].word);
@@ -219,18 +246,18 @@ void read_csv_field(TagKey key, std::string_view text, std::uint32_t offset, Tag
         case Shape::number: is_good = read_number(column, text, offset, *number_of(draft, key), draft, faults); break;
         case Shape::boolean: is_good = read_boolean(text, draft.clamp) || refuse(column, text, offset, draft, faults); break;
         case Shape::duration:
-            is_good = read_duration(text, *column.format, draft.source_time_tolerance) || refuse(column, text, offset, draft, faults);
+            is_good =
+                read_duration(text, *column.format, draft.source_time_tolerance) || refuse(column, text, offset, draft, faults);
             break;
         case Shape::word:
             if (!read_word(key, text, draft)) {
                 const auto near = base::nearest(text, column.format->words, 1);
-                is_good = refuse(column, text, offset, draft, faults, near.empty() ? "" : "did you mean \"" + std::string(near.front()) + "\"?");
+                is_good = refuse(column, text, offset, draft, faults,
+                                 near.empty() ? "" : "did you mean \"" + std::string(near.front()) + "\"?");
             }
             break;
         case Shape::value: draft.initial_cell = text; break;
-        default:
-            is_good = read_text(column, text, offset, draft, faults);
-            *text_of(draft, key) = text;
+        default: is_good = read_text(column, text, offset, draft, faults); *text_of(draft, key) = text;
     }
     mark(draft, key, offset, is_good);
 }

@@ -16,8 +16,27 @@ namespace penstock::site {
 
 // The flat keys of a tag: the columns of CSV, and what the nested keys of JSON come down to.
 enum class TagKey : std::uint8_t {
-    name, device, address, type, unit, area, description, scan_class, range_low, range_high, raw_low, raw_high, eng_low,
-    eng_high, clamp, deadband, deadband_percent, access, initial, was, source_time_tolerance,
+    name,
+    device,
+    address,
+    type,
+    unit,
+    area,
+    description,
+    scan_class,
+    range_low,
+    range_high,
+    raw_low,
+    raw_high,
+    eng_low,
+    eng_high,
+    clamp,
+    deadband,
+    deadband_percent,
+    access,
+    initial,
+    was,
+    source_time_tolerance,
 };
 inline constexpr std::size_t kTagKeyCount = 21;
 

@@ -19,7 +19,8 @@ Result<Value> scalar_from_json(ValueType type, const JsonView& json) {
             if (json.kind() == JsonKind::integer) return Value(json.integer());
             break;
         case ValueType::uint64:
-            if (json.kind() == JsonKind::unsigned_integer || (json.kind() == JsonKind::integer && json.integer() >= 0)) return Value(json.unsigned_integer());
+            if (json.kind() == JsonKind::unsigned_integer || (json.kind() == JsonKind::integer && json.integer() >= 0))
+                return Value(json.unsigned_integer());
             break;
         case ValueType::float64:
             if (json.is_number()) return Value(json.number());
@@ -77,7 +78,8 @@ std::string number_text(double number) { return Value(number).text(); }
 Result<Value> value_from_json(ValueType type, const JsonView& json) {
     auto value = convert(type, json);
     if (value && value->blob().size() > kMaxValueBytes) {
-        return fail(ErrorCode::invalid_argument, "found a value of " + std::to_string(value->blob().size()) + " bytes; at most 65536 are allowed");
+        return fail(ErrorCode::invalid_argument,
+                    "found a value of " + std::to_string(value->blob().size()) + " bytes; at most 65536 are allowed");
     }
     return value;
 }

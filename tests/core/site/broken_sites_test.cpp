@@ -40,7 +40,8 @@ TEST_P(BrokenSite, NamesEachFaultAtItsLineAndColumn) {
     EXPECT_EQ(printed, text_of(kBroken / GetParam() / "expected.txt"));
 }
 
-INSTANTIATE_TEST_SUITE_P(All, BrokenSite, ::testing::ValuesIn(names_of_broken_sites()), [](const auto& info) { return info.param; });
+INSTANTIATE_TEST_SUITE_P(All, BrokenSite, ::testing::ValuesIn(names_of_broken_sites()),
+                         [](const auto& info) { return info.param; });
 
 TEST(BrokenSites, AreAtLeastSixty) { EXPECT_GE(names_of_broken_sites().size(), 60U); }
 

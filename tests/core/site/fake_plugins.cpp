@@ -17,7 +17,8 @@ constexpr const char* kModbusSchema = R"({
     "timeout_ms": {"type": "integer", "minimum": 10, "maximum": 60000}
   }
 })";
-constexpr const char* kWidgetSchema = R"({"type": "object", "additionalProperties": false, "properties": {"theme": {"enum": ["light", "dark"]}}})";
+constexpr const char* kWidgetSchema =
+    R"({"type": "object", "additionalProperties": false, "properties": {"theme": {"enum": ["light", "dark"]}}})";
 
 class FakeAddresses final : public DeviceAddresses {
 public:
@@ -27,16 +28,20 @@ public:
         std::string_view rest = colon == std::string_view::npos ? std::string_view() : text.substr(colon + 1);
         const bool is_bit = kind == "coil" || kind == "discrete";
         if (!is_bit && kind != "input" && kind != "holding") {
-            return fail(ErrorCode::invalid_argument, "found the kind \"" + std::string(kind) + "\"; wanted coil, discrete, input or holding");
+            return fail(ErrorCode::invalid_argument,
+                        "found the kind \"" + std::string(kind) + "\"; wanted coil, discrete, input or holding");
         }
         unsigned number = 0;
         const auto read = std::from_chars(rest.data(), rest.data() + rest.size(), number);
         if (read.ec != std::errc()) return fail(ErrorCode::invalid_argument, "the register number is missing");
-        if (number > 65535) return fail(ErrorCode::invalid_argument, "register number " + std::to_string(number) + " is beyond 65535");
+        if (number > 65535)
+            return fail(ErrorCode::invalid_argument, "register number " + std::to_string(number) + " is beyond 65535");
         rest.remove_prefix(static_cast<std::size_t>(read.ptr - rest.data()));
         guests::AddressInfo info{is_bit ? ValueType::boolean : ValueType::uint64, kind == "coil" || kind == "holding", 0};
         if (rest.starts_with(':')) info.type = parse_value_type(rest.substr(1));
-        if (info.type == ValueType::none) return fail(ErrorCode::invalid_argument, "found the raw type \"" + std::string(rest.substr(1)) + "\"; wanted bool, int, uint, double or string");
+        if (info.type == ValueType::none)
+            return fail(ErrorCode::invalid_argument,
+                        "found the raw type \"" + std::string(rest.substr(1)) + "\"; wanted bool, int, uint, double or string");
         return info;
     }
 };
@@ -60,7 +65,8 @@ Error FakePlugins::why_missing(std::string_view id) const {
     return Error(ErrorCode::not_found, "no plugin \"" + std::string(id) + "\" on the search path");
 }
 
-Result<std::unique_ptr<DeviceAddresses>> FakePlugins::open_device(std::string_view, const base::SettingsDocument& settings, std::string_view) {
+Result<std::unique_ptr<DeviceAddresses>> FakePlugins::open_device(std::string_view, const base::SettingsDocument& settings,
+                                                                  std::string_view) {
     if (settings.settings().text_or("endpoint", "") == "refused:1") {
         return std::unexpected(settings.settings().fault("endpoint", "the driver cannot use this endpoint"));
     }
@@ -69,9 +75,12 @@ Result<std::unique_ptr<DeviceAddresses>> FakePlugins::open_device(std::string_vi
 
 Result<std::vector<WidgetType>> FakePlugins::widget_types(std::string_view, const base::SettingsDocument&) {
     return std::vector<WidgetType>{
-        {"value", R"({"properties": {"label": {"type": "string"}, "decimals": {"type": "integer", "minimum": 0, "maximum": 9}}, "bindings": {"value": {"required": true}}})"},
-        {"tank", R"({"properties": {"label": {"type": "string"}}, "bindings": {"level": {"required": true, "types": ["double"]}, "high": {"types": ["double"]}}})"},
-        {"button", R"({"properties": {"label": {"type": "string"}}, "required": ["label"], "bindings": {"state": {"types": ["bool"]}}})"},
+        {"value",
+         R"({"properties": {"label": {"type": "string"}, "decimals": {"type": "integer", "minimum": 0, "maximum": 9}}, "bindings": {"value": {"required": true}}})"},
+        {"tank",
+         R"({"properties": {"label": {"type": "string"}}, "bindings": {"level": {"required": true, "types": ["double"]}, "high": {"types": ["double"]}}})"},
+        {"button",
+         R"({"properties": {"label": {"type": "string"}}, "required": ["label"], "bindings": {"state": {"types": ["bool"]}}})"},
     };
 }
 

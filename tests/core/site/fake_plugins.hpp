@@ -14,9 +14,11 @@ public:
     [[nodiscard]] std::vector<std::string> ids() const override;
     [[nodiscard]] const std::string* schema(std::string_view id) const override;
     [[nodiscard]] Error why_missing(std::string_view id) const override;
-    [[nodiscard]] Result<std::unique_ptr<DeviceAddresses>> open_device(std::string_view id, const base::SettingsDocument& settings,
+    [[nodiscard]] Result<std::unique_ptr<DeviceAddresses>> open_device(std::string_view id,
+                                                                       const base::SettingsDocument& settings,
                                                                        std::string_view device) override;
-    [[nodiscard]] Result<std::vector<WidgetType>> widget_types(std::string_view id, const base::SettingsDocument& settings) override;
+    [[nodiscard]] Result<std::vector<WidgetType>> widget_types(std::string_view id,
+                                                               const base::SettingsDocument& settings) override;
 
 private:
     std::map<std::string, std::string, std::less<>> schemas_;

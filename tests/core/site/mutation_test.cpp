@@ -22,16 +22,29 @@ unsigned mutations() {
 }
 
 std::string mutate(std::string text, std::mt19937& random) {
-    static constexpr const char* kInserts[] = {"\"", "{", "}", "[", "]", ",", ":", "\\", "\\u", "//", "/*", "\n", "\xC3", "\xEF\xBB\xBF", "0", "-", "1e999",
-                                               "null", "true", ";", "\"param\":", "99999999999999999999", "\t", "é"};
+    static constexpr const char* kInserts[] = {"\"",         "{",
+                                               "}",          "[",
+                                               "]",          ",",
+                                               ":",          "\\",
+                                               "\\u",        "//",
+                                               "/*",         "\n",
+                                               "\xC3",       "\xEF\xBB\xBF",
+                                               "0",          "-",
+                                               "1e999",      "null",
+                                               "true",       ";",
+                                               "\"param\":", "99999999999999999999",
+                                               "\t",         "é"};
     for (auto edits = 1 + random() % 4; edits > 0; --edits) {
         const std::size_t at = text.empty() ? 0 : random() % text.size();
         switch (random() % 5) {
             case 0: text.erase(at, random() % 20); break;
             case 1: text.insert(at, kInserts[random() % std::size(kInserts)]); break;
-            case 2: if (!text.empty()) text[at] = static_cast<char>(random()); break;
+            case 2:
+                if (!text.empty()) text[at] = static_cast<char>(random());
+                break;
             case 3: text.insert(at, text.substr(random() % (text.size() + 1), random() % 40)); break;
-            default: if (!text.empty()) std::swap(text[at], text[random() % text.size()]);
+            default:
+                if (!text.empty()) std::swap(text[at], text[random() % text.size()]);
         }
     }
     return text;
@@ -39,7 +52,8 @@ std::string mutate(std::string text, std::mt19937& random) {
 
 TEST(MutatedSite, IsReadWholeOrNotAtAll) {
     testing::ScratchFolder scratch;
-    fs::copy(fs::path(PENSTOCK_SOURCE_DIR) / "tests/core/site/good/small", scratch.path() / "site", fs::copy_options::recursive);
+    fs::copy(fs::path(PENSTOCK_SOURCE_DIR) / "tests/core/site/good/small", scratch.path() / "site",
+             fs::copy_options::recursive);
     std::vector<std::pair<fs::path, std::string>> files;
     for (const auto& entry : fs::recursive_directory_iterator(scratch.path() / "site")) {
         if (entry.path().extension() != ".json" && entry.path().extension() != ".csv") continue;

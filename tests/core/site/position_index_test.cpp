@@ -35,7 +35,8 @@ private:
     unsigned below(unsigned bound) { return static_cast<unsigned>(random_() % bound); }
 
     void space() {
-        static constexpr const char* kSpaces[] = {"", "", "", " ", "\n", "\r\n", "\t", "  ", "// über 水\n", "/* a\n 😀 */", "/**/", "//\n"};
+        static constexpr const char* kSpaces[] = {
+            "", "", "", " ", "\n", "\r\n", "\t", "  ", "// über 水\n", "/* a\n 😀 */", "/**/", "//\n"};
         for (unsigned i = below(3); i > 0; --i) text_ += kSpaces[below(std::size(kSpaces))];
     }
 
@@ -50,9 +51,12 @@ private:
     void put_text(const std::string& plain) {
         text_ += '"';
         for (const char c : plain) {
-            if (c == '/' && below(2) == 0) text_ += "\\/";
-            else if (c == 'a' && below(3) == 0) text_ += "\\u0061";
-            else text_ += c;
+            if (c == '/' && below(2) == 0)
+                text_ += "\\/";
+            else if (c == 'a' && below(3) == 0)
+                text_ += "\\u0061";
+            else
+                text_ += c;
         }
         text_ += '"';
     }
@@ -63,8 +67,18 @@ private:
         if (kind == 0) return object(pointer, depth);
         if (kind == 1) return array(pointer, depth);
         if (kind == 2) return put_text(plain_text() + (below(4) == 0 ? "a" : ""));
-        static constexpr const char* kScalars[] = {"0", "-1", "9007199254740993", "18446744073709551615", "-9223372036854775808", "1.5", "-0.0",
-                                                   "1e-7", "2.5E+3", "true", "false", "null"};
+        static constexpr const char* kScalars[] = {"0",
+                                                   "-1",
+                                                   "9007199254740993",
+                                                   "18446744073709551615",
+                                                   "-9223372036854775808",
+                                                   "1.5",
+                                                   "-0.0",
+                                                   "1e-7",
+                                                   "2.5E+3",
+                                                   "true",
+                                                   "false",
+                                                   "null"};
         text_ += kScalars[below(std::size(kScalars))];
     }
 
@@ -113,8 +127,10 @@ Place counted_place(const std::string& text, std::size_t offset) {
     std::size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
     for (; at < offset; ++at) {
         const bool continues = (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
-        if (text[at] == '\n') place = {place.line + 1, 1};
-        else if (!continues) ++place.column;
+        if (text[at] == '\n')
+            place = {place.line + 1, 1};
+        else if (!continues)
+            ++place.column;
     }
     return place;
 }
@@ -169,7 +185,8 @@ TEST_F(RandomDocument, CutAnywhereIsADocumentOrHasAFault) {
         const std::string text = Writer(seed).text_;
         for (std::size_t cut = 0; cut < text.size(); cut += 1 + text.size() / 97) {
             FaultList faults;
-            const auto document = JsonDocument::parse(std::make_shared<const SourceText>("a.json", text.substr(0, cut)), faults);
+            const auto document =
+                JsonDocument::parse(std::make_shared<const SourceText>("a.json", text.substr(0, cut)), faults);
             ASSERT_TRUE(document || !faults.empty()) << text.substr(0, cut);
         }
     }
