@@ -101,6 +101,10 @@ std::string escaped(std::string_view text) {
     return result;
 }
 
+bool has_suggestion(std::string_view sentence) noexcept {
+    return sentence.find("did you mean") != std::string_view::npos || sentence.find("known: ") != std::string_view::npos;
+}
+
 std::string counted(std::size_t count, std::string_view noun) {
     return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
 }

@@ -45,6 +45,8 @@ private:
 [[nodiscard]] std::string in_quotes(std::string_view text);
 // Control characters as \n, \t, \u001b.
 [[nodiscard]] std::string escaped(std::string_view text);
+// A sentence of somebody else's that already names the nearest word: one suggestion is enough.
+[[nodiscard]] bool has_suggestion(std::string_view sentence) noexcept;
 // "1 tag", "2 tags"
 [[nodiscard]] std::string counted(std::size_t count, std::string_view noun);
 // A key as a JSON pointer's token.

@@ -73,10 +73,9 @@ bool check_driver(const JsonView& root, const Device& device, LoadContext& conte
     if (context.plugins.schema(device.driver) == nullptr) {
         const JsonView driver = root.find("driver");
         const std::vector<std::string> names = driver_names(context.plugins);
-        add_fault(context.faults, driver,
-                  "the driver " + in_quotes(driver.text())
-                      + " cannot be found: " + context.plugins.why_missing(device.driver).sentence(),
-                  base::did_you_mean(driver.text(), std::span<const std::string>(names)));
+        const std::string why = context.plugins.why_missing(device.driver).sentence();
+        add_fault(context.faults, driver, "the driver " + in_quotes(driver.text()) + " cannot be found: " + why,
+                  has_suggestion(why) ? "" : base::did_you_mean(driver.text(), std::span<const std::string>(names)));
         return false;
     }
     const base::JsonSchema* const schema = context.schemas.of(device.driver, context.faults);

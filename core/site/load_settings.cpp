@@ -124,9 +124,9 @@ void take_plugin(const JsonView& entry, LoadContext& context) {
     if (context.plugins.schema(id) == nullptr) {
         if (is_widget_plugin(id)) context.knows_all_widgets = false;
         const std::vector<std::string> ids = context.plugins.ids();
-        return add_key_fault(context.faults, entry,
-                             "the plugin " + in_quotes(id) + " cannot be found: " + context.plugins.why_missing(id).text(),
-                             base::did_you_mean(id, std::span<const std::string>(ids)));
+        const std::string why = context.plugins.why_missing(id).text();
+        return add_key_fault(context.faults, entry, "the plugin " + in_quotes(id) + " cannot be found: " + why,
+                             has_suggestion(why) ? "" : base::did_you_mean(id, std::span<const std::string>(ids)));
     }
     const base::JsonSchema* const schema = context.schemas.of(id, context.faults);
     // The settings schema of a driver is about its devices' files; here it has nothing to say.
