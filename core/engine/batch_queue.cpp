@@ -1,6 +1,6 @@
 #include "core/engine/batch_queue.hpp"
 
-#include <algorithm>
+#include <utility>
 
 namespace penstock::engine {
 

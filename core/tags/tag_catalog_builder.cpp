@@ -6,6 +6,7 @@
 #include <optional>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "core/tags/name_index.hpp"
 #include "core/tags/name_order.hpp"

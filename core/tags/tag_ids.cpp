@@ -1,8 +1,6 @@
 #include "core/tags/tag_ids.hpp"
 
-#include <algorithm>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "core/tags/name_index.hpp"
 
@@ -46,9 +44,8 @@ void TagIdStore::rebuild_index(std::size_t names) {
     }
 }
 
-// A new id for a name, which may have one of another type: that one retires.
-void TagIdStore::give(std::string_view name, ValueType type) {
-    const auto slot = slot_of(name);
+// A new id for a name, which may have one of another type: that one retires. `slot` is the name's; returns what it then holds.
+std::uint32_t TagIdStore::give(std::uint32_t slot, std::string_view name, ValueType type) {
     const auto older = index_[slot];
     const auto text = older == 0 ? store_name(name) : entries_[older - 1].name;
     if (older == 0)
@@ -56,8 +53,8 @@ void TagIdStore::give(std::string_view name, ValueType type) {
     else
         entries_[older - 1].retired = true;
     entries_.push_back({text, next_id_++, type, false});
-    index_[slot] = static_cast<std::uint32_t>(entries_.size());
     changed_ = true;
+    return index_[slot] = static_cast<std::uint32_t>(entries_.size());
 }
 
 void TagIdStore::rename(std::uint32_t entry, std::string_view to) {
@@ -110,9 +107,10 @@ Result<std::vector<TagId>> TagIdStore::assign(std::span<const Wanted> wanted) {
     std::vector<TagId> ids;
     ids.reserve(wanted.size());
     for (const auto& tag : wanted) {
-        const auto known = index_[slot_of(tag.name)];
-        if (known == 0 || entries_[known - 1].type != tag.type) give(tag.name, tag.type);
-        ids.push_back(entries_[index_[slot_of(tag.name)] - 1].id);
+        const auto slot = slot_of(tag.name);
+        auto known = index_[slot];
+        if (known == 0 || entries_[known - 1].type != tag.type) known = give(slot, tag.name, tag.type);
+        ids.push_back(entries_[known - 1].id);
     }
     return ids;
 }

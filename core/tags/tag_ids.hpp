@@ -72,7 +72,7 @@ private:
     [[nodiscard]] std::uint32_t slot_of(std::string_view name) const noexcept;  // of the name, or of the gap where it belongs
     [[nodiscard]] std::uint32_t store_name(std::string_view name);
     void rebuild_index(std::size_t names);
-    void give(std::string_view name, ValueType type);
+    std::uint32_t give(std::uint32_t slot, std::string_view name, ValueType type);
     void rename(std::uint32_t entry, std::string_view to);
 
     std::filesystem::path file_;
