@@ -17,7 +17,9 @@ Result<std::unique_ptr<OwnTransport>> OwnTransport::load(const guests::PluginReg
 }
 
 OwnTransport::OwnTransport(std::shared_ptr<guests::PluginLibrary> library)
-    : library_(std::move(library)), thread_("session", clock_), io_(std::make_unique<base::AsioIo>(thread_, library_->info().id)) {}
+    : library_(std::move(library)),
+      thread_("session", clock_),
+      io_(std::make_unique<base::AsioIo>(thread_, library_->info().id)) {}
 
 OwnTransport::~OwnTransport() { stop(); }
 

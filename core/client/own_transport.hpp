@@ -16,7 +16,8 @@ namespace penstock::client {
 class OwnTransport {
 public:
     // The transport of the word before the colon: "unix:..." -> transport.unix. Error: no such plugin, or no such word.
-    [[nodiscard]] static Result<std::unique_ptr<OwnTransport>> load(const guests::PluginRegistry& plugins, std::string_view url);
+    [[nodiscard]] static Result<std::unique_ptr<OwnTransport>> load(const guests::PluginRegistry& plugins,
+                                                                    std::string_view url);
 
     explicit OwnTransport(std::shared_ptr<guests::PluginLibrary> library);
     ~OwnTransport();  // stop()

@@ -12,7 +12,8 @@ constexpr Duration kTick = std::chrono::milliseconds(250);
 
 }  // namespace
 
-RemoteLink::RemoteLink(base::Strand& strand, abi::TransportGuest& transport, RemoteOptions options, std::shared_ptr<RemoteInbox> inbox)
+RemoteLink::RemoteLink(base::Strand& strand, abi::TransportGuest& transport, RemoteOptions options,
+                       std::shared_ptr<RemoteInbox> inbox)
     : strand_(&strand),
       transport_(&transport),
       options_(std::move(options)),
@@ -107,8 +108,8 @@ void RemoteLink::on_message(const wire::Frame& message) {
             return inbox_->push(StreamEndEvent{connection_, message.header.id, *std::move(why)});
         }
         default:
-            return on_garbage(Error(ErrorCode::protocol, "a server does not send frames of kind " +
-                                                             std::to_string(static_cast<unsigned>(message.header.kind))));
+            return on_garbage(Error(ErrorCode::protocol, "a server does not send frames of kind "
+                                                             + std::to_string(static_cast<unsigned>(message.header.kind))));
     }
 }
 
@@ -151,8 +152,9 @@ void RemoteLink::on_broken(const Error& error) { lose(error); }
 void RemoteLink::keep_alive(MonotonicTime time) {
     const auto silent = time - link_->last_received();
     if (silent > options_.silent_at_most)
-        return lose(Error(ErrorCode::timeout, "the server has said nothing for " +
-                                                  std::to_string(std::chrono::floor<std::chrono::milliseconds>(silent).count()) + " ms"));
+        return lose(Error(ErrorCode::timeout,
+                          "the server has said nothing for "
+                              + std::to_string(std::chrono::floor<std::chrono::milliseconds>(silent).count()) + " ms"));
     if (silent > options_.ping_after && time - last_ping_ > options_.ping_after) {
         last_ping_ = time;
         link_->send({wire::FrameKind::ping, false, 0, OperationId{}});

@@ -29,7 +29,8 @@ struct Stream {
 class RemoteSession final : public Session {
 public:
     // `own` holds strand and transport where the session owns them, else null.
-    RemoteSession(base::Strand& strand, abi::TransportGuest& transport, RemoteOptions options, std::unique_ptr<OwnTransport> own)
+    RemoteSession(base::Strand& strand, abi::TransportGuest& transport, RemoteOptions options,
+                  std::unique_ptr<OwnTransport> own)
         : own_(std::move(own)), strand_(&strand), remote_(std::make_shared<RemoteLink>(strand, transport, options, inbox_)) {
         link_.sentence = "connecting to " + options.url;
         strand_->post([remote = remote_] { remote->start(); });
@@ -55,7 +56,9 @@ public:
         wire::encode_request(request, *body);
         post([number, operation, body = std::move(body), connection = link_.connection, inbox = inbox_](RemoteLink& remote) {
             if (remote.send(connection, {wire::FrameKind::request, false, number, operation}, body)) return;
-            inbox->push(ReplyEvent{number, operation, fail(ErrorCode::disconnected, "the connection was lost before the request was sent", {}, true)});
+            inbox->push(
+                ReplyEvent{number, operation,
+                           fail(ErrorCode::disconnected, "the connection was lost before the request was sent", {}, true)});
         });
     }
 
@@ -103,7 +106,8 @@ private:
     std::size_t take(UpdateEvent& event) {
         const auto stream = find(event.connection, event.stream);
         if (!stream) return 0;
-        const auto is_wrong = std::ranges::any_of(event.update.index, [&](std::uint32_t index) { return index >= stream->tags; });
+        const auto is_wrong =
+            std::ranges::any_of(event.update.index, [&](std::uint32_t index) { return index >= stream->tags; });
         if (!is_wrong) stream->handler.on_update(event.update);
         if (!stream->has_ended) send_credit(*stream, 1);
         return 1;
@@ -133,8 +137,9 @@ private:
         auto lost = std::exchange(calls_, {});
         for (auto& [number, pending] : lost) {
             if (pending.operation == OperationId::write)
-                pending.on_reply(fail(ErrorCode::unknown_outcome, "the connection was lost before the server had answered (" + link_.sentence +
-                                                                      "); whether the values were written is not known"));
+                pending.on_reply(fail(ErrorCode::unknown_outcome, "the connection was lost before the server had answered ("
+                                                                      + link_.sentence
+                                                                      + "); whether the values were written is not known"));
             else
                 pending.on_reply(std::unexpected(not_connected()));
         }

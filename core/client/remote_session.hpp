@@ -18,8 +18,8 @@
 namespace penstock::client {
 
 struct RemoteOptions {
-    std::string url;      // "unix:/path/penstock.sock"
-    std::string client;   // "penstock 0.1.0", for the server's list of stations
+    std::string url;  // "unix:/path/penstock.sock"
+    std::string client;  // "penstock 0.1.0", for the server's list of stations
     std::string station;  // its name; "" for tools
     Duration connect_within = std::chrono::seconds(5);
     Duration backoff_least = std::chrono::milliseconds(200);

@@ -9,8 +9,8 @@ namespace {
 std::string scaling_text(const tags::TagView& tag) {
     if (tag.scaling == nullptr) return {};
     const auto& s = *tag.scaling;
-    auto text = "raw " + Value(s.raw_low).text() + ".." + Value(s.raw_high).text() + " -> " + Value(s.eng_low).text() + ".." +
-                Value(s.eng_high).text();
+    auto text = "raw " + Value(s.raw_low).text() + ".." + Value(s.raw_high).text() + " -> " + Value(s.eng_low).text() + ".."
+                + Value(s.eng_high).text();
     if (!tag.unit.empty()) text += ' ' + std::string(tag.unit);
     if (s.clamp) text += ", clamped";
     return text;
@@ -33,14 +33,13 @@ void handle_explain(const Call& call, ExplainRequest request, Answer<ExplainRepl
     reply.raw = snapshot.raw_value();
     reply.since = snapshot.since;
     reply.received = snapshot.received;
-    call.plant.services->describe_origin(
-        *id, [reply = std::move(reply), answer = std::move(answer)](TagOrigin origin) mutable {
-            reply.endpoint = std::move(origin.endpoint);
-            reply.link = std::move(origin.link);
-            reply.last_request = std::move(origin.last_request);
-            reply.last_answer = std::move(origin.last_answer);
-            answer(std::move(reply));
-        });
+    call.plant.services->describe_origin(*id, [reply = std::move(reply), answer = std::move(answer)](TagOrigin origin) mutable {
+        reply.endpoint = std::move(origin.endpoint);
+        reply.link = std::move(origin.link);
+        reply.last_request = std::move(origin.last_request);
+        reply.last_answer = std::move(origin.last_answer);
+        answer(std::move(reply));
+    });
 }
 
 }  // namespace penstock::sessions

@@ -10,7 +10,9 @@ namespace {
 
 class WriteGroup {
 public:
-    WriteGroup(std::size_t items, Answer<WriteReply> answer) : open_(items), answer_(std::move(answer)) { reply_.items.resize(items); }
+    WriteGroup(std::size_t items, Answer<WriteReply> answer) : open_(items), answer_(std::move(answer)) {
+        reply_.items.resize(items);
+    }
 
     // Before any finish(): the names of the items.
     void set_tag(std::size_t index, std::string tag) { reply_.items[index].tag = std::move(tag); }
@@ -54,10 +56,12 @@ private:
     Answer<WriteReply> answer_;
 };
 
-void write_one(const Call& call, VisibleTags& visible, const std::shared_ptr<WriteGroup>& group, std::size_t index, WriteValue wanted) {
+void write_one(const Call& call, VisibleTags& visible, const std::shared_ptr<WriteGroup>& group, std::size_t index,
+               WriteValue wanted) {
     const auto tag = visible.find(wanted.tag);
     if (!tag)
-        return group->finish(index, WriteResult::refused, ErrorCode::not_found, no_such_tag(wanted.tag, visible.hint(wanted.tag)));
+        return group->finish(index, WriteResult::refused, ErrorCode::not_found,
+                             no_such_tag(wanted.tag, visible.hint(wanted.tag)));
     const auto posted = call.plant.engine->post({*tag, std::move(wanted.value), [group, index](engine::WriteAnswer done) {
                                                      group->finish(index, done.outcome, done.code, std::move(done.reason));
                                                  }});

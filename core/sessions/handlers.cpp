@@ -12,7 +12,8 @@ namespace penstock::sessions {
 namespace {
 
 std::unexpected<Error> too_many(std::string_view what, std::size_t found, std::size_t most) {
-    return fail(ErrorCode::invalid_argument, std::to_string(found) + " " + std::string(what) + ", at most " + std::to_string(most));
+    return fail(ErrorCode::invalid_argument,
+                std::to_string(found) + " " + std::string(what) + ", at most " + std::to_string(most));
 }
 
 // The visible tags after `after`, in order of name, of those that match the pattern.
@@ -67,8 +68,8 @@ Wanted find_wanted(const Call& call, const SubscribeRequest& request) {
 
 void handle_hello(const Call& call, HelloRequest request, Answer<HelloReply> answer) {
     if (request.protocol != wire::kProtocolVersion)
-        return answer(fail(ErrorCode::unsupported, "the client speaks protocol " + std::to_string(request.protocol) +
-                                                       ", this server speaks " + std::to_string(wire::kProtocolVersion)));
+        return answer(fail(ErrorCode::unsupported, "the client speaks protocol " + std::to_string(request.protocol)
+                                                       + ", this server speaks " + std::to_string(wire::kProtocolVersion)));
     auto reply = call.plant.services->identity();
     reply.user = call.user;
     answer(std::move(reply));

@@ -93,8 +93,10 @@ public:
     }
     ~Member() override {
         std::erase(group_->members, this);
-        if (group_->members.empty()) hub_->remove_group(*group_);
-        else hub_->trim(*group_);
+        if (group_->members.empty())
+            hub_->remove_group(*group_);
+        else
+            hub_->trim(*group_);
     }
 
     void add_credit(std::uint32_t updates) override {
@@ -106,7 +108,8 @@ public:
     void resume() override { serve(); }
 
     void serve() {
-        while (credit_ > 0 && sink_->can_take() && serve_one()) {}
+        while (credit_ > 0 && sink_->can_take() && serve_one()) {
+        }
     }
     [[nodiscard]] bool is_attached() const noexcept { return is_attached_; }
     [[nodiscard]] std::uint64_t next() const noexcept { return next_; }
@@ -180,8 +183,8 @@ private:
 
 Group& LatestHub::State::group_of(std::vector<tags::TagId> tags) {
     if (groups_by_hash.empty()) position = reader.head();  // nobody needs what changed while there was no group
-    const auto hash = std::hash<std::string_view>()(
-        {reinterpret_cast<const char*>(tags.data()), tags.size() * sizeof(tags::TagId)});
+    const auto hash =
+        std::hash<std::string_view>()({reinterpret_cast<const char*>(tags.data()), tags.size() * sizeof(tags::TagId)});
     const auto [begin, end] = groups_by_hash.equal_range(hash);
     for (auto it = begin; it != end; ++it) {
         if (it->second->tags == tags) return *it->second;

@@ -87,8 +87,7 @@ public:
         const auto number = ++last_call_;
         const bool is_full = calls_.size() >= kMaxCalls;
         calls_.emplace(number, std::move(on_reply));
-        if (is_full)
-            return inbox_->push(number, fail(ErrorCode::unavailable, "1000 requests are under way already", {}, true));
+        if (is_full) return inbox_->push(number, fail(ErrorCode::unavailable, "1000 requests are under way already", {}, true));
         auto send = [inbox = inbox_, number](Result<AnyReply> reply) { inbox->push(number, std::move(reply)); };
         if (codec_ == LocalCodec::skipped) return dispatch({plant_, principal_, this}, std::move(request), std::move(send));
         call_through_codec(request, std::move(send));
@@ -157,11 +156,12 @@ private:
         auto received = through_codec(request, wire::encode_request,
                                       [&](wire::Bytes bytes) { return wire::decode_request(operation, bytes); });
         if (!received) return send(std::unexpected(received.error()));
-        dispatch({plant_, principal_, this}, std::move(*received), [send = std::move(send), operation](Result<AnyReply> reply) mutable {
-            if (!reply) return send(std::move(reply));
-            send(through_codec(*reply, wire::encode_reply,
-                               [&](wire::Bytes bytes) { return wire::decode_reply(operation, bytes); }));
-        });
+        dispatch({plant_, principal_, this}, std::move(*received),
+                 [send = std::move(send), operation](Result<AnyReply> reply) mutable {
+                     if (!reply) return send(std::move(reply));
+                     send(through_codec(*reply, wire::encode_reply,
+                                        [&](wire::Bytes bytes) { return wire::decode_reply(operation, bytes); }));
+                 });
     }
 
     std::size_t deliver(std::uint64_t number, Result<AnyReply> reply) {

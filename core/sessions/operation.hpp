@@ -64,8 +64,10 @@ public:
     void operator()(Result<Reply> reply) {
         auto send = std::exchange(send_, nullptr);
         if (!send) return;
-        if (reply) send(AnyReply(*std::move(reply)));
-        else send(std::unexpected(std::move(reply).error()));
+        if (reply)
+            send(AnyReply(*std::move(reply)));
+        else
+            send(std::unexpected(std::move(reply).error()));
     }
 
 private:

@@ -9,16 +9,26 @@ namespace {
 
 template <class T>
 std::string type_word() {
-    if constexpr (std::is_same_v<T, bool>) return "true or false";
-    else if constexpr (std::is_enum_v<T>) return "word";
-    else if constexpr (std::is_unsigned_v<T>) return "number";
-    else if constexpr (std::is_integral_v<T>) return "signed number";
-    else if constexpr (std::is_same_v<T, double>) return "double";
-    else if constexpr (std::is_same_v<T, std::string>) return "text";
-    else if constexpr (std::is_same_v<T, Value>) return "value";
-    else if constexpr (std::is_same_v<T, UtcTime>) return "time";
-    else if constexpr (HasFields<T>) return "structure";
-    else return "list of " + type_word<typename T::value_type>();
+    if constexpr (std::is_same_v<T, bool>)
+        return "true or false";
+    else if constexpr (std::is_enum_v<T>)
+        return "word";
+    else if constexpr (std::is_unsigned_v<T>)
+        return "number";
+    else if constexpr (std::is_integral_v<T>)
+        return "signed number";
+    else if constexpr (std::is_same_v<T, double>)
+        return "double";
+    else if constexpr (std::is_same_v<T, std::string>)
+        return "text";
+    else if constexpr (std::is_same_v<T, Value>)
+        return "value";
+    else if constexpr (std::is_same_v<T, UtcTime>)
+        return "time";
+    else if constexpr (HasFields<T>)
+        return "structure";
+    else
+        return "list of " + type_word<typename T::value_type>();
 }
 
 template <class T>
@@ -57,8 +67,10 @@ void add_operation(std::string& page, const Operation<Request>& row) {
 std::string operations_page() {
     std::string page =
         "# Operations\n\n"
-        "Everything that anyone can do to a running plant. This page is made from the table in `core/sessions/operation_table.hpp`\n"
-        "(a test compares it: `PENSTOCK_UPDATE_DOCS=1 build/dev/tests/core_sessions_test --gtest_filter=OperationsPage.*` writes it anew).\n"
+        "Everything that anyone can do to a running plant. This page is made from the table in "
+        "`core/sessions/operation_table.hpp`\n"
+        "(a test compares it: `PENSTOCK_UPDATE_DOCS=1 build/dev/tests/core_sessions_test --gtest_filter=OperationsPage.*` "
+        "writes it anew).\n"
         "Types and limits are explained in `sdk/include/penstock/operations.hpp`, the bytes in [protocol.md](protocol.md).\n";
     std::apply([&](const auto&... rows) { (add_operation(page, rows), ...); }, kOperations);
     return page;

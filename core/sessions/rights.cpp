@@ -17,8 +17,8 @@ std::string_view to_string(Right right) noexcept {
 
 Result<Grant> authorise(const Principal& principal, Right right, std::span<const std::string>) {
     if (principal.is_administrator) return Grant::everywhere();
-    return fail(ErrorCode::denied, "\"" + principal.name + "\" has no right to " + std::string(to_string(right)) +
-                                       " on this server");
+    return fail(ErrorCode::denied,
+                "\"" + principal.name + "\" has no right to " + std::string(to_string(right)) + " on this server");
 }
 
 }  // namespace penstock::sessions

@@ -10,7 +10,8 @@ namespace {
 constexpr Duration kLeaveWithin = std::chrono::seconds(1);
 
 Principal principal_of(const abi::PeerInfo& peer, std::uint32_t owner, const std::string& owner_name) {
-    if (peer.user_id < 0) return {std::string(peer.address, std::min<std::size_t>(peer.address_size, sizeof peer.address)), false};
+    if (peer.user_id < 0)
+        return {std::string(peer.address, std::min<std::size_t>(peer.address_size, sizeof peer.address)), false};
     if (peer.user_id == owner) return {owner_name, true};
     if (peer.user_id == 0) return {"root", true};
     return {"uid " + std::to_string(peer.user_id), false};
@@ -42,7 +43,8 @@ public:
         session_->link_.send({wire::FrameKind::update, false, number_, OperationId{}}, {frame, &frame->body});
     }
     bool can_take() const noexcept override {
-        return session_->phase_ == Phase::open && session_->link_.queued_bytes() < session_->common_->options.limits.queued_bytes;
+        return session_->phase_ == Phase::open
+               && session_->link_.queued_bytes() < session_->common_->options.limits.queued_bytes;
     }
     [[nodiscard]] LatestMember& member() noexcept { return *member_; }
 
@@ -112,22 +114,25 @@ void ServerSession::on_message(const wire::Frame& message) {
     if (phase_ == Phase::leaving || phase_ == Phase::gone) return;
     using wire::FrameKind;
     const auto& header = message.header;
-    if (phase_ == Phase::greeting && (header.kind != FrameKind::request || header.operation != OperationId::hello || under_way_ > 0))
+    if (phase_ == Phase::greeting
+        && (header.kind != FrameKind::request || header.operation != OperationId::hello || under_way_ > 0))
         return leave(Error(ErrorCode::protocol, "the first request must be hello, alone"));
     switch (header.kind) {
         case FrameKind::request: return handle_request(message);
         case FrameKind::credit: return handle_credit(message);
         case FrameKind::ping: return link_.send({FrameKind::pong, false, header.id, OperationId{}});
         case FrameKind::pong: return;
-        default: return leave(Error(ErrorCode::protocol, "a client does not send frames of kind " +
-                                                             std::to_string(static_cast<unsigned>(header.kind))));
+        default:
+            return leave(Error(ErrorCode::protocol,
+                               "a client does not send frames of kind " + std::to_string(static_cast<unsigned>(header.kind))));
     }
 }
 
 void ServerSession::handle_request(const wire::Frame& message) {
     const auto& header = message.header;
     if (under_way_ >= common_->options.limits.requests_under_way)
-        return send_error(header.id, header.operation, Error(ErrorCode::unavailable, "too many requests are under way", {}, true));
+        return send_error(header.id, header.operation,
+                          Error(ErrorCode::unavailable, "too many requests are under way", {}, true));
     auto request = wire::decode_request(header.operation, message.body);
     if (!request) {
         if (request.error().code() == ErrorCode::protocol) return leave(request.error());
@@ -161,8 +166,8 @@ void ServerSession::send_reply(wire::FrameHeader header, const Result<AnyReply>&
     auto body = encoded(*reply);
     if (body->size() > wire::kMaxMessageBytes)
         return send_error(header.id, header.operation,
-                          Error(ErrorCode::unavailable, "the reply has " + std::to_string(body->size()) +
-                                                            " bytes, more than 8 MiB; ask for less at a time"));
+                          Error(ErrorCode::unavailable, "the reply has " + std::to_string(body->size())
+                                                            + " bytes, more than 8 MiB; ask for less at a time"));
     link_.send(header, std::move(body));
 }
 
@@ -175,8 +180,8 @@ void ServerSession::finish_hello(const Result<AnyReply>& reply) {
 }
 
 Error ServerSession::explained(const Error& denied) const {
-    return Error(denied.code(), denied.sentence() + "; its data folder belongs to \"" + common_->owner_name +
-                                    "\", who is its only administrator");
+    return Error(denied.code(), denied.sentence() + "; its data folder belongs to \"" + common_->owner_name
+                                    + "\", who is its only administrator");
 }
 
 void ServerSession::send_error(std::uint64_t id, OperationId operation, const Error& error) {

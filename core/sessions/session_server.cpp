@@ -41,7 +41,9 @@ class SessionServer::Core final : public std::enable_shared_from_this<Core>, pri
 public:
     Core(base::Strand& strand, abi::TransportGuest& transport, SessionServerOptions options)
         : transport_(&transport),
-          common_{&strand, options, user_name(options.owner_user_id), LatestHub(options.plant.reader, LatestHub::Form::encoded), {}, {}, {}},
+          common_{
+              &strand, options, user_name(options.owner_user_id), LatestHub(options.plant.reader, LatestHub::Form::encoded), {},
+              {},      {}},
           tick_(strand, [this] { tick(); }) {
         common_.on_gone = [this] { collect_later(); };
         options.plant.bell->add(*this);
@@ -94,7 +96,8 @@ private:
 
     // ChangeBell [engine]
     void on_changes() noexcept override {
-        if (common_.streams.load(std::memory_order_relaxed) == 0 || is_pumping_.exchange(true, std::memory_order_acq_rel)) return;
+        if (common_.streams.load(std::memory_order_relaxed) == 0 || is_pumping_.exchange(true, std::memory_order_acq_rel))
+            return;
         post([](Core& core) {
             core.is_pumping_.store(false, std::memory_order_release);
             core.common_.hub.pump();
@@ -139,8 +142,8 @@ private:
         const auto& limits = common_.options.limits;
         const auto silent = std::ranges::count_if(sessions_, [](const auto& each) { return !each->has_said_hello(); });
         const auto same = std::ranges::count_if(sessions_, [&](const auto& each) { return each->peer() == session->peer(); });
-        if (sessions_.size() >= limits.connections || static_cast<std::size_t>(same) >= limits.connections_per_user ||
-            static_cast<std::size_t>(silent) >= limits.connections_without_hello) {
+        if (sessions_.size() >= limits.connections || static_cast<std::size_t>(same) >= limits.connections_per_user
+            || static_cast<std::size_t>(silent) >= limits.connections_without_hello) {
             ++turned_away_;
             return;  // closed at once: no memory is spent on it
         }

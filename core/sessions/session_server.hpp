@@ -23,14 +23,14 @@
 namespace penstock::sessions {
 
 struct SessionLimits {
-    std::size_t connections = 2'048;             // of one transport
-    std::size_t connections_per_user = 256;      // of one uid or address
+    std::size_t connections = 2'048;  // of one transport
+    std::size_t connections_per_user = 256;  // of one uid or address
     std::size_t connections_without_hello = 64;  // more are closed at once
     std::size_t first_frame_bytes = 64 * 1024;
     std::size_t request_bytes = 4 * 1024 * 1024;  // a request in several frames
-    std::size_t requests_under_way = 1'000;       // of one session
-    std::size_t streams = 64;                     // of one session
-    std::size_t queued_bytes = 512 * 1024;        // beyond it, values wait as changes; replies still queue, up to 16 MiB
+    std::size_t requests_under_way = 1'000;  // of one session
+    std::size_t streams = 64;  // of one session
+    std::size_t queued_bytes = 512 * 1024;  // beyond it, values wait as changes; replies still queue, up to 16 MiB
     std::size_t queued_reply_bytes = 16 * 1024 * 1024;  // beyond it the peer does not read, and is closed
     Duration hello_within = std::chrono::seconds(5);
     Duration ping_after = std::chrono::seconds(2);

@@ -9,9 +9,7 @@ std::optional<tags::TagId> VisibleTags::find(std::string_view name) const {
     return tag && covers(*tag) ? tag : std::nullopt;
 }
 
-bool VisibleTags::covers(tags::TagId tag) const {
-    return call_->grant.covers(call_->plant.reader.catalog().view(tag).area);
-}
+bool VisibleTags::covers(tags::TagId tag) const { return call_->grant.covers(call_->plant.reader.catalog().view(tag).area); }
 
 std::string VisibleTags::hint(std::string_view name) {
     if (hints_++ >= kMaxHints) return {};

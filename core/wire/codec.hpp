@@ -51,7 +51,9 @@ consteval std::size_t depth() {
     } else if constexpr (HasFields<T>) {
         return std::apply(
             []<class... F>(const F&...) {
-                return 1 + std::max({std::size_t{0}, depth<std::remove_cvref_t<decltype(std::declval<T>().*(std::declval<F>().member))>>()...});
+                return 1
+                       + std::max({std::size_t{0},
+                                   depth<std::remove_cvref_t<decltype(std::declval<T>().*(std::declval<F>().member))>>()...});
             },
             T::fields());
     } else {
@@ -68,15 +70,24 @@ void get(Reader& in, T& object);
 
 template <class T>
 void put(Writer& out, const T& object) {
-    if constexpr (std::is_same_v<T, bool>) out.byte(object ? 1 : 0);
-    else if constexpr (std::is_enum_v<T>) put(out, static_cast<std::underlying_type_t<T>>(object));
-    else if constexpr (std::is_unsigned_v<T>) out.varint(object);
-    else if constexpr (std::is_integral_v<T>) out.zigzag(object);
-    else if constexpr (std::is_same_v<T, double>) out.fixed64(word_of(object));
-    else if constexpr (std::is_same_v<T, std::string>) out.text(object);
-    else if constexpr (std::is_same_v<T, Value>) put_value(out, object);
-    else if constexpr (std::is_same_v<T, UtcTime>) out.zigzag(to_ns(object));
-    else if constexpr (std::is_same_v<T, Duration>) out.zigzag(object.count());
+    if constexpr (std::is_same_v<T, bool>)
+        out.byte(object ? 1 : 0);
+    else if constexpr (std::is_enum_v<T>)
+        put(out, static_cast<std::underlying_type_t<T>>(object));
+    else if constexpr (std::is_unsigned_v<T>)
+        out.varint(object);
+    else if constexpr (std::is_integral_v<T>)
+        out.zigzag(object);
+    else if constexpr (std::is_same_v<T, double>)
+        out.fixed64(word_of(object));
+    else if constexpr (std::is_same_v<T, std::string>)
+        out.text(object);
+    else if constexpr (std::is_same_v<T, Value>)
+        put_value(out, object);
+    else if constexpr (std::is_same_v<T, UtcTime>)
+        out.zigzag(to_ns(object));
+    else if constexpr (std::is_same_v<T, Duration>)
+        out.zigzag(object.count());
     else if constexpr (is_optional<T>) {
         out.byte(object ? 1 : 0);
         if (object) put(out, *object);
@@ -101,26 +112,34 @@ void get_list(Reader& in, std::vector<T>& list) {
 
 template <class T>
 void get(Reader& in, T& object) {
-    if constexpr (std::is_same_v<T, bool>) object = in.boolean();
+    if constexpr (std::is_same_v<T, bool>)
+        object = in.boolean();
     else if constexpr (std::is_enum_v<T>) {
         std::underlying_type_t<T> number{};
         get(in, number);
         object = static_cast<T>(number);  // a number that this version does not know is kept: newer peers may know it
-    } else if constexpr (std::is_unsigned_v<T>) object = static_cast<T>(in.varint(std::numeric_limits<T>::max()));
+    } else if constexpr (std::is_unsigned_v<T>)
+        object = static_cast<T>(in.varint(std::numeric_limits<T>::max()));
     else if constexpr (std::is_integral_v<T>) {
         const auto number = in.zigzag();
         if (number < std::numeric_limits<T>::min() || number > std::numeric_limits<T>::max())
             in.fail("the number " + std::to_string(number) + " does not fit the field");
         object = static_cast<T>(number);
-    } else if constexpr (std::is_same_v<T, double>) object = double_of(in.fixed64());
-    else if constexpr (std::is_same_v<T, std::string>) object = std::string(in.text());
-    else if constexpr (std::is_same_v<T, Value>) get_value(in, object);
-    else if constexpr (std::is_same_v<T, UtcTime>) object = utc_from_ns(in.zigzag());
-    else if constexpr (std::is_same_v<T, Duration>) object = Duration(in.zigzag());
+    } else if constexpr (std::is_same_v<T, double>)
+        object = double_of(in.fixed64());
+    else if constexpr (std::is_same_v<T, std::string>)
+        object = std::string(in.text());
+    else if constexpr (std::is_same_v<T, Value>)
+        get_value(in, object);
+    else if constexpr (std::is_same_v<T, UtcTime>)
+        object = utc_from_ns(in.zigzag());
+    else if constexpr (std::is_same_v<T, Duration>)
+        object = Duration(in.zigzag());
     else if constexpr (is_optional<T>) {
         object.reset();
         if (in.boolean()) get(in, object.emplace());
-    } else if constexpr (is_vector<T>) get_list(in, object);
+    } else if constexpr (is_vector<T>)
+        get_list(in, object);
     else {
         static_assert(HasFields<T>, "this type cannot be received: give it fields() (penstock/fields.hpp)");
         const auto outer_end = in.enter_block();

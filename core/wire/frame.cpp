@@ -63,7 +63,8 @@ Result<Frame> parse_frame(Bytes bytes) {
 }
 
 Result<std::optional<Frame>> MessageAssembler::add(Bytes bytes) {
-    if (bytes.size() > kMaxFrameBytes) return broken("a frame of " + std::to_string(bytes.size()) + " bytes, wanted at most 1 MiB");
+    if (bytes.size() > kMaxFrameBytes)
+        return broken("a frame of " + std::to_string(bytes.size()) + " bytes, wanted at most 1 MiB");
     auto frame = parse_frame(bytes);
     if (!frame) return std::unexpected(std::move(frame).error());
     const auto held = is_pending_ ? body_.size() : 0;

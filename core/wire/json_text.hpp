@@ -35,23 +35,34 @@ namespace detail {
 
 template <class T>
 [[nodiscard]] Json json_enum(T word) {
-    if constexpr (std::is_same_v<T, QualityCode>) return to_string(level(word));
-    else if constexpr (std::is_same_v<T, ErrorCode>) return word == ErrorCode{} ? Json() : Json(to_string(word));
-    else if constexpr (requires { to_string(word); }) return to_string(word);
-    else return static_cast<std::uint64_t>(word);
+    if constexpr (std::is_same_v<T, QualityCode>)
+        return to_string(level(word));
+    else if constexpr (std::is_same_v<T, ErrorCode>)
+        return word == ErrorCode{} ? Json() : Json(to_string(word));
+    else if constexpr (requires { to_string(word); })
+        return to_string(word);
+    else
+        return static_cast<std::uint64_t>(word);
 }
 
 }  // namespace detail
 
 template <class T>
 Json to_json(const T& object) {
-    if constexpr (std::is_same_v<T, UtcTime>) return object == UtcTime() ? Json() : Json(utc_text(object));
-    else if constexpr (std::is_same_v<T, Duration>) return object.count();
-    else if constexpr (std::is_enum_v<T>) return detail::json_enum(object);
-    else if constexpr (std::is_same_v<T, double>) return detail::json_number(object);
-    else if constexpr (std::is_same_v<T, std::monostate>) return nullptr;
-    else if constexpr (std::is_same_v<T, Value>) return std::visit([](const auto& v) { return to_json(v); }, object.storage());
-    else if constexpr (std::is_same_v<T, std::vector<bool>>) return Json(object);
+    if constexpr (std::is_same_v<T, UtcTime>)
+        return object == UtcTime() ? Json() : Json(utc_text(object));
+    else if constexpr (std::is_same_v<T, Duration>)
+        return object.count();
+    else if constexpr (std::is_enum_v<T>)
+        return detail::json_enum(object);
+    else if constexpr (std::is_same_v<T, double>)
+        return detail::json_number(object);
+    else if constexpr (std::is_same_v<T, std::monostate>)
+        return nullptr;
+    else if constexpr (std::is_same_v<T, Value>)
+        return std::visit([](const auto& v) { return to_json(v); }, object.storage());
+    else if constexpr (std::is_same_v<T, std::vector<bool>>)
+        return Json(object);
     else if constexpr (requires { typename T::value_type; } && !std::is_same_v<T, std::string>) {
         if constexpr (std::is_same_v<T, std::optional<typename T::value_type>>) {
             return object ? to_json(*object) : Json();

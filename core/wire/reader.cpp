@@ -77,8 +77,8 @@ std::string_view Reader::text() {
 std::size_t Reader::count(std::size_t least_bytes) {
     const auto announced = varint();
     if (announced > remaining() / least_bytes) {
-        fail("a list of " + std::to_string(announced) + " elements is announced, " + std::to_string(remaining()) +
-             " bytes remain");
+        fail("a list of " + std::to_string(announced) + " elements is announced, " + std::to_string(remaining())
+             + " bytes remain");
         return 0;
     }
     if (announced > kMaxElements - elements_) {

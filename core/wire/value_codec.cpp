@@ -47,7 +47,8 @@ Value get_array(Reader& in, ValueType element) {
 Value get_text(Reader& in) {
     const auto bytes = in.text();
     if (bytes.size() > kMaxValueBytes)
-        in.fail("a text value has " + std::to_string(bytes.size()) + " bytes, wanted at most " + std::to_string(kMaxValueBytes));
+        in.fail("a text value has " + std::to_string(bytes.size()) + " bytes, wanted at most "
+                + std::to_string(kMaxValueBytes));
     return in.ok() ? Value(bytes) : Value();
 }
 

@@ -28,8 +28,8 @@ std::size_t decode_length(const std::byte* bytes) noexcept {
 
 void refuse_beyond_limit(std::size_t size) {
     if (size <= kMaxFrameBytes) return;
-    throw LinkError(Error(ErrorCode::protocol,
-                          "a frame of " + std::to_string(size) + " bytes, at most " + std::to_string(kMaxFrameBytes)));
+    throw LinkError(
+        Error(ErrorCode::protocol, "a frame of " + std::to_string(size) + " bytes, at most " + std::to_string(kMaxFrameBytes)));
 }
 
 }  // namespace

@@ -302,7 +302,8 @@ TEST_P(LocalSession, AnUnknownDefinitionSuggests) {
 TEST_P(LocalSession, RefusesMoreThanAThousandRequestsAtOnce) {
     std::size_t refused = 0;
     for (int i = 0; i < 1'010; ++i) {
-        session_->call(HelloRequest(), [&](Result<HelloReply> reply) { refused += !reply && reply.error().code() == ErrorCode::unavailable; });
+        session_->call(HelloRequest(),
+                       [&](Result<HelloReply> reply) { refused += !reply && reply.error().code() == ErrorCode::unavailable; });
     }
     session_->poll();
     EXPECT_EQ(refused, 10U);

@@ -21,7 +21,8 @@ class MemoryEnd final : public abi::ConnectionGuest {
 public:
     MemoryEnd(base::Strand& strand, std::int64_t user_id) : strand_(&strand), user_id_(user_id) {}
 
-    bool start_send(const abi::Bytes* parts, std::uint32_t count, std::int64_t, abi::Fault& fault, abi::Completion& done) noexcept override {
+    bool start_send(const abi::Bytes* parts, std::uint32_t count, std::int64_t, abi::Fault& fault,
+                    abi::Completion& done) noexcept override {
         wire::Buffer frame;
         for (std::uint32_t i = 0; i < count; ++i) frame.insert(frame.end(), parts[i].data, parts[i].data + parts[i].size);
         if (is_cut) {
@@ -128,7 +129,8 @@ public:
         is_listening = true;
         return true;
     }
-    bool start_connect(abi::Text, std::int64_t, abi::ConnectionGuest** connection, abi::Fault& fault, abi::Completion&) noexcept override {
+    bool start_connect(abi::Text, std::int64_t, abi::ConnectionGuest** connection, abi::Fault& fault,
+                       abi::Completion&) noexcept override {
         ++connects;
         connected_at.push_back(strand_->now().monotonic);
         if (!is_listening) {

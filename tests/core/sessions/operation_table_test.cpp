@@ -81,7 +81,8 @@ TEST(OperationTable, ARefusalNamesCallerAndRightAndNothingElse) {
     std::optional<Error> error;
     WriteTagsRequest request;
     request.values.push_back({"pump.speed", Value(1.0)});
-    dispatch({plant.plant(), kNobody, &host}, AnyRequest(request), [&](const Result<AnyReply>& reply) { error = reply.error(); });
+    dispatch({plant.plant(), kNobody, &host}, AnyRequest(request),
+             [&](const Result<AnyReply>& reply) { error = reply.error(); });
     ASSERT_TRUE(error);
     EXPECT_EQ(error->text(), "\"guest\" has no right to write on this server");
 }
@@ -101,10 +102,13 @@ TEST(Definition, NamesThatLookLikePathsFindNothing) {
     TestPlant plant;
     Host host;
     std::size_t tried = 0;
-    for (const std::string base : {"../overview", "../../etc/passwd", "/etc/passwd", "overview/../overview", "./overview", "overview/", "C:\\overview",
-                                   "\\\\host\\share\\overview", "overview%00", "%2e%2e/overview", "CON", "overview\n", "~/overview", "\xC0\xAE\xC0\xAE/overview"}) {
-        for (const auto& name : {base, base + ".json", std::string(base) + '\0' + "x", std::string(5000, 'a') + base, "screens/" + base}) {
-            for (const auto kind : {DefinitionKind::screen, DefinitionKind::texts, DefinitionKind::station, DefinitionKind::site, static_cast<DefinitionKind>(99)}) {
+    for (const std::string base : {"../overview", "../../etc/passwd", "/etc/passwd", "overview/../overview", "./overview",
+                                   "overview/", "C:\\overview", "\\\\host\\share\\overview", "overview%00", "%2e%2e/overview",
+                                   "CON", "overview\n", "~/overview", "\xC0\xAE\xC0\xAE/overview"}) {
+        for (const auto& name :
+             {base, base + ".json", std::string(base) + '\0' + "x", std::string(5000, 'a') + base, "screens/" + base}) {
+            for (const auto kind : {DefinitionKind::screen, DefinitionKind::texts, DefinitionKind::station,
+                                    DefinitionKind::site, static_cast<DefinitionKind>(99)}) {
                 DefinitionRequest request;
                 request.kind = kind;
                 request.name = name;

@@ -130,7 +130,8 @@ TEST_F(Server, TellsAnybodyElseSoAndCloses) {
     peer.ask(1, HelloRequest());
     const auto error = peer.take_error();
     EXPECT_EQ(error.code(), ErrorCode::denied);
-    EXPECT_NE(error.sentence().find("\"uid 1234\" has no right to connect on this server; its data folder belongs to"), std::string::npos)
+    EXPECT_NE(error.sentence().find("\"uid 1234\" has no right to connect on this server; its data folder belongs to"),
+              std::string::npos)
         << error.sentence();
     strand_.run_for(std::chrono::seconds(2));
     EXPECT_TRUE(peer.is_closed());
@@ -220,7 +221,8 @@ TEST_F(Server, SplitsABigReplyOverFrames) {
     ASSERT_GT(body.size(), wire::kMaxBodyBytes);
     for (wire::Bytes rest(body); !rest.empty();) {
         const auto size = std::min<std::size_t>(rest.size(), 500'000);
-        peer.send({FrameKind::request, size < rest.size(), 2, OperationId::read}, wire::Buffer(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(size)));
+        peer.send({FrameKind::request, size < rest.size(), 2, OperationId::read},
+                  wire::Buffer(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(size)));
         rest = rest.subspan(size);
     }
     wire::Buffer whole;

@@ -72,7 +72,8 @@ public:
 
 private:
     std::map<std::pair<DefinitionKind, std::string>, std::shared_ptr<const Document>> documents_{
-        {{DefinitionKind::screen, "overview"}, std::make_shared<Document>(Document{"overview", "h1", "{\"widgets\":[]}", "works"})},
+        {{DefinitionKind::screen, "overview"},
+         std::make_shared<Document>(Document{"overview", "h1", "{\"widgets\":[]}", "works"})},
         {{DefinitionKind::screen, "intake"}, std::make_shared<Document>(Document{"intake", "h2", "{}", "works/intake"})},
     };
 };
@@ -99,7 +100,8 @@ public:
 
 class TestPlant {
 public:
-    explicit TestPlant(std::size_t more_tags = 0) : engine(make_catalog(more_tags), engine::EngineOptions{.started = clock.now()}) {
+    explicit TestPlant(std::size_t more_tags = 0)
+        : engine(make_catalog(more_tags), engine::EngineOptions{.started = clock.now()}) {
         engine.add_waker(bell);
         producer_ = &engine.add_producer("plc", 0);
         engine.set_writer(0, &device);

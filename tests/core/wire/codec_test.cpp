@@ -14,10 +14,10 @@ using testing::RandomMessage;
 template <class Message>
 class EveryMessage : public ::testing::Test {};
 
-using Messages = ::testing::Types<HelloRequest, HelloReply, BrowseRequest, BrowseReply, ReadRequest, ReadReply, WriteTagsRequest,
-                                  WriteReply, ExplainRequest, ExplainReply, StatusRequest, StatusReply, DefinitionRequest,
-                                  DefinitionReply, SubscribeRequest, SubscribeReply, UnsubscribeRequest, UnsubscribeReply,
-                                  LatestUpdate>;
+using Messages =
+    ::testing::Types<HelloRequest, HelloReply, BrowseRequest, BrowseReply, ReadRequest, ReadReply, WriteTagsRequest, WriteReply,
+                     ExplainRequest, ExplainReply, StatusRequest, StatusReply, DefinitionRequest, DefinitionReply,
+                     SubscribeRequest, SubscribeReply, UnsubscribeRequest, UnsubscribeReply, LatestUpdate>;
 TYPED_TEST_SUITE(EveryMessage, Messages);
 
 TYPED_TEST(EveryMessage, SurvivesTheWireToTheBit) {

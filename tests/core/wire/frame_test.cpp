@@ -17,7 +17,8 @@ Buffer frame_of(FrameHeader header, std::string_view body) {
 std::string text_of(Bytes bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 TEST(Frame, HeaderSurvivesWithTheLargestNumbers) {
-    const FrameHeader header{FrameKind::reply, true, std::numeric_limits<std::uint64_t>::max(), static_cast<OperationId>(0xFFFF)};
+    const FrameHeader header{FrameKind::reply, true, std::numeric_limits<std::uint64_t>::max(),
+                             static_cast<OperationId>(0xFFFF)};
     const auto bytes = frame_of(header, "body");
     const auto frame = parse_frame(bytes);
     ASSERT_TRUE(frame);

@@ -11,7 +11,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     wire::MessageAssembler assembler(std::size_t{data[0]} * 1024);
     auto rest = std::as_bytes(std::span(data + 1, size - 1));
     while (rest.size() >= 2) {
-        const auto length = std::min(rest.size() - 2, std::to_integer<std::size_t>(rest[0]) | std::to_integer<std::size_t>(rest[1]) << 8U);
+        const auto length =
+            std::min(rest.size() - 2, std::to_integer<std::size_t>(rest[0]) | std::to_integer<std::size_t>(rest[1]) << 8U);
         const auto message = assembler.add(rest.subspan(2, length));
         rest = rest.subspan(2 + length);
         if (!message) return 0;

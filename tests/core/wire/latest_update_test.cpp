@@ -99,7 +99,8 @@ TEST(Update, CutOrChangedNeverThrows) {
     for (std::uint64_t seed = 0; seed < 100; ++seed) {
         Buffer bytes;
         encode_update(random_update(seed), bytes);
-        for (std::size_t size = 0; size < bytes.size(); size += 1 + random() % 50) (void)decode_update(Bytes(bytes).first(size), received);
+        for (std::size_t size = 0; size < bytes.size(); size += 1 + random() % 50)
+            (void)decode_update(Bytes(bytes).first(size), received);
         for (int i = 0; i < 20 && !bytes.empty(); ++i) {
             bytes[random() % bytes.size()] = static_cast<std::byte>(random());
             (void)decode_update(bytes, received);

@@ -17,14 +17,22 @@ public:
 
     template <class T>
     void fill(T& object) {
-        if constexpr (std::is_same_v<T, bool>) object = below(2) == 1;
-        else if constexpr (std::is_enum_v<T>) object = static_cast<T>(below(4));
-        else if constexpr (std::is_same_v<T, double>) object = number();
-        else if constexpr (std::is_integral_v<T>) object = integer<T>();
-        else if constexpr (std::is_same_v<T, std::string>) object = text();
-        else if constexpr (std::is_same_v<T, Value>) object = value();
-        else if constexpr (std::is_same_v<T, UtcTime>) object = utc_from_ns(integer<std::int64_t>());
-        else if constexpr (HasFields<T>) for_each_field(object, [this](std::string_view, auto& member) { this->fill(member); });
+        if constexpr (std::is_same_v<T, bool>)
+            object = below(2) == 1;
+        else if constexpr (std::is_enum_v<T>)
+            object = static_cast<T>(below(4));
+        else if constexpr (std::is_same_v<T, double>)
+            object = number();
+        else if constexpr (std::is_integral_v<T>)
+            object = integer<T>();
+        else if constexpr (std::is_same_v<T, std::string>)
+            object = text();
+        else if constexpr (std::is_same_v<T, Value>)
+            object = value();
+        else if constexpr (std::is_same_v<T, UtcTime>)
+            object = utc_from_ns(integer<std::int64_t>());
+        else if constexpr (HasFields<T>)
+            for_each_field(object, [this](std::string_view, auto& member) { this->fill(member); });
         else {
             object.resize(below(4));
             for (auto& element : object) fill(element);
@@ -56,11 +64,11 @@ private:
         return below(2) == 0 ? special[below(special.size())] : static_cast<T>(random_());
     }
     double number() {
-        constexpr std::array<std::uint64_t, 7> special{
-            0x8000'0000'0000'0000U,  // -0.0
-            0x7FF8'0000'0000'0001U,  // a NaN with a payload
-            0x0000'0000'0000'0001U,  // the smallest denormal
-            0x7FF0'0000'0000'0000U, 0xFFF0'0000'0000'0000U, 0x3FF0'0000'0000'0000U, 0};
+        constexpr std::array<std::uint64_t, 7> special{0x8000'0000'0000'0000U,  // -0.0
+                                                       0x7FF8'0000'0000'0001U,  // a NaN with a payload
+                                                       0x0000'0000'0000'0001U,  // the smallest denormal
+                                                       0x7FF0'0000'0000'0000U, 0xFFF0'0000'0000'0000U,
+                                                       0x3FF0'0000'0000'0000U, 0};
         return double_of(below(2) == 0 ? special[below(special.size())] : random_());
     }
     std::string text() {
@@ -77,8 +85,10 @@ private:
 // Equal to the bit: NaN equals itself, -0.0 is not 0.0.
 template <class T>
 [[nodiscard]] bool identical(const T& a, const T& b) {
-    if constexpr (std::is_same_v<T, double>) return word_of(a) == word_of(b);
-    else if constexpr (std::is_same_v<T, Value>) return a.identical(b);
+    if constexpr (std::is_same_v<T, double>)
+        return word_of(a) == word_of(b);
+    else if constexpr (std::is_same_v<T, Value>)
+        return a.identical(b);
     else if constexpr (HasFields<T>) {
         bool same = true;
         std::apply([&](const auto&... f) { same = (identical(a.*(f.member), b.*(f.member)) && ...); }, T::fields());
@@ -89,7 +99,8 @@ template <class T>
             if (!identical<typename T::value_type>(a[i], b[i])) return false;
         }
         return true;
-    } else return a == b;
+    } else
+        return a == b;
 }
 
 }  // namespace penstock::wire::testing

@@ -165,13 +165,13 @@ TEST_F(UnixTransport, DeliversChangesToManySessions) {
         each.session = connect();
         SubscribeRequest request;
         request.tags = {"memory.int", "memory.double"};
-        each.subscription = each.session->subscribe(
-            request, {[](const Result<SubscribeReply>&) {},
-                      [&each](const LatestUpdate& update) {
-                          for (std::size_t i = 0; i < update.index.size(); ++i) {
-                              if (update.index[i] == 0) each.newest = update.value[i].text();
-                          }
-                      }});
+        each.subscription = each.session->subscribe(request, {[](const Result<SubscribeReply>&) {},
+                                                              [&each](const LatestUpdate& update) {
+                                                                  for (std::size_t i = 0; i < update.index.size(); ++i) {
+                                                                      if (update.index[i] == 0)
+                                                                          each.newest = update.value[i].text();
+                                                                  }
+                                                              }});
     }
     ASSERT_TRUE(until_connected(*all[0].session));
     for (int i = 1; i <= 50; ++i) ASSERT_TRUE(all[0].session->call_and_wait(write_of("memory.int", Value(i)), 10s));
@@ -223,12 +223,15 @@ public:
     }
     ~RawSocket() { ::close(fd_); }
     [[nodiscard]] bool is_connected() const { return is_connected_; }
-    void send(std::string_view bytes) const { EXPECT_EQ(::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL), static_cast<ssize_t>(bytes.size())); }
+    void send(std::string_view bytes) const {
+        EXPECT_EQ(::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL), static_cast<ssize_t>(bytes.size()));
+    }
     // All until the end of the stream.
     [[nodiscard]] std::string receive_all() const {
         std::string all;
         char buffer[4096];
-        for (ssize_t size = 0; (size = ::recv(fd_, buffer, sizeof buffer, 0)) > 0;) all.append(buffer, static_cast<std::size_t>(size));
+        for (ssize_t size = 0; (size = ::recv(fd_, buffer, sizeof buffer, 0)) > 0;)
+            all.append(buffer, static_cast<std::size_t>(size));
         return all;
     }
 
