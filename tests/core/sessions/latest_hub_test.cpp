@@ -174,6 +174,68 @@ TEST_F(Hub, EveryMemberEndsWithTheTruth) {
     }
 }
 
+// The same with more tags than a frame has rows: catching up takes several credits, and changes go on meanwhile.
+TEST(BigHub, EveryMemberEndsWithTheTruth) {
+    constexpr std::uint32_t kTags = 3 * LatestHub::kMaxFrameRows;
+    TestPlant plant(kTags);
+    LatestHub hub(tags::TagReader(plant.engine.table()), LatestHub::Form::columns);
+    const auto tags = plant.engine.catalog().matching("more.*");
+    std::vector<double> truth(kTags);
+    const auto change = [&](std::uint32_t first, std::uint32_t count, double value) {
+        SampleBatch batch;
+        for (auto tag = first; tag < std::min(first + count, kTags); ++tag) {
+            batch.add(ItemId{3 + tag}, value);
+            truth[tag] = value;
+        }
+        plant.deliver(batch);
+    };
+    for (std::uint64_t seed = 0; seed < 12; ++seed) {
+        std::mt19937_64 random(seed);
+        std::vector<std::unique_ptr<Member>> members;
+        change(0, kTags, 0.5);
+        for (int step = 0; step < 150; ++step) {
+            const auto what = random() % 10;
+            if (what == 0 && members.size() < 4) {
+                members.push_back(std::make_unique<Member>());
+                members.back()->join(hub, tags);
+            } else if (what < 6 && !members.empty()) {
+                members[random() % members.size()]->handle->add_credit(1);
+            } else {
+                const auto count = random() % 4 == 0 ? 2 * LatestHub::kMaxFrameRows : 3;
+                change(static_cast<std::uint32_t>(random() % kTags), static_cast<std::uint32_t>(count), step + 1);
+                hub.pump();
+            }
+        }
+        hub.pump();
+        for (const auto& member : members) {
+            for (int i = 0; i < 60; ++i) member->handle->add_credit(1);
+            ASSERT_EQ(member->values.size(), kTags);
+            for (std::uint32_t tag = 0; tag < kTags; ++tag)
+                ASSERT_EQ(member->values[tag], truth[tag]) << "seed " << seed << ", tag " << tag;
+        }
+    }
+}
+
+TEST(BigHub, AMemberThatFallsBehindWithinAStepMissesNoneOfIt) {
+    constexpr std::uint32_t kTags = 3 * LatestHub::kMaxFrameRows;
+    TestPlant plant(kTags);
+    LatestHub hub(tags::TagReader(plant.engine.table()), LatestHub::Form::columns);
+    const auto tags = plant.engine.catalog().matching("more.*");
+    Member fast, slow;
+    fast.join(hub, tags);
+    slow.join(hub, tags);
+    fast.handle->add_credit(64);
+    slow.handle->add_credit(4);  // three to begin with, and one of the three of the next step
+    plant.deliver_to_all(kTags, 7.0);
+    hub.pump();
+    for (std::size_t i = 0; i <= LatestHub::kMaxChainFrames; ++i) {
+        plant.deliver(3, static_cast<double>(i));
+        hub.pump();
+    }
+    slow.handle->add_credit(64);
+    EXPECT_EQ(slow.values, fast.values);
+}
+
 TEST(TagIndexTest, RemembersPlacesUntilTheyAreRemoved) {
     TagIndex index;
     index.add(5, 1, 10);
