@@ -63,7 +63,7 @@ private:
         const std::string address = "holding:" + std::to_string(i * 2) + ":int16";
         const std::string area = std::string("works/") + static_cast<char>('a' + i / 50 % 4);
         const std::string description = "Flow " + std::to_string(i) + " of the section, measured";
-        csv << tag << ',' << device << ',' << address << ",double,m³/h," << area << ',' << description << ','
+        csv << tag << ',' << device << ',' << address << ",double,m³/h," << area << ",\"" << description << "\","
             << (i % 10 == 0 ? "fast" : "slow") << ",0,500,0,27648,0,500,0.5,read_write\n";
         list.push_back({{"name", tag},
                         {"device", device},
