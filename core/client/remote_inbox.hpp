@@ -3,6 +3,7 @@
 // What travels from the link's strand to the session's owner. Internal to remote_session.cpp and remote_link.cpp.
 
 #include <mutex>
+#include <utility>
 #include <variant>
 #include <vector>
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <unordered_map>
+#include <utility>
 
 #include "core/client/own_transport.hpp"
 #include "core/client/remote_inbox.hpp"

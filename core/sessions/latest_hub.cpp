@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 #include "core/sessions/latest_group.hpp"
 #include "core/sessions/tag_index.hpp"

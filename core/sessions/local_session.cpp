@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 #include <unordered_map>
+#include <utility>
 
 #include "core/base/wakeup.hpp"
 #include "core/sessions/change_bell.hpp"

@@ -1,5 +1,7 @@
 #include "core/wire/frame_link.hpp"
 
+#include <utility>
+
 namespace penstock::wire {
 namespace {
 

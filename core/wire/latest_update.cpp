@@ -1,6 +1,7 @@
 #include "core/wire/latest_update.hpp"
 
 #include <unordered_map>
+#include <utility>
 
 #include "core/wire/codec.hpp"
 
