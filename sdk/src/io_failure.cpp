@@ -32,7 +32,7 @@ std::string sentence(ErrorCode code, const abi::IoResult& result, const IoFailur
 }  // namespace
 
 std::string duration_text(Duration duration) {
-    const auto ms = std::max<std::int64_t>(0, std::chrono::duration_cast<std::chrono::milliseconds>(duration).count());
+    const auto ms = std::max<std::int64_t>(0, std::chrono::round<std::chrono::milliseconds>(duration).count());
     if (ms < 1000) return std::to_string(ms) + " ms";
     char digits[32];
     const auto end = std::to_chars(std::begin(digits), std::end(digits), static_cast<double>(ms) / 1000).ptr;
