@@ -64,6 +64,10 @@ private:
         check->add_option_function<std::vector<std::string>>(
             "--set", [this](const std::vector<std::string>& texts) { read_settings(texts); }, "NAME=VALUE for a parameter of the site");
 
+        auto* schema = verb(app_, "schema", "JSON Schemas of a site's files, for editors", [this] { return run_schema(global_, schema_); });
+        schema->add_option("SITE", schema_.folder, "folder of the site")->required();
+        schema->add_option("--out", schema_.out, "a folder for one schema file each, in place of standard output");
+
         auto* plugins = verb(app_, "plugins", "what plugins there are, and which are refused", [this] { return run_plugins(global_, plugins_); });
         plugins->add_option("PATH", plugins_.path, "a folder or file in place of the usual ones");
     }
@@ -161,6 +165,7 @@ private:
     GlobalOptions global_;
     NewSiteOptions new_site_;
     CheckOptions check_;
+    SchemaOptions schema_;
     PluginsOptions plugins_;
     TagsOptions tags_;
     ReadOptions read_;

@@ -20,6 +20,10 @@ struct CheckOptions {
     std::string folder;
     Settings set;
 };
+struct SchemaOptions {
+    std::string folder;
+    std::string out;  // "" = one document on standard output
+};
 struct PluginsOptions {
     std::string path;  // "" = the usual places
 };
@@ -45,6 +49,7 @@ struct ExplainOptions {
 
 int run_new_site(const GlobalOptions& global, const NewSiteOptions& options);
 int run_check(const GlobalOptions& global, const CheckOptions& options);
+int run_schema(const GlobalOptions& global, const SchemaOptions& options);
 int run_plugins(const GlobalOptions& global, const PluginsOptions& options);
 int run_tags(const GlobalOptions& global, const TagsOptions& options);
 int run_read(const GlobalOptions& global, const ReadOptions& options);

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/system/plant/plant.hpp"
+#include "tests/support/plant.hpp"
 
 namespace penstock::testing {
 namespace {

@@ -1,4 +1,4 @@
-#include "tests/system/plant/plant.hpp"
+#include "tests/support/plant.hpp"
 
 #include <signal.h>
 
