@@ -82,6 +82,7 @@ int serve(CommandLine options) {
     }
     const auto signals = block_signals();
     guests::RegistryOptions registry_options;
+    registry_options.runtime_folder = options.server.data;  // not the system's: that may be mounted noexec
     const auto plugins = guests::PluginRegistry::scan(guests::default_search_paths(), registry_options);
     const auto data = options.server.data;
     auto server = server::Server::start(std::move(options.server), plugins);

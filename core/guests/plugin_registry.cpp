@@ -13,6 +13,7 @@
 #include "core/guests/library_loader.hpp"
 #include "core/guests/plugin_judge.hpp"
 #include "core/guests/private_folder.hpp"
+#include "core/guests/shared_imgui.hpp"
 
 namespace penstock::guests {
 namespace {
@@ -125,6 +126,7 @@ struct PluginRegistry::State {
         }
         const auto copy = copies->write(known.id + ".so", *bytes);
         if (!copy) return std::unexpected(copy.error());
+        if (known.kind == PluginKind::widget) share_imgui();
         const auto factory = load_for_good(*copy);
         if (!factory) {
             std::error_code ignored;

@@ -6,7 +6,7 @@
 //     server.json   {"format": 1, "server_id": "...", "epoch": 1}
 //     tags.ids      which id belongs to which tag (core/tags/tag_ids.hpp)
 //     penstock.sock the local socket
-//     plugins/      private copies of loaded plugins, removed at exit
+//     penstock-plugins-*/  private copies of loaded plugins, removed at exit
 
 #include <cstdint>
 #include <filesystem>

@@ -53,13 +53,12 @@ void Plant::kill() {
 }
 
 RunResult Plant::cli(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.begin(), program("penstock"));
-    arguments.insert(arguments.end(), {"--server", url()});
+    arguments.insert(arguments.begin(), {program("penstock"), "--server", url()});  // in front: a "--" may follow
     return run(std::move(arguments));
 }
 
 Json Plant::json(std::vector<std::string> arguments) const {
-    arguments.emplace_back("--json");
+    arguments.insert(arguments.begin(), "--json");
     const auto result = cli(std::move(arguments));
     return Json::parse(result.out, nullptr, false).is_discarded() ? Json() : Json::parse(result.out);
 }

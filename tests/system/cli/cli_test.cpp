@@ -144,7 +144,7 @@ TEST(CliSite, NamesFaultsByLineAndColumnAndAGoodSiteInOneLine) {
                   {"tags/t.json", "{\"tags\": [\n  {\"name\": \"a\", \"type\": \"double\", \"unit\": \"baar\"}]}"}});
     const auto bad = run({program("penstock"), "check", faulty.site()});
     EXPECT_EQ(bad.code, 1);
-    EXPECT_THAT(bad.out, StartsWith("tags/t.json:2:42: "));
+    EXPECT_THAT(bad.out, StartsWith("tags/t.json:2:43: "));
     EXPECT_THAT(bad.out, HasSubstr("did you mean \"bar\"?"));
     const auto json = Json::parse(run({program("penstock"), "check", faulty.site(), "--json"}).out);
     EXPECT_EQ(json[0]["file"], "tags/t.json");
