@@ -2,7 +2,7 @@
 
 // Names to numbers, for a hundred thousand tags: open addressing over borrowed texts.
 
-#include <bit>
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <string_view>
