@@ -62,13 +62,16 @@ private:
         auto* check = verb(app_, "check", "find every fault of a site", [this] { return run_check(global_, check_); });
         check->add_option("SITE", check_.folder, "folder of the site")->required();
         check->add_option_function<std::vector<std::string>>(
-            "--set", [this](const std::vector<std::string>& texts) { read_settings(texts); }, "NAME=VALUE for a parameter of the site");
+            "--set", [this](const std::vector<std::string>& texts) { read_settings(texts); },
+            "NAME=VALUE for a parameter of the site");
 
-        auto* schema = verb(app_, "schema", "JSON Schemas of a site's files, for editors", [this] { return run_schema(global_, schema_); });
+        auto* schema = verb(app_, "schema", "JSON Schemas of a site's files, for editors",
+                            [this] { return run_schema(global_, schema_); });
         schema->add_option("SITE", schema_.folder, "folder of the site")->required();
         schema->add_option("--out", schema_.out, "a folder for one schema file each, in place of standard output");
 
-        auto* plugins = verb(app_, "plugins", "what plugins there are, and which are refused", [this] { return run_plugins(global_, plugins_); });
+        auto* plugins = verb(app_, "plugins", "what plugins there are, and which are refused",
+                             [this] { return run_plugins(global_, plugins_); });
         plugins->add_option("PATH", plugins_.path, "a folder or file in place of the usual ones");
     }
 
@@ -85,11 +88,13 @@ private:
         watch->add_option("PATTERN", watch_.pattern, "a name, or a pattern with * and ?")->required();
         watch->add_option("--for", watch_.duration, "end after this time, as in 10s");
 
-        auto* write = verb(app_, "write", "set a tag, and wait for the device's answer", [this] { return run_write(global_, write_); });
+        auto* write =
+            verb(app_, "write", "set a tag, and wait for the device's answer", [this] { return run_write(global_, write_); });
         write->add_option("TAG", write_.tag, "name")->required();
         write->add_option("VALUE", write_.value, "a value of the tag's type")->required();
 
-        auto* explain = verb(app_, "explain", "where a tag's value comes from, and why it is as it is", [this] { return run_explain(global_, explain_); });
+        auto* explain = verb(app_, "explain", "where a tag's value comes from, and why it is as it is",
+                             [this] { return run_explain(global_, explain_); });
         explain->add_option("TAG", explain_.tag, "name")->required();
 
         verb(app_, "status", "how the server is", [this] { return run_status(global_); });
@@ -104,7 +109,8 @@ private:
     void read_settings(const std::vector<std::string>& texts) {
         for (const auto& text : texts) {
             const auto equals = text.find('=');
-            if (equals == std::string::npos || equals == 0) throw CLI::ValidationError("--set", '"' + text + "\" is not NAME=VALUE");
+            if (equals == std::string::npos || equals == 0)
+                throw CLI::ValidationError("--set", '"' + text + "\" is not NAME=VALUE");
             check_.set.emplace_back(text.substr(0, equals), text.substr(equals + 1));
         }
     }

@@ -51,8 +51,10 @@ int run_explain(const GlobalOptions& global, const ExplainOptions& options) {
     request.tag = options.tag;
     const auto reply = (*link)->session().call_and_wait(std::move(request), kReplyTimeout);
     if (!reply) return report(reply.error());
-    if (global.json) print_line(wire::json_line(wire::to_json(*reply)));
-    else print(explanation(*reply));
+    if (global.json)
+        print_line(wire::json_line(wire::to_json(*reply)));
+    else
+        print(explanation(*reply));
     return kDone;
 }
 

@@ -30,11 +30,16 @@ int run_read(const GlobalOptions& global, const ReadOptions& options) {
             continue;
         }
         const auto& value = item.value;
-        if (global.json) json.push_back(wire::to_json(value));
-        else table.row({printable(value.tag), value_text(value.value, value.unit), quality_text(value.quality, value.cause), time_text(value.time)});
+        if (global.json)
+            json.push_back(wire::to_json(value));
+        else
+            table.row({printable(value.tag), value_text(value.value, value.unit), quality_text(value.quality, value.cause),
+                       time_text(value.time)});
     }
-    if (global.json) print_line(wire::json_line(json));
-    else print(table.text());
+    if (global.json)
+        print_line(wire::json_line(json));
+    else
+        print(table.text());
     return code;
 }
 

@@ -18,7 +18,8 @@ guests::PluginRegistry usual_plugins() { return guests::PluginRegistry::scan(gue
 // Files that were turned away deserve a word wherever plugins matter; the good ones go on.
 void mention_refusals(const guests::PluginRegistry& registry) {
     for (const auto& refusal : registry.refusals())
-        std::fprintf(stderr, "penstock: %s: %s\n", printable(refusal.path.string()).c_str(), printable(refusal.sentence).c_str());
+        std::fprintf(stderr, "penstock: %s: %s\n", printable(refusal.path.string()).c_str(),
+                     printable(refusal.sentence).c_str());
 }
 
 wire::Json json_of(const guests::PluginInfo& plugin) {

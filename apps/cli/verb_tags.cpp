@@ -39,14 +39,17 @@ int run_tags(const GlobalOptions& global, const TagsOptions& options) {
     }
     Table table;
     for (const auto& tag : *tags) {
-        if (options.names) table.row({printable(tag.name)});
-        else if (options.origin) table.row({printable(tag.name), printable(tag.origin)});
+        if (options.names)
+            table.row({printable(tag.name)});
+        else if (options.origin)
+            table.row({printable(tag.name), printable(tag.origin)});
         else
-            table.row({printable(tag.name), std::string(to_string(tag.type)), printable(tag.unit), access_text(tag), printable(tag.device),
-                       printable(tag.address), printable(tag.area), printable(tag.description)});
+            table.row({printable(tag.name), std::string(to_string(tag.type)), printable(tag.unit), access_text(tag),
+                       printable(tag.device), printable(tag.address), printable(tag.area), printable(tag.description)});
     }
     print(table.text());
-    if (tags->empty() && !options.names) return report(Error(ErrorCode::not_found, "no tag matches \"" + options.pattern + '"'));
+    if (tags->empty() && !options.names)
+        return report(Error(ErrorCode::not_found, "no tag matches \"" + options.pattern + '"'));
     return kDone;
 }
 

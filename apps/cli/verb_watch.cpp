@@ -14,14 +14,16 @@ using Steady = std::chrono::steady_clock;
 // Prints what a subscription delivers, and when the link comes and goes.
 class Watch {
 public:
-    Watch(const GlobalOptions& global, const WatchOptions& options, Link& link) : global_(global), options_(options), link_(link) {}
+    Watch(const GlobalOptions& global, const WatchOptions& options, Link& link)
+        : global_(global), options_(options), link_(link) {}
 
     int run(Steady::time_point end) {
         auto& session = link_.session();
-        const auto subscription = session.subscribe(request(), {
-            .on_start = [this](Result<SubscribeReply> reply) { start(std::move(reply)); },
-            .on_update = [this](const LatestUpdate& update) { show(update); },
-        });
+        const auto subscription =
+            session.subscribe(request(), {
+                                             .on_start = [this](Result<SubscribeReply> reply) { start(std::move(reply)); },
+                                             .on_update = [this](const LatestUpdate& update) { show(update); },
+                                         });
         while (!interrupted() && code_ == kDone && Steady::now() < end) {
             session.wait(std::chrono::milliseconds(200));
             session.poll();
@@ -35,8 +37,10 @@ private:
 
     SubscribeRequest request() {
         SubscribeRequest request;
-        if (is_pattern()) request.pattern = options_.pattern;
-        else request.tags = {options_.pattern};
+        if (is_pattern())
+            request.pattern = options_.pattern;
+        else
+            request.tags = {options_.pattern};
         return request;
     }
 
@@ -67,10 +71,11 @@ private:
             value.cause = update.cause[row];
             value.time = utc_from_ns(update.time[row]);
             value.unit = tags_[index].unit;
-            if (global_.json) print_line(json_of(value));
+            if (global_.json)
+                print_line(json_of(value));
             else
-                print_line(time_text(value.time) + "  " + printable(value.tag) + "  " + value_text(value.value, value.unit) + "  " +
-                           quality_text(value.quality, value.cause));
+                print_line(time_text(value.time) + "  " + printable(value.tag) + "  " + value_text(value.value, value.unit)
+                           + "  " + quality_text(value.quality, value.cause));
         }
     }
 

@@ -31,14 +31,17 @@ std::optional<int> read_command_line(int argc, char** argv, CommandLine& into) {
     app.add_option("--data", data, "folder for everything that must survive a restart; made if there is none")->required();
     app.add_option("--site", site, "folder of the site to run")->required();
     app.add_option("--set", settings, "NAME=VALUE for a parameter of the site")->allow_extra_args(false);
-    app.add_option("--listen", into.server.listen, "further URLs to listen at, as unix:PATH; DATA/penstock.sock is always served")->allow_extra_args(false);
+    app.add_option("--listen", into.server.listen,
+                   "further URLs to listen at, as unix:PATH; DATA/penstock.sock is always served")
+        ->allow_extra_args(false);
     app.add_flag("--allow-root", into.allow_root, "run as root all the same");
     app.set_version_flag("--version", PENSTOCK_VERSION);
     try {
         app.parse(argc, argv);
         for (const auto& text : settings) {
             const auto equals = text.find('=');
-            if (equals == std::string::npos || equals == 0) throw CLI::ValidationError("--set", '"' + text + "\" is not NAME=VALUE");
+            if (equals == std::string::npos || equals == 0)
+                throw CLI::ValidationError("--set", '"' + text + "\" is not NAME=VALUE");
             into.server.params.set.emplace_back(text.substr(0, equals), text.substr(equals + 1));
         }
     } catch (const CLI::Success& success) {
@@ -74,8 +77,10 @@ int report(const server::StartFailure& failure) {
 int serve(CommandLine options) {
     if (::geteuid() == 0) {
         if (!options.allow_root) {
-            std::fputs("penstock-server: refuses to run as root: a fault in a plugin would own the machine; "
-                       "use an account of its own, or --allow-root\n", stderr);
+            std::fputs(
+                "penstock-server: refuses to run as root: a fault in a plugin would own the machine; "
+                "use an account of its own, or --allow-root\n",
+                stderr);
             return 1;
         }
         options.server.warnings.emplace_back("the server runs as root (--allow-root)");

@@ -18,7 +18,8 @@ std::filesystem::path link_path() {
 
 }  // namespace
 
-SocketLink::SocketLink(const std::string& socket_url) : link_(link_path()), target_(socket_url.substr(socket_url.find(':') + 1)) {
+SocketLink::SocketLink(const std::string& socket_url)
+    : link_(link_path()), target_(socket_url.substr(socket_url.find(':') + 1)) {
     if (link_.empty()) return;
     std::error_code error;
     std::filesystem::create_directories(link_.parent_path(), error);

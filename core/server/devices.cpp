@@ -55,10 +55,12 @@ std::vector<guests::ScanClass> scan_classes_of(const site::Device& device) {
 std::uint16_t index_of(const site::Device& device, std::string_view scan_class) {
     const auto wanted = scan_class.empty() ? std::string_view(device.default_scan_class) : scan_class;
     const auto found = std::ranges::find(device.scan_classes, wanted, &site::ScanClass::name);
-    return found == device.scan_classes.end() ? std::uint16_t{0} : static_cast<std::uint16_t>(found - device.scan_classes.begin());
+    return found == device.scan_classes.end() ? std::uint16_t{0}
+                                              : static_cast<std::uint16_t>(found - device.scan_classes.begin());
 }
 
-std::vector<guests::DeviceItem> items_of(const site::Device& device, const tags::TagCatalog& catalog, std::span<const tags::TagId> tags) {
+std::vector<guests::DeviceItem> items_of(const site::Device& device, const tags::TagCatalog& catalog,
+                                         std::span<const tags::TagId> tags) {
     std::vector<guests::DeviceItem> items;
     items.reserve(tags.size());
     for (const auto tag : tags) {
@@ -103,7 +105,8 @@ Result<std::unique_ptr<Devices>> Devices::make(const site::Site& site, std::shar
         if (has_tags) config.items = items_of(definition, *catalog, catalog->tags_of_device(index));
 
         auto& thread = threads.pick();
-        guests::SampleSink& sink = has_tags ? static_cast<guests::SampleSink&>(engine.add_producer(definition.name, index)) : no_sink;
+        guests::SampleSink& sink =
+            has_tags ? static_cast<guests::SampleSink&>(engine.add_producer(definition.name, index)) : no_sink;
         auto device = std::make_unique<Device>();
         device->name = definition.name;
         device->endpoint = definition.endpoint;
@@ -136,11 +139,14 @@ std::vector<DeviceStatus> Devices::status() const {
 }
 
 guests::DeviceLink* Devices::link(std::uint32_t device_index) const noexcept {
-    return device_index < by_index_.size() && by_index_[device_index] != nullptr ? by_index_[device_index]->link.get() : nullptr;
+    return device_index < by_index_.size() && by_index_[device_index] != nullptr ? by_index_[device_index]->link.get()
+                                                                                 : nullptr;
 }
 
 std::string_view Devices::endpoint(std::uint32_t device_index) const noexcept {
-    return device_index < by_index_.size() && by_index_[device_index] != nullptr ? std::string_view(by_index_[device_index]->endpoint) : "";
+    return device_index < by_index_.size() && by_index_[device_index] != nullptr
+               ? std::string_view(by_index_[device_index]->endpoint)
+               : "";
 }
 
 }  // namespace penstock::server

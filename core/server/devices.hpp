@@ -30,7 +30,8 @@ class Devices {
 public:
     // Makes a producer and a link for each device and tells the engine who takes its writes; nothing runs yet. Error: a driver
     // that cannot be loaded. Everything named outlives the devices. [before the engine runs]
-    [[nodiscard]] static Result<std::unique_ptr<Devices>> make(const site::Site& site, std::shared_ptr<const tags::TagCatalog> catalog,
+    [[nodiscard]] static Result<std::unique_ptr<Devices>> make(const site::Site& site,
+                                                               std::shared_ptr<const tags::TagCatalog> catalog,
                                                                engine::Engine& engine, const guests::PluginRegistry& plugins,
                                                                base::IoThreads& threads);
     ~Devices();

@@ -27,7 +27,8 @@ Result<std::unique_ptr<Listener>> Listener::make(std::string url, base::IoThread
                                                  sessions::Plant plant, std::uint32_t owner_user_id) {
     const auto colon = url.find(':');
     if (colon == std::string::npos || colon == 0)
-        return fail(ErrorCode::invalid_argument, "\"" + url + "\" is no URL to listen at; wanted for example unix:/run/plant.sock");
+        return fail(ErrorCode::invalid_argument,
+                    "\"" + url + "\" is no URL to listen at; wanted for example unix:/run/plant.sock");
     const auto library = plugins.load(PluginKind::transport, url.substr(0, colon));
     if (!library) return std::unexpected(library.error());
 
@@ -38,7 +39,8 @@ Result<std::unique_ptr<Listener>> Listener::make(std::string url, base::IoThread
         if (!transport) return std::unexpected(transport.error());
         parts->transport = *std::move(transport);
         parts->server = std::make_unique<sessions::SessionServer>(
-            thread, *parts->transport, sessions::SessionServerOptions{.plant = plant, .owner_user_id = owner_user_id, .limits = {}});
+            thread, *parts->transport,
+            sessions::SessionServerOptions{.plant = plant, .owner_user_id = owner_user_id, .limits = {}});
         return {};
     });
     if (!born) return std::unexpected(born.error());

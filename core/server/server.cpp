@@ -58,7 +58,11 @@ struct Server::Parts {
     }
 
     [[nodiscard]] sessions::Plant plant() noexcept {
-        return {.engine = engine.get(), .bell = &bell, .reader = tags::TagReader(engine->table()), .services = services.get(), .clock = &clock};
+        return {.engine = engine.get(),
+                .bell = &bell,
+                .reader = tags::TagReader(engine->table()),
+                .services = services.get(),
+                .clock = &clock};
     }
     Result<void> make_plant(ServerOptions& options, const guests::PluginRegistry& plugins);
     Result<void> make_listeners(const ServerOptions& options, const guests::PluginRegistry& plugins);
@@ -77,7 +81,8 @@ Result<void> Server::Parts::make_plant(ServerOptions& options, const guests::Plu
     auto all = Devices::make(*site, catalog, *engine, plugins, *threads);
     if (!all) return std::unexpected(all.error());
     devices = *std::move(all);
-    services = std::make_unique<Services>(*site, *data, *engine, *devices, options.version, options.warnings, engine_options.started.utc);
+    services = std::make_unique<Services>(*site, *data, *engine, *devices, options.version, options.warnings,
+                                          engine_options.started.utc);
     return {};
 }
 
@@ -107,7 +112,8 @@ Result<void> Server::Parts::run() {
 Server::Server(std::unique_ptr<Parts> parts) noexcept : parts_(std::move(parts)) {}
 Server::~Server() = default;
 
-std::expected<std::unique_ptr<Server>, StartFailure> Server::start(ServerOptions options, const guests::PluginRegistry& plugins) {
+std::expected<std::unique_ptr<Server>, StartFailure> Server::start(ServerOptions options,
+                                                                   const guests::PluginRegistry& plugins) {
     auto parts = std::make_unique<Parts>();
     auto data = DataFolder::open(options.data);
     if (!data) return std::unexpected(failure(data.error()));

@@ -25,8 +25,8 @@ class Devices;
 class Services final : public sessions::PlantServices {
 public:
     // All outlive the services. `warnings` are shown first in every status.
-    Services(const site::Site& site, const DataFolder& data, const engine::Engine& engine, const Devices& devices, std::string version,
-             std::vector<std::string> warnings, UtcTime started);
+    Services(const site::Site& site, const DataFolder& data, const engine::Engine& engine, const Devices& devices,
+             std::string version, std::vector<std::string> warnings, UtcTime started);
 
     // Where sessions come in, for `status`. [any-thread]
     void add_listener(std::string url);

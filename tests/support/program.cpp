@@ -113,7 +113,8 @@ void Program::signal(int number) const { ::kill(pid_, number); }
 int Program::wait(Seconds most) {
     const auto end = Clock::now() + most;
     while (!has_ended_) {
-        while (pump(Seconds(0))) {}
+        while (pump(Seconds(0))) {
+        }
         int status = 0;
         if (::waitpid(pid_, &status, WNOHANG) == pid_) {
             has_ended_ = true;
@@ -124,7 +125,8 @@ int Program::wait(Seconds most) {
         pump(Seconds(0.02));
         if (out_ < 0 && err_ < 0) pause_between_looks();
     }
-    while (pump(Seconds(0))) {}
+    while (pump(Seconds(0))) {
+    }
     return exit_code_;
 }
 
@@ -158,7 +160,8 @@ int free_port() {
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
-    if (::bind(fd, reinterpret_cast<sockaddr*>(&address), size) != 0 || ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0)
+    if (::bind(fd, reinterpret_cast<sockaddr*>(&address), size) != 0
+        || ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0)
         throw std::runtime_error("no free port");
     ::close(fd);
     return ntohs(address.sin_port);

@@ -23,7 +23,8 @@ std::string long_name() {
 
 // Tags that live in the server: they take what is written to them.
 std::vector<std::pair<std::string, std::string>> memory_site() {
-    return {{"site.json", R"({"format": 1, "name": "Memory", "languages": ["en"], "time_zone": "UTC", "areas": {"a": {}}, "plugins": {}})"},
+    return {{"site.json",
+             R"({"format": 1, "name": "Memory", "languages": ["en"], "time_zone": "UTC", "areas": {"a": {}}, "plugins": {}})"},
             {"tags/tags.json", R"({"tags": [
                 {"name": "tank.level", "type": "double", "unit": "m", "area": "a", "range": [0, 6], "access": "read_write", "initial": 1.5},
                 {"name": "count", "type": "int", "access": "read_write"},
@@ -31,7 +32,8 @@ std::vector<std::pair<std::string, std::string>> memory_site() {
                 {"name": "any", "type": "double", "access": "read_write"},
                 {"name": "name", "type": "string", "access": "read_write"},
                 {"name": "fixed", "type": "int", "initial": 7},
-                {"name": ")" + long_name() + R"(", "type": "string", "access": "read_write"}]})"}};
+                {"name": ")" + long_name()
+                                   + R"(", "type": "string", "access": "read_write"}]})"}};
 }
 
 class Cli : public ::testing::Test {
@@ -53,7 +55,11 @@ TEST_F(Cli, KeepsEveryBitOfAValue) {
     EXPECT_EQ(write_and_read("any", "NaN"), R"("NaN")");
     EXPECT_EQ(write_and_read("any", "-Infinity"), R"("-Infinity")");
     EXPECT_EQ(write_and_read("any", "5e-324"), "5e-324");
-    EXPECT_EQ(write_and_read("name", "Stra\xC3\x9F" "e \xE6\xB0\xB4"), "\"Stra\xC3\x9F" "e \xE6\xB0\xB4\"");
+    EXPECT_EQ(write_and_read("name",
+                             "Stra\xC3\x9F"
+                             "e \xE6\xB0\xB4"),
+              "\"Stra\xC3\x9F"
+              "e \xE6\xB0\xB4\"");
     EXPECT_EQ(write_and_read(long_name(), long_name()), '"' + long_name() + '"');
 }
 
@@ -126,9 +132,10 @@ TEST_F(Cli, WatchesThroughARestartOfTheServer) {
 }
 
 TEST_F(Cli, CompletesVerbsOptionsAndTagsInBash) {
-    const auto script = "source <(" + program("penstock") + " completion bash); PENSTOCK_SERVER=" + plant_.url() +
-                        "; export PENSTOCK_SERVER; COMP_WORDS=(" + program("penstock") + " read tank.); COMP_CWORD=2; _penstock; echo \"${COMPREPLY[@]}\";" +
-                        "COMP_WORDS=(" + program("penstock") + " expl); COMP_CWORD=1; _penstock; echo \"${COMPREPLY[@]}\"";
+    const auto script = "source <(" + program("penstock") + " completion bash); PENSTOCK_SERVER=" + plant_.url()
+                        + "; export PENSTOCK_SERVER; COMP_WORDS=(" + program("penstock")
+                        + " read tank.); COMP_CWORD=2; _penstock; echo \"${COMPREPLY[@]}\";" + "COMP_WORDS=("
+                        + program("penstock") + " expl); COMP_CWORD=1; _penstock; echo \"${COMPREPLY[@]}\"";
     EXPECT_EQ(run({"bash", "-c", script}).out, "tank.level\nexplain\n");
 }
 
@@ -140,8 +147,9 @@ TEST(CliSite, NamesFaultsByLineAndColumnAndAGoodSiteInOneLine) {
     EXPECT_EQ(std::count(good.out.begin(), good.out.end(), '\n'), 1);
     EXPECT_EQ(run({program("penstock"), "new", "site", folder / "s"}).code, 1);  // what is there stays
 
-    Plant faulty({{"site.json", R"({"format": 1, "name": "x", "languages": ["en"], "time_zone": "UTC", "areas": {}, "plugins": {}})"},
-                  {"tags/t.json", "{\"tags\": [\n  {\"name\": \"a\", \"type\": \"double\", \"unit\": \"baar\"}]}"}});
+    Plant faulty(
+        {{"site.json", R"({"format": 1, "name": "x", "languages": ["en"], "time_zone": "UTC", "areas": {}, "plugins": {}})"},
+         {"tags/t.json", "{\"tags\": [\n  {\"name\": \"a\", \"type\": \"double\", \"unit\": \"baar\"}]}"}});
     const auto bad = run({program("penstock"), "check", faulty.site()});
     EXPECT_EQ(bad.code, 1);
     EXPECT_THAT(bad.out, StartsWith("tags/t.json:2:43: "));

@@ -21,7 +21,8 @@ std::vector<std::pair<std::string, std::string>> site() {
 }
 
 RunResult start_on(const Plant& plant, const std::string& data) {
-    return run({program("penstock-server"), "--data", data, "--site", plant.site(), "--allow-root"}, {"XDG_RUNTIME_DIR=" + data});
+    return run({program("penstock-server"), "--data", data, "--site", plant.site(), "--allow-root"},
+               {"XDG_RUNTIME_DIR=" + data});
 }
 
 TEST(ServerProgram, RefusesToRunAsRootUnlessTold) {
@@ -75,8 +76,9 @@ TEST(ServerProgram, IsFoundByTheLinkToTheServerStartedLast) {
 }
 
 TEST(ServerProgram, NamesEveryFaultOfItsSite) {
-    Plant plant({{"site.json", R"({"format": 1, "name": "T", "languages": ["en"], "time_zone": "UTC", "areas": {}, "plugins": {}})"},
-                 {"tags/t.json", R"({"tags": [{"name": "a", "type": "integer"}, {"name": "a", "type": "int"}]})"}});
+    Plant plant(
+        {{"site.json", R"({"format": 1, "name": "T", "languages": ["en"], "time_zone": "UTC", "areas": {}, "plugins": {}})"},
+         {"tags/t.json", R"({"tags": [{"name": "a", "type": "integer"}, {"name": "a", "type": "int"}]})"}});
     const auto result = start_on(plant, plant.data());
     EXPECT_EQ(result.code, 1);
     EXPECT_THAT(result.err, HasSubstr("tags/t.json:1:33: "));

@@ -11,22 +11,28 @@ namespace {
 using ::testing::HasSubstr;
 
 std::string tag(std::string_view name, std::string_view address, std::string_view more = "") {
-    return R"({"name": ")" + std::string(name) + R"(", "device": "plc1", "address": ")" + std::string(address) + "\"" + std::string(more) + "}";
+    return R"({"name": ")" + std::string(name) + R"(", "device": "plc1", "address": ")" + std::string(address) + "\""
+           + std::string(more) + "}";
 }
 
-std::vector<std::pair<std::string, std::string>> site(const ModbusPeer& peer, const std::vector<std::string>& tags, std::string_view device = "") {
+std::vector<std::pair<std::string, std::string>> site(const ModbusPeer& peer, const std::vector<std::string>& tags,
+                                                      std::string_view device = "") {
     std::string list;
     for (const auto& one : tags) list += (list.empty() ? "" : ",\n") + one;
-    return {{"site.json", R"({"format": 1, "name": "Test", "languages": ["en"], "time_zone": "UTC", "areas": {}, "plugins": {"driver.modbus": {}}})"},
-            {"devices/plc1.json", R"({"driver": "modbus", "endpoint": ")" + peer.endpoint() + R"(", "timeout_ms": 500, "scan_classes": {"fast": "50ms"})" + std::string(device) + "}"},
-            {"tags/tags.json", R"({"tags": [)" + list + "]}"}};
+    return {
+        {"site.json",
+         R"({"format": 1, "name": "Test", "languages": ["en"], "time_zone": "UTC", "areas": {}, "plugins": {"driver.modbus": {}}})"},
+        {"devices/plc1.json", R"({"driver": "modbus", "endpoint": ")" + peer.endpoint()
+                                  + R"(", "timeout_ms": 500, "scan_classes": {"fast": "50ms"})" + std::string(device) + "}"},
+        {"tags/tags.json", R"({"tags": [)" + list + "]}"}};
 }
 
 constexpr std::string_view kWritable = R"(, "access": "read_write")";
 
 // What mbpoll reads of one holding register of unit 1.
 std::string mbpoll(const ModbusPeer& peer, int address) {
-    const auto result = run({"mbpoll", "-m", "tcp", "-p", std::to_string(peer.port()), "-a", "1", "-r", std::to_string(address + 1), "-c", "1", "-1", "127.0.0.1"});
+    const auto result = run({"mbpoll", "-m", "tcp", "-p", std::to_string(peer.port()), "-a", "1", "-r",
+                             std::to_string(address + 1), "-c", "1", "-1", "127.0.0.1"});
     const auto at = result.out.find("]: \t");
     const auto end = result.out.find('\n', at);
     return at == std::string::npos ? result.out + result.err : result.out.substr(at + 4, end - at - 4);
@@ -44,12 +50,26 @@ TEST(ModbusPlant, ReadsARegisterOfASiteMadeByOneCommand) {
 
 TEST(ModbusPlant, ReadsEveryKindAndType) {
     const ModbusPeer peer;
-    Plant plant(site(peer, {tag("h", "holding:7"), tag("classic", "400008"), tag("i", "input:9"), tag("on", "coil:3"), tag("off", "coil:4"),
-                            tag("d", "discrete:5"), tag("f32", "holding:200:float32"), tag("f64", "holding:202:float64"),
-                            tag("i64", "holding:206:int64"), tag("u64", "holding:210:uint64"), tag("nan", "holding:214:float32"),
-                            tag("denormal", "holding:216:float64"), tag("i32", "holding:220:int32"), tag("swapped", "holding:222:float32:cdab"),
-                            tag("text", "holding:224:string10"), tag("i16", "holding:230:int16"), tag("bit", "holding:231.3"),
-                            tag("unit2", "holding:7@2"), tag("array", "holding:0:uint16[3]"), tag("bits", "coil:0[4]")}));
+    Plant plant(site(peer, {tag("h", "holding:7"),
+                            tag("classic", "400008"),
+                            tag("i", "input:9"),
+                            tag("on", "coil:3"),
+                            tag("off", "coil:4"),
+                            tag("d", "discrete:5"),
+                            tag("f32", "holding:200:float32"),
+                            tag("f64", "holding:202:float64"),
+                            tag("i64", "holding:206:int64"),
+                            tag("u64", "holding:210:uint64"),
+                            tag("nan", "holding:214:float32"),
+                            tag("denormal", "holding:216:float64"),
+                            tag("i32", "holding:220:int32"),
+                            tag("swapped", "holding:222:float32:cdab"),
+                            tag("text", "holding:224:string10"),
+                            tag("i16", "holding:230:int16"),
+                            tag("bit", "holding:231.3"),
+                            tag("unit2", "holding:7@2"),
+                            tag("array", "holding:0:uint16[3]"),
+                            tag("bits", "coil:0[4]")}));
     plant.start();
     ASSERT_TRUE(plant.becomes("h", "good"));
     EXPECT_EQ(plant.read("h")["value"], 107);
@@ -76,10 +96,12 @@ TEST(ModbusPlant, ReadsEveryKindAndType) {
 
 TEST(ModbusPlant, WritesThatAnotherClientConfirms) {
     const ModbusPeer peer;
-    Plant plant(site(peer, {tag("h", "holding:7", kWritable), tag("wide", "holding:10:uint32", kWritable), tag("bit", "holding:20.0", kWritable),
-                            tag("coil", "coil:1", kWritable), tag("coils", "coil:10[10]", kWritable), tag("fixed", "input:0"),
-                            tag("text", "holding:30:string4", kWritable),
-                            tag("scaled", "holding:40", R"(, "access": "read_write", "type": "double", "scaling": {"raw": [0, 1000], "eng": [0, 10]})")}));
+    Plant plant(site(
+        peer, {tag("h", "holding:7", kWritable), tag("wide", "holding:10:uint32", kWritable),
+               tag("bit", "holding:20.0", kWritable), tag("coil", "coil:1", kWritable), tag("coils", "coil:10[10]", kWritable),
+               tag("fixed", "input:0"), tag("text", "holding:30:string4", kWritable),
+               tag("scaled", "holding:40",
+                   R"(, "access": "read_write", "type": "double", "scaling": {"raw": [0, 1000], "eng": [0, 10]})")}));
     plant.start();
     ASSERT_TRUE(plant.becomes("h", "good"));
 
@@ -95,7 +117,9 @@ TEST(ModbusPlant, WritesThatAnotherClientConfirms) {
     EXPECT_EQ(plant.cli({"write", "coil", "true"}).code, 0);
     EXPECT_TRUE(eventually([&] { return plant.read("coil")["value"] == true; }));
     EXPECT_EQ(plant.cli({"write", "coils", "[true,false,true,false,true,false,true,false,true,true]"}).code, 0);
-    EXPECT_TRUE(eventually([&] { return plant.read("coils")["value"] == Json::parse("[true,false,true,false,true,false,true,false,true,true]"); }));
+    EXPECT_TRUE(eventually([&] {
+        return plant.read("coils")["value"] == Json::parse("[true,false,true,false,true,false,true,false,true,true]");
+    }));
     EXPECT_EQ(plant.cli({"write", "text", "Auf"}).code, 0);
     EXPECT_TRUE(eventually([&] { return plant.read("text")["value"] == "Auf"; }));
     EXPECT_EQ(plant.cli({"write", "scaled", "2.5"}).code, 0);
