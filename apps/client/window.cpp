@@ -19,8 +19,6 @@
 namespace penstock::station {
 namespace {
 
-constexpr float kFontPixels = 16.0F;
-
 std::string& last_glfw_error() {
     static std::string text;
     return text;
@@ -89,7 +87,7 @@ Result<std::unique_ptr<Window>> Window::open(const WindowOptions& options) {
     io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
     float scale = 1.0F;
     glfwGetWindowContentScale(parts.window, &scale, nullptr);
-    load_fonts(kFontPixels * scale);
+    load_fonts(scale);
     apply_theme(scale);
     ImGui_ImplGlfw_InitForOpenGL(parts.window, true);
     ImGui_ImplOpenGL3_Init("#version 330 core");

@@ -11,6 +11,7 @@ namespace {
 constexpr float kSmallestNumber = 0.6F;       // of its size, before it becomes "####"
 constexpr std::size_t kLongestLine = 2'000;  // bytes; no rectangle shows more
 constexpr float kMostHatches = 500;
+constexpr float kTolerance = 0.5F;  // pixels that the last letter may lack
 
 // A font and the size to write it in. The atlas holds some sizes; written in its own size a font is sharp.
 struct Type {
@@ -124,7 +125,7 @@ float Pen::text(const Area& area, float size, Align align, ColourRole role, std:
     text = as_line(text, line);
     auto type = type_of(size);
     auto shown = extent(type, text);
-    if (shown.x > area.width()) {
+    if (shown.x > area.width() + kTolerance) {
         if (fit == Fit::number) {
             const float smaller = type.size * std::max(kSmallestNumber, area.width() / shown.x);
             if (smaller * shown.x > area.width() * type.size * 1.01F)
@@ -144,6 +145,8 @@ float Pen::text(const Area& area, float size, Align align, ColourRole role, std:
     return shown.x;
 }
 
-float Pen::text_width(float size, std::string_view text) const { return text.empty() ? 0 : extent(type_of(size), text).x; }
+float Pen::text_width(float size, std::string_view text) const {
+    return text.empty() ? 0 : std::ceil(extent(type_of(size), text).x);
+}
 
 }  // namespace penstock::basic

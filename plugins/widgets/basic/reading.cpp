@@ -1,6 +1,7 @@
 #include "reading.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace penstock::basic {
 namespace {
@@ -12,6 +13,15 @@ constexpr float kNarrowestValue = 24;  // a unit never takes the room of the val
 std::string shown_value(const Binding& binding, const Format& format) {
     if (trust_of(binding) != Trust::missing) return format.text(binding.value);
     return binding.tag.empty() ? "not bound" : "no such tag";
+}
+
+// Units are typed without superscripts.
+std::string shown_unit(const Binding& binding) {
+    std::string unit(binding.unit);
+    for (const auto& [typed, shown] : {std::pair("m3", "m³"), std::pair("m2", "m²")}) {
+        if (unit.starts_with(typed) && (unit.size() == 2 || unit[2] == '/')) unit.replace(0, 2, shown);
+    }
+    return unit;
 }
 
 Fit fit_of(const Binding& binding) {
@@ -34,13 +44,13 @@ void draw_reading(const Pen& pen, Area area, float size, const Binding& binding,
     const bool is_bad = trust >= Trust::bad;
     if (is_bad) pen.hatch(area, ColourRole::equipment);
     draw_mark(pen, area, trust);
-    if (!binding.unit.empty()) {
-        const float width = pen.text_width(pen.px(kUnitSize), binding.unit);
+    if (const auto shown = shown_unit(binding); !shown.empty()) {
+        const float width = pen.text_width(pen.px(kUnitSize), shown);
         if (area.width() - width > pen.px(kNarrowestValue)) {
             auto unit = area.cut_right(width);
             area.cut_right(pen.px(4));
             unit.from.y += std::max(0.0F, size - pen.px(kUnitSize)) * 0.6F;  // roughly on the value's line
-            pen.text(unit, pen.px(kUnitSize), Align::left, ColourRole::text_dim, binding.unit);
+            pen.text(unit, pen.px(kUnitSize), Align::left, ColourRole::text_dim, shown);
         }
     }
     const auto value = shown_value(binding, format);
@@ -55,7 +65,7 @@ std::string reading_text(std::string_view label, const Binding& binding, const F
     std::string text(label);
     if (!text.empty()) text += ' ';
     text += shown_value(binding, format);
-    if (!binding.unit.empty()) text.append(" ").append(binding.unit);
+    if (const auto unit = shown_unit(binding); !unit.empty()) text.append(" ").append(unit);
     for (const auto& note : {trust_text(binding), write_text(binding, format)})
         if (!note.empty()) text.append(", ").append(note);
     return text;

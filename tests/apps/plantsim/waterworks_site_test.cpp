@@ -175,9 +175,11 @@ TEST_F(WaterworksOverview, HasEveryWidgetOnceOnTheScreen) {
     }
 }
 
+// A panel is there to lie under others, but not over one that was drawn before it.
 TEST_F(WaterworksOverview, LetsNoWidgetHideAnother) {
     for (std::size_t i = 0; i < widgets().size(); ++i) {
         for (std::size_t k = 0; k < i; ++k) {
+            if (widgets()[k].at("type") == "panel") continue;
             EXPECT_FALSE(Rectangle(widgets()[i]).overlaps(Rectangle(widgets()[k])))
                 << widgets()[i].at("id") << " " << widgets()[k].at("id");
         }
