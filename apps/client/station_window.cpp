@@ -37,6 +37,21 @@ void add_value(const client::ScreenModel& screen, const client::ScreenWidget& wi
     json["state"] = word_of(tag.write.state);
 }
 
+// What keeps the screen from being believed, in one line: "3 of 94 values are bad: device plc1: no answer within 1 s". "" if nothing.
+std::string trouble_of(const client::ScreenModel& screen) {
+    std::size_t bad = 0;
+    const std::string* cause = nullptr;
+    for (const auto& tag : screen.tags()) {
+        if (!is_bad(tag.quality)) continue;
+        ++bad;
+        if (cause == nullptr && !tag.cause.empty()) cause = &tag.cause;
+    }
+    if (bad == 0) return {};
+    auto text = std::to_string(bad) + " of " + std::to_string(screen.tags().size()) + " values are bad";
+    if (cause != nullptr) text += ": " + *cause;
+    return text;
+}
+
 }  // namespace
 
 StationWindow::StationWindow(client::Station& station, const WidgetHost& widgets, std::string where, std::string caution)
@@ -94,11 +109,17 @@ void StationWindow::draw_header(float width) const {
     if (shown_screen_ != nullptr && shown_screen_->title() != title)
         title += (title.empty() ? "" : "  /  ") + shown_screen_->title();
     const auto y = (height - line) / 2;
-    list.AddText(ImVec2(line * 0.7F, y), colour(ColourRole::text), title.c_str());
+    const auto margin = line * 0.7F;
+    list.AddText(ImVec2(margin, y), colour(ColourRole::text), title.c_str());
     const auto right = caution_.empty() ? where_ : caution_;
     const auto size = ImGui::CalcTextSize(right.c_str());
-    list.AddText(ImVec2(width - size.x - line * 0.7F, y),
-                 colour(caution_.empty() ? ColourRole::text_dim : ColourRole::uncertain), right.c_str());
+    const auto right_from = width - size.x - margin;
+    list.AddText(ImVec2(right_from, y), colour(caution_.empty() ? ColourRole::text_dim : ColourRole::uncertain), right.c_str());
+    const auto trouble = shown_screen_ == nullptr ? std::string() : trouble_of(*shown_screen_);
+    if (trouble.empty()) return;
+    const auto from = ImGui::CalcTextSize(title.c_str()).x + margin * 3;
+    const ImVec4 clip(from, 0, right_from - margin, height);
+    list.AddText(ImGui::GetFont(), line, ImVec2(from, y), colour(ColourRole::bad), trouble.c_str(), nullptr, 0, &clip);
 }
 
 void StationWindow::draw_notice(WidgetFrame::Rectangle area) const {

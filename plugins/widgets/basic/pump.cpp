@@ -46,7 +46,7 @@ void draw_symbol(const Pen& pen, const Area& square, const State& state) {
         list.AddTriangleFilled(a, b, c, pen.colour(ColourRole::text_dim));
     else
         list.AddTriangle(a, b, c, pen.colour(ColourRole::text_dim), pen.px(1.5F));
-    if (trust >= Trust::bad) pen.hatch(Area{centre, centre}.shrunk(-radius), ColourRole::bad);
+    if (trust >= Trust::bad) pen.hatch(Area{centre, centre}.shrunk(-radius), ColourRole::text_dim);
 }
 
 void draw_word(const Pen& pen, Area area, const State& state) {

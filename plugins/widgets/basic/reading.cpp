@@ -56,7 +56,7 @@ void draw_reading(const Pen& pen, Area area, float size, const Binding& binding,
     const auto value = shown_value(binding, format);
     const float width =
         pen.text(area, size, Align::right, is_bad ? ColourRole::text_dim : ColourRole::text, value, fit_of(binding));
-    if (!is_bad) return;
+    if (!is_bad || !binding.value.has_value()) return;
     const float y = area.centre().y;
     pen.list().AddLine({area.to.x - width - 2, y}, {area.to.x, y}, pen.colour(ColourRole::bad), std::max(1.0F, pen.px(1.5F)));
 }

@@ -28,7 +28,7 @@ float y_of(const Area& vessel, float share) { return vessel.to.y - share * vesse
 void draw_content(const Pen& pen, const Area& vessel, const Binding& level, const Scale& scale) {
     const auto share = scale.share(level.number_or(std::nan("")));
     const auto trust = trust_of(level);
-    if (trust >= Trust::bad) pen.hatch(vessel, ColourRole::bad);
+    if (trust >= Trust::bad) pen.hatch(vessel, ColourRole::text_dim);
     if (!share) return;
     const float y = y_of(vessel, *share);
     if (trust < Trust::bad) pen.fill({{vessel.from.x, y}, vessel.to}, ColourRole::fill);
