@@ -17,7 +17,7 @@ constexpr std::size_t kMaxWishes = 16;  // of one widget in one frame: a person 
 
 abi::PlainValue WidgetFrame::plain(const Value& value) {
     if (is_scalar_word(value.type())) return {static_cast<std::uint32_t>(value.type()), 0, value.word(), {}};
-    return plain_view(value, texts_.emplace_back());
+    return plain_view(value, texts_.emplace_front());
 }
 
 void WidgetFrame::binding(abi::Text name, abi::BindingView& view) noexcept {
@@ -43,7 +43,7 @@ void WidgetFrame::binding(abi::Text name, abi::BindingView& view) noexcept {
 }
 
 abi::Text WidgetFrame::property(abi::Text name) noexcept {
-    return abi::text(texts_.emplace_back(widget_.properties->settings().text_or(name.view(), "")));
+    return abi::text(texts_.emplace_front(widget_.properties->settings().text_or(name.view(), "")));
 }
 
 const abi::SettingsNode* WidgetFrame::properties() noexcept { return &widget_.properties->root(); }

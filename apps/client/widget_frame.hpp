@@ -2,7 +2,7 @@
 
 // One widget in one frame: what it may see and ask for. Lives for one draw.
 
-#include <deque>
+#include <forward_list>
 #include <optional>
 #include <string>
 #include <vector>
@@ -59,7 +59,7 @@ private:
     float scale_;
     std::vector<WidgetWish>& wishes_;
     WidgetView& view_;
-    std::deque<std::string> texts_;  // what views point into
+    std::forward_list<std::string> texts_;  // what views point into
     std::optional<Duration> redraw_in_;
 };
 

@@ -41,21 +41,23 @@ void InputWidget::draw(Frame& frame) {
     const auto value = frame.binding("value");
     const Format format(properties);
     const auto label = properties.text_or("label", "");
+    const Reading reading(value, format);
     const Pen pen(frame);
     auto area = pen.area();
-    draw_label(pen, area.cut_top(std::min(pen.px(18), area.height() / 3)), label, value, format);
+    draw_label(pen, area.cut_top(std::min(pen.px(18), area.height() / 3)), label, reading);
     if (!value.found || !value.writable) is_open_ = false;
     if (is_open_)
         draw_open(frame, pen, area, value);
     else
-        draw_closed(frame, pen, area, value, format);
-    auto text = reading_text(label, value, format);
+        draw_closed(frame, pen, area, reading);
+    auto text = reading_text(label, reading);
     if (is_open_) text.append(", editing: ").append(typed_);
     if (is_open_ && !refusal_.empty()) text.append(", ").append(refusal_);
     frame.describe(text);
 }
 
-void InputWidget::draw_closed(Frame& frame, const Pen& pen, const Area& field, const Binding& value, const Format& format) {
+void InputWidget::draw_closed(Frame& frame, const Pen& pen, const Area& field, const Reading& reading) {
+    const auto& value = *reading.binding;
     const bool can_be_set = value.found && value.writable;
     const auto press = press_area(field, can_be_set);
     if (can_be_set) {
@@ -63,7 +65,7 @@ void InputWidget::draw_closed(Frame& frame, const Pen& pen, const Area& field, c
         pen.outline(field, press.is_hovered || value.write_state == abi::WriteState::asked ? ColourRole::setpoint
                                                                                            : ColourRole::outline);
     }
-    draw_reading(pen, field.shrunk(pen.px(4)), std::clamp(field.height() * 0.6F, pen.px(10), pen.px(20)), value, format);
+    draw_reading(pen, field.shrunk(pen.px(4)), std::clamp(field.height() * 0.6F, pen.px(10), pen.px(20)), reading);
     if (press.is_focused) pen.outline(field.shrunk(1), ColourRole::setpoint, 2);
     explain_on_hover(frame, {&value});
     if (press.is_pressed) open(value);

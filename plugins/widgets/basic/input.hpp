@@ -7,7 +7,7 @@
 namespace penstock::basic {
 
 class Pen;
-class Format;
+struct Reading;
 struct Area;
 
 // A value that can be set: a click or Enter opens it, Enter writes, Esc or another click leaves it as it was.
@@ -26,7 +26,7 @@ public:
     void draw(Frame& frame) override;
 
 private:
-    void draw_closed(Frame& frame, const Pen& pen, const Area& field, const Binding& value, const Format& format);
+    void draw_closed(Frame& frame, const Pen& pen, const Area& field, const Reading& reading);
     void draw_open(Frame& frame, const Pen& pen, const Area& field, const Binding& value);
     void open(const Binding& value);
     // Writes what was typed, or says why it is not written and stays open.

@@ -67,7 +67,7 @@ std::string description(const State& state, const Format& format) {
     text += state.word();
     if (const auto why = trust_text(state.running); !why.empty()) text.append(", ").append(why);
     if (state.has_trip() && trust_of(state.tripped) != Trust::good) text.append(", trip ").append(trust_text(state.tripped));
-    if (state.has_speed()) text.append(", ").append(reading_text("", state.speed, format));
+    if (state.has_speed()) text.append(", ").append(reading_text("", Reading(state.speed, format)));
     return text;
 }
 
@@ -87,7 +87,7 @@ void PumpWidget::draw(Frame& frame) {
     area.cut_top((area.height() - row * static_cast<float>(rows)) / 2);
     pen.text(area.cut_top(row), pen.px(16), Align::left, ColourRole::text, state.label);
     draw_word(pen, area.cut_top(row).shrunk(1), state);
-    if (state.has_speed()) draw_reading(pen, area.cut_top(row), pen.px(16), state.speed, format);
+    if (state.has_speed()) draw_reading(pen, area.cut_top(row), pen.px(16), Reading(state.speed, format));
     frame.describe(description(state, format));
     explain_on_hover(frame, {&state.running, &state.tripped, &state.speed});
 }

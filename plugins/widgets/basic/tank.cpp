@@ -97,10 +97,11 @@ void TankWidget::draw(Frame& frame) {
     const auto low_alarm = frame.binding("low_alarm");
     const Scale scale{properties.number_or("low", level.range_low), properties.number_or("high", level.range_high)};
 
+    const Reading reading(level, format);
     const Pen pen(frame);
     auto area = pen.area();
-    if (!label.empty()) draw_label(pen, area.cut_top(std::min(pen.px(18), area.height() / 4)), label, level, format);
-    const auto reading = area.cut_bottom(std::min(pen.px(28), area.height() / 3));
+    if (!label.empty()) draw_label(pen, area.cut_top(std::min(pen.px(18), area.height() / 4)), label, reading);
+    const auto foot = area.cut_bottom(std::min(pen.px(28), area.height() / 3));
     area.cut_bottom(pen.px(4));
     auto pointers = area.cut_right(std::min(pen.px(12), area.width() / 4));
     const auto ticks = area.cut_right(std::min(pen.px(8), area.width() / 4));
@@ -112,10 +113,10 @@ void TankWidget::draw(Frame& frame) {
     auto inside = area.shrunk(pen.px(3));
     draw_alarm(pen, inside.cut_top(pen.px(18)), high_alarm, "HIGH");
     draw_alarm(pen, inside.cut_bottom(pen.px(18)), low_alarm, "LOW");
-    draw_reading(pen, reading, pen.px(20), level, format);
+    draw_reading(pen, foot, pen.px(20), reading);
 
-    auto text = reading_text(label, level, format);
-    if (!setpoint.tag.empty()) text.append(", setpoint ").append(reading_text("", setpoint, format));
+    auto text = reading_text(label, reading);
+    if (!setpoint.tag.empty()) text.append(", setpoint ").append(reading_text("", Reading(setpoint, format)));
     frame.describe(text + alarm_text(high_alarm, "HIGH") + alarm_text(low_alarm, "LOW"));
     explain_on_hover(frame, {&level, &setpoint, &high_alarm, &low_alarm});
 }

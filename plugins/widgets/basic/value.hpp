@@ -1,6 +1,11 @@
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include <penstock/widget.hpp>
+
+#include "reading.hpp"
 
 namespace penstock::basic {
 
@@ -19,6 +24,15 @@ public:
     })";
 
     void draw(Frame& frame) override;
+
+private:
+    // Properties stay as they are while the widget lives; a wall of values does not read them in every frame.
+    struct Look {
+        explicit Look(const Settings& properties) : label(properties.text_or("label", "")), format(properties) {}
+        std::string label;
+        Format format;
+    };
+    std::optional<Look> look_;
 };
 
 }  // namespace penstock::basic
