@@ -40,7 +40,9 @@ void IoThread::Loop::schedule_wake() {
     const auto due = timers.next_due();
     if (!due || *due >= alarm_due) return;
     const auto now = clock.now().monotonic;
-    alarm_due = round_up(std::min(*due, now + kLongestSleep));
+    const auto wanted = round_up(std::min(*due, now + kLongestSleep));
+    if (wanted >= alarm_due) return;  // the alarm is as early as that already, once rounded
+    alarm_due = wanted;
     alarm.expires_after(std::max(Duration::zero(), alarm_due - now));
     alarm.async_wait([this](const boost::system::error_code& error) {
         if (!error) on_wake();
@@ -48,8 +50,9 @@ void IoThread::Loop::schedule_wake() {
 }
 
 void IoThread::Loop::on_wake() noexcept {
-    alarm_due = MonotonicTime::max();
+    alarm_due = MonotonicTime::min();  // timers armed by those that fire need no alarm each
     timers.fire(clock.now().monotonic);
+    alarm_due = MonotonicTime::max();
     schedule_wake();
 }
 
