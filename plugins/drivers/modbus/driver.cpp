@@ -167,9 +167,17 @@ Task<Answer> ModbusDriver::ask(ReadGroup group) {
             const auto answer = co_await connection_.exchange(frame, deadline);
             co_return answer;
         } catch (const LinkError& error) {
-            if (error.code() != ErrorCode::timeout || attempt >= options_.retries) throw;
+            if (error.code() != ErrorCode::timeout) throw;
+            if (attempt >= options_.retries) throw LinkError(no_answer());
         }
     }
+}
+
+// The stream's own sentence counts from the last bytes on; this one says what the device's file says.
+Error ModbusDriver::no_answer() const {
+    std::string sentence = "no answer within " + std::to_string(options_.timeout / 1ms) + " ms";
+    if (options_.retries > 0) sentence += ", asked " + std::to_string(options_.retries + 1) + " times";
+    return Error(ErrorCode::timeout, std::move(sentence), options_.endpoint, true);
 }
 
 void ModbusDriver::refuse_item(ItemId id, std::uint8_t exception, SampleBatch& out) {

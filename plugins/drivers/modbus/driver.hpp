@@ -61,6 +61,7 @@ private:
     Task<bool> read_group(const ReadPlan& plan, ReadGroup group, SampleBatch& out);
     Task<bool> split_group(const ReadPlan& plan, ReadGroup group, std::uint8_t exception, SampleBatch& out);
     Task<Answer> ask(ReadGroup group);
+    Error no_answer() const;
     void learn_from_split(const ReadGroup& whole, const ReadGroup& left, const ReadGroup& right, std::uint8_t exception);
     void refuse_item(ItemId item, std::uint8_t exception, SampleBatch& out);
     void add_bad(const ReadPlan& plan, const ReadGroup& group, QualityCode quality, std::string_view cause, SampleBatch& out);

@@ -1,8 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <random>
-
 #include <penstock/testing/driver_rig.hpp>
 
 #include "tests/plugins/drivers/modbus/scripted_device.hpp"
@@ -154,68 +152,6 @@ TEST_F(ModbusDriver, UsesTheFunctionsForManyWhereTheDeviceHasNoOther) {
     begin({"holding:2"}, R"(, "always_write_multiple": true)");
     EXPECT_EQ(rig_->write(0, Value(9U)).outcome, abi::Outcome::done);
     EXPECT_EQ(device_->requests.back()[0], 16);
-}
-
-// --- row P5 of the reliability catalogue: faulty replies -------------------------------------------------------------
-
-// What can be wrong with a reply. Values are f(register, sequence), so that one that belongs elsewhere is recognised.
-enum class Mischief { none, wrong_transaction, old_transaction, wrong_unit, wrong_function, exception, short_data, long_data, wrong_protocol,
-                      wrong_length, flipped_count, twice, previous_reply, rubbish, count };
-
-class FaultyReplies {
-public:
-    explicit FaultyReplies(unsigned seed) : random_(seed) {}
-
-    std::string spoil(std::string reply) {
-        const auto good = reply;
-        switch (static_cast<Mischief>(random_() % static_cast<unsigned>(Mischief::count))) {
-            case Mischief::none: break;
-            case Mischief::wrong_transaction: reply[0] = static_cast<char>(reply[0] + 1 + static_cast<int>(random_() % 250)); break;
-            case Mischief::old_transaction: reply[1] = static_cast<char>(reply[1] - 1); break;
-            case Mischief::wrong_unit: reply[6] = static_cast<char>(reply[6] + 1); break;
-            case Mischief::wrong_function: reply[7] = 4; break;
-            case Mischief::exception: reply = reply.substr(0, 7) + '\x83' + static_cast<char>(4 + random_() % 3), reply[5] = 3, reply[4] = 0; break;
-            case Mischief::short_data: reply.resize(reply.size() - 2), reply[5] = static_cast<char>(reply[5] - 2); break;
-            case Mischief::long_data: reply += "xy", reply[5] = static_cast<char>(reply[5] + 2); break;
-            case Mischief::wrong_protocol: reply[3] = 1; break;
-            case Mischief::wrong_length: reply[5] = static_cast<char>(reply[5] + 1); break;
-            case Mischief::flipped_count: reply[8] = static_cast<char>(reply[8] ^ 2); break;
-            case Mischief::twice: reply += reply; break;
-            case Mischief::previous_reply: reply = previous_.empty() ? std::string() : previous_; break;
-            case Mischief::rubbish:
-                for (auto& c : reply) c = static_cast<char>(random_());
-                break;
-            case Mischief::count: break;
-        }
-        previous_ = good;
-        return reply;
-    }
-
-private:
-    std::mt19937 random_;
-    std::string previous_;
-};
-
-TEST_F(ModbusDriver, TakesNoWrongValueFromTenThousandFaultyReplies) {
-    std::uint16_t sequence = 0;
-    device_->add_unit(1, 8, [](std::size_t) { return std::uint16_t{0}; });
-    begin(registers(0, 8));
-    auto faulty = std::make_shared<FaultyReplies>(3);
-    network_.set_faults({.garble_reply = [faulty](std::string reply) { return faulty->spoil(std::move(reply)); }});
-    std::size_t good = 0;
-    for (int round = 0; round < 10'000; ++round) {
-        ++sequence;
-        for (std::size_t r = 0; r < 8; ++r) device_->holding[1][r] = static_cast<std::uint16_t>(sequence * 8U + r);
-        const auto result = rig_->read();
-        ASSERT_TRUE(result.has_ended);
-        for (const auto& reading : result.values) {
-            if (!is_good(reading.quality)) continue;
-            ++good;
-            ASSERT_TRUE(reading.value.identical(Value(static_cast<std::uint16_t>(sequence * 8U + reading.item)))) << "round " << round;
-        }
-        if (!result.ok()) ASSERT_TRUE(rig_->connect()) << "round " << round;
-    }
-    EXPECT_GT(good, 4'000U);  // the good replies among them are not thrown away
 }
 
 }  // namespace
