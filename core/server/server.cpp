@@ -1,5 +1,7 @@
 #include "core/server/server.hpp"
 
+#include <malloc.h>
+
 #include <fmt/format.h>
 
 #include "core/base/io_threads.hpp"
@@ -36,7 +38,7 @@ Result<std::shared_ptr<const tags::TagCatalog>> make_catalog(const site::Site& s
 // In order of birth; the destructor takes them down in the order that lets nobody call into what is gone.
 struct Server::Parts {
     std::unique_ptr<DataFolder> data;
-    std::unique_ptr<site::Site> site;
+    std::unique_ptr<site::Site> site;  // until the plant is made
     base::SystemClock clock;
     std::unique_ptr<base::IoThreads> threads;
     std::shared_ptr<const tags::TagCatalog> catalog;
@@ -124,9 +126,13 @@ std::expected<std::unique_ptr<Server>, StartFailure> Server::start(ServerOptions
     parts->site = std::move(loaded.site);
 
     if (auto made = parts->make_plant(options, plugins); !made) return std::unexpected(failure(made.error()));
+    // What is still needed of the site lies in catalog, devices and services; its own texts would double the memory per tag.
+    const auto summary = parts->site->summary();
+    parts->site.reset();
+    ::malloc_trim(0);
     if (auto made = parts->make_listeners(options, plugins); !made) return std::unexpected(failure(made.error()));
     if (auto running = parts->run(); !running) return std::unexpected(failure(running.error()));
-    base::log::info("{}", parts->site->summary());
+    base::log::info("{}", summary);
     return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
 
