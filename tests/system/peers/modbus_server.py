@@ -9,7 +9,7 @@ Prints "ready" when it listens. Units 1 and 2 hold the same kinds of data with d
   coils   0-99    on where the address is a multiple of 3
   discrete 0-99   on where the address is a multiple of 5
 Unit 3 is difficult: holding 0-199 = 100 + address, but no more than 60 at once, and exception 2 for 40-49. Its input register 0
-counts the reads of its holding registers.
+counts the reads of its holding registers, its input register 1 the writes.
 """
 import asyncio
 import struct
@@ -56,21 +56,28 @@ class DifficultBlock(ModbusSequentialDataBlock):
     """Refuses long reads and a hole in the middle, and counts what it is asked."""
 
     reads = 0
+    writes = 0
 
     def validate(self, address, count=1):
         DifficultBlock.reads += 1
         return count <= 60 and not (address < 50 and address + count > 40) and super().validate(address, count)
 
 
+    def setValues(self, address, values):
+        DifficultBlock.writes += 1
+        super().setValues(address, values)
+
+
 class CountingBlock(ModbusSequentialDataBlock):
     def getValues(self, address, count=1):
-        return [DifficultBlock.reads & 0xFFFF] * count
+        counts = [DifficultBlock.reads & 0xFFFF, DifficultBlock.writes & 0xFFFF]
+        return counts[address : address + count]
 
 
 def difficult_unit() -> ModbusSlaveContext:
     return ModbusSlaveContext(
         hr=DifficultBlock(0, [100 + i for i in range(200)]),
-        ir=CountingBlock(0, [0]),
+        ir=CountingBlock(0, [0, 0]),
         di=ModbusSequentialDataBlock(0, [0]),
         co=ModbusSequentialDataBlock(0, [0]),
         zero_mode=True,
