@@ -19,7 +19,7 @@ using namespace penstock;
 using namespace penstock::modbus;
 using penstock::testing::DriverRig;
 
-constexpr std::size_t kMostOrders = 64;  // an input is done soon, however long it is
+constexpr std::size_t kMostOrders = 24;  // an input is done soon, however long it is
 
 void require(bool is_so) {
     if (!is_so) std::abort();
@@ -122,7 +122,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     network.set_faults(std::move(faults));
 
     // A spoilt device may refuse everything, and is then not asked at all for a while: time passes between polls.
-    for (int i = 0; i < 40 && !orders->is_over(); ++i) {
+    for (int i = 0; i < 16 && !orders->is_over(); ++i) {
         poll(rig);
         if (i % 4 == 3) {
             const auto written = rig.write(0, Value(0x4100U));
