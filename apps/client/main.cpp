@@ -106,6 +106,8 @@ public:
         while (interrupted == 0 && !window_.should_close() && (!end || now() < *end)) turn(end);
         draw();  // a picture shows the newest
     }
+    // Frames since the start: few, if little happens.
+    [[nodiscard]] std::uint64_t frames() const noexcept { return frames_; }
 
 private:
     [[nodiscard]] MonotonicTime now() { return clock_.now().monotonic; }
@@ -130,6 +132,7 @@ private:
     void draw() {
         const auto time = now();
         drawn_version_ = station_.version();
+        ++frames_;
         window_.draw([&] { return content_.build(window_.width(), window_.height(), time); });
         frames_after_input_ = std::max(0, frames_after_input_ - 1);
         next_redraw_ = content_.redraw_in() ? std::optional(time + *content_.redraw_in()) : std::nullopt;
@@ -141,6 +144,7 @@ private:
     SessionWaker& waker_;
     base::SystemClock clock_;
     std::uint64_t drawn_version_ = 0;
+    std::uint64_t frames_ = 0;
     int frames_after_input_ = 3;  // ImGui shows new windows from their second frame on
     std::optional<MonotonicTime> next_redraw_;
 };
@@ -154,6 +158,11 @@ int write_results(const Options& options, const Window& window, const StationWin
     if (options.screenshot.empty()) return kDone;
     const auto saved = window.save_screenshot(options.screenshot);
     return saved ? kDone : report(saved.error());
+}
+
+std::string why_nothing(const client::Station& station) {
+    const auto& link = station.link();
+    return link.state == LinkState::connected || link.sentence.empty() ? station.notice() : link.sentence;
 }
 
 int run(const Options& options) {
@@ -174,8 +183,13 @@ int run(const Options& options) {
     client::Station station((*plant)->session(), options.screen);
     StationWindow content(station, widgets, (*plant)->where(), (*plant)->caution());
     SessionWaker waker((*plant)->session());
-    DrawLoop(**window, station, content, waker).run(options.only_looks() ? std::optional(options.after) : std::nullopt);
-    return options.only_looks() ? write_results(options, **window, content) : kDone;
+    DrawLoop loop(**window, station, content, waker);
+    loop.run(options.only_looks() ? std::optional(options.after) : std::nullopt);
+    if (!options.only_looks()) return kDone;
+    std::fprintf(stderr, "penstock-client: drew %llu frames\n", static_cast<unsigned long long>(loop.frames()));
+    if (station.screen() == nullptr)
+        std::fprintf(stderr, "penstock-client: no screen has come: %s\n", why_nothing(station).c_str());
+    return write_results(options, **window, content);
 }
 
 }  // namespace

@@ -117,6 +117,15 @@ void ScreenModel::apply(const LatestUpdate& update, MonotonicTime now) {
     if (!update.index.empty()) ++version_;
 }
 
+void ScreenModel::link_lost(std::string_view why) {
+    for (auto& tag : tags_) {
+        tag.quality = QualityCode::bad_no_communication;
+        tag.cause = "the server is lost";
+        if (!why.empty()) tag.cause.append(": ").append(why);
+    }
+    ++version_;
+}
+
 void ScreenModel::write_asked(std::size_t tag, Value value, MonotonicTime now) {
     tags_.at(tag).write = StationWrite{.state = abi::WriteState::asked, .asked = std::move(value), .reason = {}, .since = now};
     confirmed_[tag] = false;

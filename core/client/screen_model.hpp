@@ -68,6 +68,10 @@ public:
     void apply(const SubscribeReply& reply);
     void apply(const LatestUpdate& update, MonotonicTime now);
 
+    // The server is gone: what it said last is old, and no value is good any more. Its newest values come with the next
+    // subscription.
+    void link_lost(std::string_view why);
+
     // A write was asked for; what the server said of it. "Asked" stays until the device has confirmed and its value is here.
     void write_asked(std::size_t tag, Value value, MonotonicTime now);
     void write_answered(std::size_t tag, const Result<WriteReply>& reply, MonotonicTime now);

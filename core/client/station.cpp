@@ -21,7 +21,10 @@ void Station::poll(MonotonicTime now) {
 // Each new connection may be to a server with another site: screens are asked for again, by their hash.
 void Station::follow_link() {
     const auto& link = session_->link();
-    if (link.state != seen_link_) ++version_;
+    if (link.state != seen_link_) {
+        ++version_;
+        if (link.state != LinkState::connected && screen_) screen_->link_lost(link.sentence);
+    }
     seen_link_ = link.state;
     if (link.state != LinkState::connected || link.connection == seen_connection_) return;
     seen_connection_ = link.connection;
