@@ -54,7 +54,7 @@ ScreenView::Result ScreenView::draw(const client::ScreenModel& screen, WidgetFra
         const auto& widget = screen.widgets()[i];
         shown_[i].place = {left + widget.x * scale, top + widget.y * scale, widget.width * scale, widget.height * scale};
         if (!slots_[i].widget) {
-            shown_[i].view = {{}, slots_[i].fault};
+            shown_[i].view = {{}, slots_[i].fault, {}};
             draw_placeholder(widget, shown_[i]);
         } else if (!draw_widget(screen, i, scale, result)) {
             result.is_frame_broken = true;
@@ -68,7 +68,6 @@ bool ScreenView::draw_widget(const client::ScreenModel& screen, std::size_t inde
     const auto& widget = screen.widgets()[index];
     auto& shown = shown_[index];
     const auto& place = shown.place;
-    const Depth outside;
     const ImVec2 from(place.x, place.y);
     const ImVec2 to(place.x + place.width, place.y + place.height);
     ImGui::PushID(widget.id.c_str());

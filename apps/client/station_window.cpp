@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/client/theme.hpp"
+#include "core/base/log.hpp"
 #include "core/wire/json_text.hpp"
 
 namespace penstock::station {
@@ -25,13 +26,13 @@ std::string_view word_of(abi::WriteState state) {
     return "";
 }
 
-// The widget's first binding stands for it: most have one.
-void add_value(const client::ScreenModel& screen, const client::ScreenWidget& widget, wire::Json& json) {
+// Of the tag that stands for the widget.
+void add_value(const client::ScreenModel& screen, const WidgetView& view, wire::Json& json) {
     json["value"] = nullptr;
     json["quality"] = nullptr;
     json["state"] = "";
-    if (widget.bindings.empty()) return;
-    const auto& tag = screen.tags()[widget.bindings.begin()->second];
+    if (!view.tag) return;
+    const auto& tag = screen.tags()[*view.tag];
     json["value"] = wire::to_json(tag.value);
     json["quality"] = wire::to_json(tag.quality);
     json["state"] = word_of(tag.write.state);
@@ -61,6 +62,7 @@ void StationWindow::follow_screen() {
     if (station_.screen() == shown_screen_) return;
     shown_screen_ = station_.screen();
     view_ = shown_screen_ == nullptr ? nullptr : std::make_unique<ScreenView>(widgets_, *shown_screen_);
+    if (shown_screen_ != nullptr) base::log::info("shows the screen {}", shown_screen_->name());
 }
 
 bool StationWindow::build(float width, float height, MonotonicTime now) {
@@ -166,7 +168,7 @@ std::string StationWindow::view_json() const {
             json["width"] = shown.place.width;
             json["height"] = shown.place.height;
             json["text"] = shown.view.text;
-            add_value(*shown_screen_, widget, json);
+            add_value(*shown_screen_, shown.view, json);
             json["fault"] = shown.view.fault;
             list.push_back(std::move(json));
         }

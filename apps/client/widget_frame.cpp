@@ -26,6 +26,7 @@ void WidgetFrame::binding(abi::Text name, abi::BindingView& view) noexcept {
     view.range_low = view.range_high = std::numeric_limits<double>::quiet_NaN();
     const auto index = screen_.binding(widget_, name.view());
     if (!index) return;
+    if (!view_.tag) view_.tag = index;
     const auto& tag = screen_.tags()[*index];
     view.value = plain(tag.value);
     view.quality = static_cast<std::uint32_t>(tag.quality);

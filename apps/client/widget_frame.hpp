@@ -25,6 +25,7 @@ struct WidgetWish {
 struct WidgetView {
     std::string text;
     std::string fault;
+    std::optional<std::size_t> tag;  // of the screen's tags, the first that it looked at: it stands for the widget
 };
 
 class WidgetFrame final : public abi::WidgetFrame {
