@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "tests/core/engine/plant.hpp"
+#include "tests/support/fault_row.hpp"
 
 namespace penstock::engine {
 namespace {
@@ -342,7 +343,7 @@ TEST(EngineSamples, OfAllTimesAreCarried) {
 }
 
 // RELIABILITY.md P9, the tags' part: quality x value x time.
-TEST(EngineSamples, CarryQualityThroughAllCombinations) {
+TEST(EngineSamples, P9_CarryQualityThroughAllCombinations) {
     const QualityCode qualities[] = {QualityCode::good,
                                      QualityCode::good_local_override,
                                      QualityCode::uncertain_sub_normal,
@@ -378,6 +379,8 @@ TEST(EngineSamples, CarryQualityThroughAllCombinations) {
             }
         }
     }
+    penstock::testing::report_row("P9", std::size(qualities) * std::size(values) * std::size(times),
+                                  "combinations of quality, value and time");
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "tests/core/guests/support/fake_device.hpp"
 #include "tests/core/guests/support/line_device.hpp"
 #include "tests/support/fault_proxy.hpp"
+#include "tests/support/fault_row.hpp"
 
 namespace penstock::guests {
 namespace {
@@ -105,20 +106,21 @@ struct Plant {
     DeviceLink link;
 };
 
-TEST(DeviceLinkFaults, AHalfOpenLinkTurnsTheDeviceBadAndItsReturnGood) {
+TEST(DeviceLinkFaults, P7_AHalfOpenLinkTurnsTheDeviceBadAndItsReturnGood) {
     Plant plant;
     const auto silent_since = plant.clock.now().monotonic;
     plant.proxy.set_mode(FaultProxy::Mode::swallow);
     ASSERT_TRUE(plant.sink.wait_for_bad(QualityCode::bad_timeout));
     const auto took = plant.clock.now().monotonic - silent_since;
     EXPECT_GE(took, kTimeout - kPeriod);
+    penstock::testing::report_row("P7", static_cast<std::uint64_t>(took / 1ms), "ms until a half-open link was bad");
     EXPECT_THAT(plant.sink.cause(), HasSubstr("device plc1"));
     EXPECT_THAT(plant.sink.cause(), HasSubstr("127.0.0.1:" + std::to_string(plant.proxy.port())));
     plant.proxy.set_mode(FaultProxy::Mode::pass);
     EXPECT_TRUE(plant.sink.wait_for_good());
 }
 
-TEST(DeviceLinkFaults, ADeviceThatRefusesIsBadAndComesBack) {
+TEST(DeviceLinkFaults, P7_ADeviceThatRefusesIsBadAndComesBack) {
     Plant plant;
     plant.proxy.set_mode(FaultProxy::Mode::refuse);
     ASSERT_TRUE(plant.sink.wait_for_bad(QualityCode::bad_no_communication));
@@ -137,7 +139,7 @@ TEST(DeviceLinkFaults, AnAnswerThatComesByteByByteIsUnderstood) {
 }
 
 // The link is cut after each number of bytes of request or answer. Whatever is said agrees with what the device got.
-TEST(DeviceLinkFaults, AWriteCutAtAnyByteHasATrueOutcomeAndIsNeverRepeated) {
+TEST(DeviceLinkFaults, P10_AWriteCutAtAnyByteHasATrueOutcomeAndIsNeverRepeated) {
     Plant plant;
     std::int64_t value = 100;
     int unknown = 0;

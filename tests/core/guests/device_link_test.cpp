@@ -368,7 +368,7 @@ TEST(DeviceLink, DescribesTheLinkAndTheLastExchangeOfAnItem) {
 
 // --- many devices (RELIABILITY P8) --------------------------------------------------------------------------------------
 
-TEST(DeviceLink, ASlowDeviceDoesNotDisturbTheOthersOnItsThread) {
+TEST(DeviceLink, P8_ASlowDeviceDoesNotDisturbTheOthersOnItsThread) {
     for (const auto& slow : {Step::taking(900ms), Step::hanging(), Step::failing(ErrorCode::timeout, "no answer", 1s)}) {
         ManualStrand strand;
         FakeDevice slow_device(strand);

@@ -8,6 +8,7 @@
 
 #include "core/guests/device_link.hpp"
 #include "tests/core/guests/support/fake_device.hpp"
+#include "tests/support/fault_row.hpp"
 #include "tests/support/manual_strand.hpp"
 
 namespace penstock::guests {
@@ -236,7 +237,7 @@ TEST(DeviceLinkWrite, AtStopQueuedOnesAreNotSentAndTheOneUnderWayIsUnknown) {
 
 // The driver (and with it the link) dies at a random moment: before the write, while it is under way, after it, or while
 // the item is read back. 10,000 times.
-TEST(DeviceLinkWrite, HasOneOfThreeOutcomesAndIsNeverRepeatedWhereverTheDriverDies) {
+TEST(DeviceLinkWrite, P10_HasOneOfThreeOutcomesAndIsNeverRepeatedWhereverTheDriverDies) {
     std::mt19937 random(7);
     std::size_t done = 0, refused = 0, unknown = 0;
     for (int round = 0; round < 10'000; ++round) {
@@ -285,6 +286,7 @@ TEST(DeviceLinkWrite, HasOneOfThreeOutcomesAndIsNeverRepeatedWhereverTheDriverDi
     EXPECT_GT(done, 1000U);
     EXPECT_GT(refused, 100U);
     EXPECT_GT(unknown, 1000U);
+    penstock::testing::report_row("P10", done + refused + unknown, "writes whose driver died, each with one outcome");
 }
 
 }  // namespace

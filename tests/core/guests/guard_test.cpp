@@ -8,6 +8,7 @@
 #include "core/guests/address_checker.hpp"
 #include "core/guests/no_io.hpp"
 #include "tests/core/guests/support/guests.hpp"
+#include "tests/support/fault_row.hpp"
 
 namespace penstock::guests {
 namespace {
@@ -80,14 +81,15 @@ protected:
 INSTANTIATE_TEST_SUITE_P(Everything, Guard, ::testing::ValuesIn(kThrown),
                          [](const auto& info) { return std::string(info.param.word); });
 
-TEST_P(Guard, TurnsAThrowingConstructorIntoAnError) {
+TEST_P(Guard, P4_TurnsAThrowingConstructorIntoAnError) {
     const auto settings = throws_in("birth");
     const auto driver = create_driver(*load("throwing"), settings, io_, "plc1");
     ASSERT_FALSE(driver);
     EXPECT_THAT(driver.error().text(), AllOf(HasSubstr("plc1"), HasSubstr("driver.throwing"), HasSubstr(GetParam().said)));
+    penstock::testing::report_row("P4", 1, "kind of exception, turned into an error at every place");
 }
 
-TEST_P(Guard, TurnsAFactoryThatBreaksItsPromiseIntoAnError) {
+TEST_P(Guard, P4_TurnsAFactoryThatBreaksItsPromiseIntoAnError) {
     const auto settings = throws_in("birth");
     const auto driver = create_driver(*load("raw_factory"), settings, io_, "plc1");
     ASSERT_FALSE(driver);
@@ -102,7 +104,7 @@ TEST_P(Guard, ControlTheSameFactoryEndsTheProcessWithoutTheGuard) {
     EXPECT_DEATH(call_without_guard(*library->factory(), settings, io_), "");
 }
 
-TEST_P(Guard, TurnsAThrowingAddressParserIntoAnError) {
+TEST_P(Guard, P4_TurnsAThrowingAddressParserIntoAnError) {
     const base::SettingsDocument settings;
     auto checker = AddressChecker::create(*load("throwing"), settings, "plc1");
     ASSERT_TRUE(checker) << checker.error().text();
@@ -112,7 +114,7 @@ TEST_P(Guard, TurnsAThrowingAddressParserIntoAnError) {
     EXPECT_TRUE(checker->parse("level")) << "the driver is of no use after it threw";
 }
 
-TEST_P(Guard, TurnsAThrowingReadIntoAFault) {
+TEST_P(Guard, P4_TurnsAThrowingReadIntoAFault) {
     const auto settings = throws_in("read");
     const auto driver = driver_that_throws_in(settings);
     const std::uint32_t due = 0;
@@ -126,7 +128,7 @@ TEST_P(Guard, TurnsAThrowingReadIntoAFault) {
     EXPECT_EQ(completion.count, 0);
 }
 
-TEST_P(Guard, TurnsAThrowInsideAHostsCallBackIntoAFault) {
+TEST_P(Guard, P4_TurnsAThrowInsideAHostsCallBackIntoAFault) {
     const auto settings = throws_in("read", "wait_and_");
     const auto driver = driver_that_throws_in(settings);
     const std::uint32_t due = 0;
@@ -139,7 +141,7 @@ TEST_P(Guard, TurnsAThrowInsideAHostsCallBackIntoAFault) {
     EXPECT_THAT(std::string(fault.sentence()), HasSubstr(GetParam().said));
 }
 
-TEST_P(Guard, CallsAThrowingWriteUnknown) {
+TEST_P(Guard, P4_CallsAThrowingWriteUnknown) {
     const auto settings = throws_in("write");
     const auto driver = driver_that_throws_in(settings);
     const abi::WriteItem write{
@@ -160,7 +162,7 @@ TEST_P(Guard, TurnsThrowingExplanationsIntoNothing) {
     EXPECT_EQ(driver->last_request(0, text, sizeof(text)), 0U);
 }
 
-TEST_P(Guard, LogsWhatADestructorThrows) {
+TEST_P(Guard, P4_LogsWhatADestructorThrows) {
     const auto settings = throws_in("destructor");
     driver_that_throws_in(settings).reset();
     ASSERT_EQ(io_.logged.size(), 1U);

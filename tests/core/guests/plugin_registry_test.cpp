@@ -8,6 +8,7 @@
 
 #include "core/guests/no_io.hpp"
 #include "tests/core/guests/support/guests.hpp"
+#include "tests/support/fault_row.hpp"
 
 namespace penstock::guests {
 namespace {
@@ -171,7 +172,7 @@ TEST_F(PluginRegistryTest, JudgesAFileAnewThatWasReplacedBetweenScanAndLoad) {
     EXPECT_THAT(registry.load("driver.good").error().text(), AllOf(HasSubstr("good.so"), HasSubstr("No such file")));
 }
 
-TEST_F(PluginRegistryTest, RefusesTheSecondOfTwoWithOneId) {
+TEST_F(PluginRegistryTest, P3_RefusesTheSecondOfTwoWithOneId) {
     const auto first = put("a.so", {.id = "driver.twin"});
     const auto second = put("b.so", {.id = "driver.twin"});
     const auto registry = scan();
@@ -182,14 +183,14 @@ TEST_F(PluginRegistryTest, RefusesTheSecondOfTwoWithOneId) {
     EXPECT_THAT(registry.refusals()[0].sentence, AllOf(HasSubstr("\"driver.twin\" is taken"), HasSubstr(first.string())));
 }
 
-TEST_F(PluginRegistryTest, RefusesInterfaceVersionsBesideItsOwn) {
+TEST_F(PluginRegistryTest, P3_RefusesInterfaceVersionsBesideItsOwn) {
     put("a.so", {.interface_version = abi::kDriverInterface + 1});
     EXPECT_THAT(only_refusal(), AllOf(HasSubstr("version 2"), HasSubstr("wanted version 1")));
     put("a.so", {.interface_version = abi::kDriverInterface - 1});
     EXPECT_THAT(only_refusal(), AllOf(HasSubstr("version 0"), HasSubstr("wanted version 1")));
 }
 
-TEST_F(PluginRegistryTest, RefusesManifestsThatItCannotRead) {
+TEST_F(PluginRegistryTest, P3_RefusesManifestsThatItCannotRead) {
     put("a.so", {.magic = "PENGUINS"});
     EXPECT_THAT(only_refusal(), HasSubstr("does not begin with PENSTOCK"));
     put("a.so", {.format = 7});
@@ -198,7 +199,7 @@ TEST_F(PluginRegistryTest, RefusesManifestsThatItCannotRead) {
     EXPECT_THAT(only_refusal(), HasSubstr("checksum"));
 }
 
-TEST_F(PluginRegistryTest, RefusesFilesThatAreNoPlugins) {
+TEST_F(PluginRegistryTest, P3_RefusesFilesThatAreNoPlugins) {
     put("a.so", testing::Bytes());
     EXPECT_THAT(only_refusal(), HasSubstr("empty"));
     put("a.so", testing::Bytes(5'000, std::byte{'t'}));
@@ -218,17 +219,19 @@ TEST_F(PluginRegistryTest, RefusesFilesThatAreNoPlugins) {
     EXPECT_THAT(only_refusal(), HasSubstr("No such file"));
 }
 
-TEST_F(PluginRegistryTest, RefusesAPluginCutOffAtEveryKibibyte) {
+TEST_F(PluginRegistryTest, P3_RefusesAPluginCutOffAtEveryKibibyte) {
     const auto path = put("a.so", testing::read_file(guest_file("good")));
     ASSERT_EQ(scan().list().size(), 1U);
-    for (auto size = (fs::file_size(path) - 1) / 1024 * 1024;; size -= 1024) {
+    std::uint64_t cuts = 0;
+    for (auto size = (fs::file_size(path) - 1) / 1024 * 1024;; size -= 1024, ++cuts) {
         fs::resize_file(path, size);
         EXPECT_FALSE(only_refusal().empty()) << "cut off at " << size << " bytes";
         if (size == 0) break;
     }
+    penstock::testing::report_row("P3", cuts + 1, "files cut off, each refused");
 }
 
-TEST_F(PluginRegistryTest, RefusesALibraryWithoutManifest) {
+TEST_F(PluginRegistryTest, P3_RefusesALibraryWithoutManifest) {
     put("a.so", testing::read_file(guest_file("no_manifest")));
     EXPECT_THAT(only_refusal(), HasSubstr("no section .penstock"));
 }
