@@ -62,7 +62,7 @@ protected:
     }
     [[nodiscard]] MemoryEnd& server_end() { return transport_.newest_server_end(); }
 
-    test::ManualStrand strand_;
+    penstock::testing::ManualStrand strand_;
     MemoryTransport transport_{strand_};
     TestPlant plant_;
     std::unique_ptr<SessionServer> server_;

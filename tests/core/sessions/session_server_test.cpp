@@ -19,7 +19,7 @@ using wire::FrameKind;
 // The far end of a connection, byte for byte.
 class Peer {
 public:
-    Peer(MemoryTransport& transport, test::ManualStrand& strand, std::int64_t user_id = 0)
+    Peer(MemoryTransport& transport, penstock::testing::ManualStrand& strand, std::int64_t user_id = 0)
         : strand_(&strand), end_(&transport.open(user_id)), server_end_(&transport.newest_server_end()) {
         strand.run();
     }
@@ -78,7 +78,7 @@ private:
     struct Nobody final : abi::Completion {
         void complete(const abi::IoResult&) noexcept override {}
     };
-    test::ManualStrand* strand_;
+    penstock::testing::ManualStrand* strand_;
     MemoryEnd* end_;
     MemoryEnd* server_end_;
     abi::Fault fault_;
@@ -107,7 +107,7 @@ protected:
         strand_.run();
     }
 
-    test::ManualStrand strand_;
+    penstock::testing::ManualStrand strand_;
     MemoryTransport transport_{strand_};
     TestPlant plant_;
     std::unique_ptr<SessionServer> server_;
