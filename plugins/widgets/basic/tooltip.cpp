@@ -10,6 +10,7 @@ namespace penstock::basic {
 namespace {
 
 constexpr float kWrapColumns = 36;         // letters of the font's height
+constexpr float kUsualLines = 8;
 constexpr std::size_t kLongestText = 400;  // a string of 64 KiB is no tooltip
 
 void line(std::string_view text) {
@@ -45,12 +46,24 @@ void explain(const Binding& binding) {
         line(write_text(binding, Format(Settings())));
 }
 
+// Beside the widget, never over it: what is explained stays in sight.
+void place_beside(ImVec2 at, ImVec2 size) {
+    constexpr float kGap = 6;
+    const auto display = ImGui::GetIO().DisplaySize;
+    const float line = ImGui::GetTextLineHeightWithSpacing();
+    const bool is_above = at.y + size.y + line * kUsualLines > display.y;
+    const bool is_left = at.x + ImGui::GetFontSize() * kWrapColumns > display.x;
+    ImGui::SetNextWindowPos({is_left ? at.x + size.x : at.x, is_above ? at.y - kGap : at.y + size.y + kGap}, ImGuiCond_Always,
+                            {is_left ? 1.0F : 0.0F, is_above ? 1.0F : 0.0F});
+}
+
 }  // namespace
 
 void explain_on_hover(const Frame& frame, std::initializer_list<const Binding*> bindings) {
     const auto at = frame.position();
     const auto size = frame.size();
     if (!ImGui::IsMouseHoveringRect(at, {at.x + size.x, at.y + size.y}) || !ImGui::IsWindowHovered()) return;
+    place_beside(at, size);
     ImGui::BeginTooltip();
     ImGui::PushTextWrapPos(ImGui::GetFontSize() * kWrapColumns);
     bool is_first = true;
