@@ -73,7 +73,7 @@ private:
 
 int main(int argc, char** argv) {
     const auto options = bench::parse_options(argc, argv, 11);
-    Bench run(options.smoke ? 20 : 300, 100ms, options.smoke ? Duration(300ms) : Duration(3s));
+    Bench run(options.smoke ? 20 : 300, 100ms, options.smoke ? Duration(300ms) : Duration(2s));
     const auto medians = bench::measure(options.runs, [&] { return run.p99_with(true); }, [&] { return run.p99_with(false); });
     bench::print({.bench = "modbus_dead", .metric = "p99_lateness", .unit = "us", .peer = "none_dead"}, medians, options.runs);
     return 0;
