@@ -197,8 +197,8 @@ TEST_F(Writing, ToATagThatIsGoneIsRefused) {
 }
 
 TEST_F(Writing, IsRefusedWithASentenceWhenTheQueueIsFull) {
+    int answers = 0;  // outlives the plant, whose end answers what waits
     Plant plant({memory_tag("limit")}, {}, {.command_capacity = 2});
-    int answers = 0;
     const auto post = [&] { return plant.engine.post({0, Value(1.0), [&](WriteAnswer) { ++answers; }}); };
     ASSERT_TRUE(post());
     ASSERT_TRUE(post());
