@@ -53,12 +53,16 @@ void DeviceContext::report_missing(std::span<const ItemId> due, const abi::Colum
 }
 
 void DeviceContext::mark_bad(QualityCode quality, std::string_view sentence) {
+    if (set_bad(quality, sentence)) warn(sentence);
+}
+
+bool DeviceContext::set_bad(QualityCode quality, std::string_view sentence) {
     auto cause = cause_of(sentence);
-    if (quality == bad_quality_ && cause == bad_cause_) return;
-    warn(sentence);
+    if (quality == bad_quality_ && cause == bad_cause_) return false;
     bad_quality_ = quality;
     bad_cause_ = std::move(cause);
     sink.all_bad(quality, bad_cause_, strand.now());
+    return true;
 }
 
 std::string DeviceContext::cause_of(std::string_view sentence) const {

@@ -42,6 +42,8 @@ public:
     // All items become bad, unless they are so already for the same reason. `sentence` is what happened; the cause
     // names the device and its endpoint too.
     void mark_bad(QualityCode quality, std::string_view sentence);
+    // The same without a line in the log, for what was asked for. False if they were bad for this reason already.
+    bool set_bad(QualityCode quality, std::string_view sentence);
     [[nodiscard]] std::string cause_of(std::string_view sentence) const;
     [[nodiscard]] const std::string& last_cause() const noexcept { return bad_cause_; }
     void warn(std::string_view sentence);

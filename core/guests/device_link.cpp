@@ -128,7 +128,7 @@ void DeviceLink::Core::stop(std::move_only_function<void()> stopped) {
 void DeviceLink::Core::runner_stopped() {
     if (runner_) drop_runner_later();
     on_strand([](Core& self) {
-        if (self.has_started_) self.device.mark_bad(QualityCode::bad_not_connected, "the device was stopped");
+        if (self.has_started_) self.device.set_bad(QualityCode::bad_not_connected, "the device was stopped");
         self.device.board.set("stopped", {});
         self.is_stopped_ = true;
         self.report_stopped();
