@@ -73,8 +73,8 @@ File screen_file(const std::string& title, std::string_view prefix) {
         const std::string tag = std::string(prefix) + std::to_string(i);
         const std::string id = tag.substr(tag.find('.') + 1);
         text += "    {\"id\": \"" + id + "\", \"type\": \"value\", \"x\": " + std::to_string(40 + (i % 5) * 244) + ", \"y\": "
-                + std::to_string(40 + (i / 5) * 120) + ", \"width\": 224, \"height\": 96,\n     \"properties\": {\"label\": \""
-                + id + "\"}, \"bindings\": {\"value\": \"" + tag + "\"}}" + (i + 1 < kTags ? "," : "") + "\n";
+                + std::to_string(40 + (i / 5) * 120) + ", \"width\": 168, \"height\": 72,\n     \"properties\": {\"label\": \""
+                + id + "\", \"decimals\": 2}, \"bindings\": {\"value\": \"" + tag + "\"}}" + (i + 1 < kTags ? "," : "") + "\n";
     }
     return {"screens/overview.json", text + "  ]\n}\n"};
 }

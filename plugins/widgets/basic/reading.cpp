@@ -7,6 +7,8 @@ namespace penstock::basic {
 namespace {
 
 constexpr float kLabelSize = 13;
+constexpr float kLargeLabelSize = 16;
+constexpr float kLargeLabel = 20;  // the height from which a label is large
 constexpr float kUnitSize = 13;
 constexpr float kNarrowestValue = 24;  // a unit never takes the room of the value
 
@@ -51,7 +53,8 @@ Reading::Reading(const Binding& of, const Format& format)
 
 void draw_label(const Pen& pen, const Area& area, std::string_view label, const Reading& reading) {
     const bool has_write = !reading.write.empty();
-    pen.text(area, pen.px(kLabelSize), Align::left, has_write ? write_colour(*reading.binding) : ColourRole::text_dim,
+    const float size = pen.px(area.height() >= pen.px(kLargeLabel) ? kLargeLabelSize : kLabelSize);
+    pen.text(area, size, Align::left, has_write ? write_colour(*reading.binding) : ColourRole::text_dim,
              has_write ? reading.write : label);
 }
 

@@ -13,7 +13,8 @@ void ValueWidget::draw(Frame& frame) {
     const Pen pen(frame);
     auto area = pen.area();
     if (!look_->label.empty() || !reading.write.empty())
-        draw_label(pen, area.cut_top(std::min(pen.px(16), area.height() / 2)), look_->label, reading);
+        draw_label(pen, area.cut_top(std::min(std::max(pen.px(16), area.height() * 0.3F), area.height() / 2)), look_->label,
+                   reading);
     draw_reading(pen, area, std::clamp(area.height() * 0.72F, pen.px(10), pen.px(32)), reading);
     frame.describe(reading_text(look_->label, reading));
     explain_on_hover(frame, {&value});
