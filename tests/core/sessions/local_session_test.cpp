@@ -1,5 +1,6 @@
 #include "core/sessions/local_session.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
