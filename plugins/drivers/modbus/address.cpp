@@ -14,9 +14,9 @@ struct TypeWord {
     ValueType scalar;
 };
 constexpr std::array kTypeWords = {
-    TypeWord{"int16", RawType::int16, 1, ValueType::int64},     TypeWord{"uint16", RawType::uint16, 1, ValueType::uint64},
-    TypeWord{"int32", RawType::int32, 2, ValueType::int64},     TypeWord{"uint32", RawType::uint32, 2, ValueType::uint64},
-    TypeWord{"int64", RawType::int64, 4, ValueType::int64},     TypeWord{"uint64", RawType::uint64, 4, ValueType::uint64},
+    TypeWord{"int16", RawType::int16, 1, ValueType::int64},       TypeWord{"uint16", RawType::uint16, 1, ValueType::uint64},
+    TypeWord{"int32", RawType::int32, 2, ValueType::int64},       TypeWord{"uint32", RawType::uint32, 2, ValueType::uint64},
+    TypeWord{"int64", RawType::int64, 4, ValueType::int64},       TypeWord{"uint64", RawType::uint64, 4, ValueType::uint64},
     TypeWord{"float32", RawType::float32, 2, ValueType::float64}, TypeWord{"float64", RawType::float64, 4, ValueType::float64},
 };
 constexpr std::array<std::string_view, 4> kOrderWords = {"abcd", "cdab", "badc", "dcba"};
@@ -58,7 +58,8 @@ Result<void> read_elements(std::string_view& text, Address& into) {
     auto inner = text.substr(0, text.size() - 1);
     const auto word = cut_tail(inner, '[');
     const auto count = word ? number(*word) : std::nullopt;
-    if (!count || *count == 0 || *count > kMaxBits) return bad("the array length in " + quoted(text) + " is not a number from 1 to 2000");
+    if (!count || *count == 0 || *count > kMaxBits)
+        return bad("the array length in " + quoted(text) + " is not a number from 1 to 2000");
     into.elements = static_cast<std::uint16_t>(*count);
     into.is_array = true;
     text = inner;
@@ -81,7 +82,8 @@ Result<ValueType> read_type(std::string_view word, Address& into) {
         into.width = static_cast<std::uint16_t>((*bytes + 1) / 2);
         return ValueType::string;
     }
-    return bad("type " + quoted(word) + " is unknown; wanted int16, uint16, int32, uint32, int64, uint64, float32, float64 or string20");
+    return bad("type " + quoted(word)
+               + " is unknown; wanted int16, uint16, int32, uint32, int64, uint64, float32, float64 or string20");
 }
 
 Result<void> read_order(std::string_view word, Address& into) {
@@ -126,10 +128,13 @@ Result<void> read_classic(std::string_view text, Address& into) {
         case '1': into.table = Table::discrete_inputs; break;
         case '3': into.table = Table::input_registers; break;
         case '4': into.table = Table::holding_registers; break;
-        default: return bad("address " + quoted(text) + " starts with " + text.front() + "; wanted 0 (coil), 1 (discrete), 3 (input) or 4 (holding)");
+        default:
+            return bad("address " + quoted(text) + " starts with " + text.front()
+                       + "; wanted 0 (coil), 1 (discrete), 3 (input) or 4 (holding)");
     }
     const auto one_based = *number(text.substr(1));
-    if (one_based == 0 || one_based > 65536) return bad("number in " + quoted(text) + " is not from 1 to 65536; classic numbers count from 1");
+    if (one_based == 0 || one_based > 65536)
+        return bad("number in " + quoted(text) + " is not from 1 to 65536; classic numbers count from 1");
     into.start = static_cast<std::uint16_t>(one_based - 1);
     return {};
 }
@@ -151,7 +156,8 @@ Result<ValueType> finish_registers(Address& into, ValueType scalar) {
     if (!into.is_array) return scalar;
     if (scalar == ValueType::string) return bad("arrays of strings are not offered");
     const auto width = std::uint32_t{into.width} * into.elements;
-    if (width > kMaxRegisters) return bad("an array of " + std::to_string(width) + " registers does not fit one request of 125");
+    if (width > kMaxRegisters)
+        return bad("an array of " + std::to_string(width) + " registers does not fit one request of 125");
     into.width = static_cast<std::uint16_t>(width);
     return static_cast<ValueType>(static_cast<unsigned>(scalar) + 8);
 }
@@ -170,14 +176,16 @@ Result<ParsedAddress<Address>> parse_address(std::string_view text) {
     std::string_view table;
     if (is_named) {
         const auto colon = text.find(':');
-        if (colon == std::string_view::npos) return bad("address " + quoted(text) + " has no number; wanted for example holding:100");
+        if (colon == std::string_view::npos)
+            return bad("address " + quoted(text) + " has no number; wanted for example holding:100");
         table = text.substr(0, colon);
         text = text.substr(colon + 1);
     }
     std::array<std::string_view, 3> parts{};  // start, type, order
     std::size_t count = 0;
     for (std::string_view rest = text;;) {
-        if (count == parts.size()) return bad("address " + quoted(text) + " has too many parts; wanted TABLE:NUMBER:TYPE:ORDER");
+        if (count == parts.size())
+            return bad("address " + quoted(text) + " has too many parts; wanted TABLE:NUMBER:TYPE:ORDER");
         const auto colon = rest.find(':');
         parts[count++] = rest.substr(0, colon);
         if (colon == std::string_view::npos) break;
@@ -203,8 +211,8 @@ Result<ParsedAddress<Address>> parse_address(std::string_view text) {
     const auto type = is_bits(address.table) ? finish_bits(address, count > 1) : finish_registers(address, scalar);
     if (!type) return std::unexpected(type.error());
     if (address.end() > 65536)
-        return bad("the value reaches beyond register 65535: it starts at " + std::to_string(address.start) + " and is " +
-                   std::to_string(address.width) + " wide");
+        return bad("the value reaches beyond register 65535: it starts at " + std::to_string(address.start) + " and is "
+                   + std::to_string(address.width) + " wide");
     const bool writable = address.table == Table::coils || address.table == Table::holding_registers;
     ParsedAddress<Address> parsed(address, *type, writable);
     parsed.array_elements = address.is_array ? address.elements : 0;

@@ -35,11 +35,11 @@ struct Address {
     Order order = Order::abcd;
     std::uint8_t unit = 0;
     bool has_unit = false;
-    std::int8_t bit = -1;           // of a register; -1 = the whole
+    std::int8_t bit = -1;  // of a register; -1 = the whole
     bool is_array = false;
-    std::uint16_t start = 0;        // first register or bit on the wire
-    std::uint16_t width = 1;        // registers (or bits, for coils and discrete inputs) in all
-    std::uint16_t elements = 1;     // of an array; bytes of a string
+    std::uint16_t start = 0;  // first register or bit on the wire
+    std::uint16_t width = 1;  // registers (or bits, for coils and discrete inputs) in all
+    std::uint16_t elements = 1;  // of an array; bytes of a string
 
     [[nodiscard]] std::uint32_t end() const noexcept { return std::uint32_t{start} + width; }
     bool operator==(const Address&) const = default;

@@ -6,7 +6,8 @@ namespace penstock::modbus {
 namespace {
 
 std::uint16_t transaction_of(const Frame& frame) {
-    return static_cast<std::uint16_t>(std::to_integer<unsigned>(frame.bytes[0]) << 8U | std::to_integer<unsigned>(frame.bytes[1]));
+    return static_cast<std::uint16_t>(std::to_integer<unsigned>(frame.bytes[0]) << 8U
+                                      | std::to_integer<unsigned>(frame.bytes[1]));
 }
 
 Answer implausible(std::string sentence) {
@@ -19,7 +20,8 @@ Answer implausible(std::string sentence) {
 Answer judge(const Frame& request, const Header& header, std::span<const std::byte> pdu) {
     const auto asked_unit = std::to_integer<std::uint8_t>(request.bytes[6]);
     if (header.unit != asked_unit)
-        return implausible("the reply comes from unit " + std::to_string(header.unit) + " where unit " + std::to_string(asked_unit) + " was asked");
+        return implausible("the reply comes from unit " + std::to_string(header.unit) + " where unit "
+                           + std::to_string(asked_unit) + " was asked");
     const auto reply = parse_reply(request, pdu);
     if (!reply) return implausible(reply.error().sentence());
     Answer answer;

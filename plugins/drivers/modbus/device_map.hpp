@@ -40,7 +40,8 @@ private:
 
 class DeviceMap {
 public:
-    DeviceMap(std::uint16_t max_registers, std::uint16_t max_bits) noexcept : max_registers_(max_registers), max_bits_(max_bits) {}
+    DeviceMap(std::uint16_t max_registers, std::uint16_t max_bits) noexcept
+        : max_registers_(max_registers), max_bits_(max_bits) {}
 
     // The largest count to ask for now, and what requests taught about it.
     [[nodiscard]] std::uint16_t most_at_once(Space space);

@@ -25,15 +25,20 @@ QualityCode quality_of(std::uint8_t exception) {
 
 std::string cause_of(std::uint8_t exception, const Address& address) {
     std::string cause(exception_text(exception));
-    if (is_about_addresses(exception)) cause += ' ' + std::to_string(address.start);
-    else cause += " (exception " + std::to_string(exception) + ')';
+    if (is_about_addresses(exception))
+        cause += ' ' + std::to_string(address.start);
+    else
+        cause += " (exception " + std::to_string(exception) + ')';
     return cause;
 }
 
 }  // namespace
 
 ModbusDriver::ModbusDriver(Settings settings, Io io)
-    : PollingDriver(io), options_(settings), connection_(io, options_.endpoint), map_(options_.max_registers, options_.max_bits) {}
+    : PollingDriver(io),
+      options_(settings),
+      connection_(io, options_.endpoint),
+      map_(options_.max_registers, options_.max_bits) {}
 
 Result<ParsedAddress<Address>> ModbusDriver::parse_address(std::string_view text) const {
     auto parsed = modbus::parse_address(text);
@@ -42,8 +47,8 @@ Result<ParsedAddress<Address>> ModbusDriver::parse_address(std::string_view text
     if (!address.has_unit) address.unit = options_.unit;
     const auto most = is_bits(address.table) ? options_.max_bits : options_.max_registers;
     if (address.width > most)
-        return fail(ErrorCode::invalid_argument, "the value is " + std::to_string(address.width) + " wide; this device gives at most " +
-                                                     std::to_string(most) + " at once");
+        return fail(ErrorCode::invalid_argument, "the value is " + std::to_string(address.width)
+                                                     + " wide; this device gives at most " + std::to_string(most) + " at once");
     return parsed;
 }
 
@@ -68,7 +73,8 @@ void ModbusDriver::disconnect() noexcept { connection_.close(); }
 const ReadPlan& ModbusDriver::plan_for(std::span<const ItemId> due) {
     const auto now = io().now();
     map_.expire(now);
-    const auto known = std::ranges::find_if(plans_, [&](const CachedPlan& cached) { return std::ranges::equal(cached.due, due); });
+    const auto known =
+        std::ranges::find_if(plans_, [&](const CachedPlan& cached) { return std::ranges::equal(cached.due, due); });
     if (known != plans_.end() && known->version == map_.version()) return known->plan;
     auto& slot = known != plans_.end()       ? *known
                  : plans_.size() < kMaxPlans ? plans_.emplace_back()
@@ -150,11 +156,14 @@ Task<bool> ModbusDriver::split_group(const ReadPlan& plan, ReadGroup group, std:
 }
 
 // Both halves can be read, together they cannot: either the whole was too large, or the gap between them is a hole.
-void ModbusDriver::learn_from_split(const ReadGroup& whole, const ReadGroup& left, const ReadGroup& right, std::uint8_t exception) {
+void ModbusDriver::learn_from_split(const ReadGroup& whole, const ReadGroup& left, const ReadGroup& right,
+                                    std::uint8_t exception) {
     const std::uint32_t left_end = std::uint32_t{left.start} + left.count;
     const bool has_gap = right.start > left_end;
-    if (has_gap && exception == 2) map_.add_barrier(whole.space, left_end);
-    else map_.refused_for_size(whole.space, whole.count);
+    if (has_gap && exception == 2)
+        map_.add_barrier(whole.space, left_end);
+    else
+        map_.refused_for_size(whole.space, whole.count);
 }
 
 // The data stays valid until the next request.
@@ -185,7 +194,8 @@ void ModbusDriver::refuse_item(ItemId id, std::uint8_t exception, SampleBatch& o
     out.add_bad(id, quality_of(exception), cause_of(exception, item(id).address));
 }
 
-void ModbusDriver::add_bad(const ReadPlan& plan, const ReadGroup& group, QualityCode quality, std::string_view cause, SampleBatch& out) {
+void ModbusDriver::add_bad(const ReadPlan& plan, const ReadGroup& group, QualityCode quality, std::string_view cause,
+                           SampleBatch& out) {
     for (auto i = group.first_item; i < group.first_item + group.item_count; ++i) out.add_bad(plan.items[i], quality, cause);
 }
 

@@ -37,7 +37,8 @@ private:
     bool reachable(Space space, std::uint32_t start, std::uint32_t end, const Address& address, std::uint32_t most) const {
         if (std::max(end, address.end()) - start > most) return false;
         if (address.start <= end) return true;
-        return address.start - end <= max_gap_ && !map_.has_barrier(space, end, address.start) && !crosses_refused(space, end, address.start);
+        return address.start - end <= max_gap_ && !map_.has_barrier(space, end, address.start)
+               && !crosses_refused(space, end, address.start);
     }
 
     // A refused item in the gap is a hole that this request would hit.

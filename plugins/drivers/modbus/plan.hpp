@@ -20,9 +20,9 @@ struct ReadGroup {
 };
 
 struct ReadPlan {
-    std::vector<ItemId> items;       // by unit, table and start
+    std::vector<ItemId> items;  // by unit, table and start
     std::vector<ReadGroup> groups;
-    std::vector<ItemId> refused;     // left out: the device refuses them
+    std::vector<ItemId> refused;  // left out: the device refuses them
 };
 
 // Covers `due` from the lowest address on, each request reaching as far as the count limit allows, across gaps of at most
@@ -31,6 +31,7 @@ struct ReadPlan {
                                  std::uint32_t max_gap, MonotonicTime now);
 
 // The group of items [from, from + count) of a plan, trimmed to what they cover.
-[[nodiscard]] ReadGroup group_of(const ReadPlan& plan, std::span<const Item<Address>> items, std::uint32_t from, std::uint32_t count);
+[[nodiscard]] ReadGroup group_of(const ReadPlan& plan, std::span<const Item<Address>> items, std::uint32_t from,
+                                 std::uint32_t count);
 
 }  // namespace penstock::modbus

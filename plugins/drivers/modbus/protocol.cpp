@@ -48,8 +48,8 @@ Result<Reply> parse_read(Function function, std::uint16_t count, std::span<const
     const bool is_bit_function = function == Function::read_coils || function == Function::read_discrete_inputs;
     const std::size_t wanted = is_bit_function ? (count + 7U) / 8U : count * 2U;
     if (pdu.size() < 2 || byte_at(pdu, 1) != wanted || pdu.size() != wanted + 2)
-        return implausible("the reply carries " + std::to_string(pdu.size() < 2 ? 0 : pdu.size() - 2) + " data bytes where " +
-                           std::to_string(wanted) + " were asked for");
+        return implausible("the reply carries " + std::to_string(pdu.size() < 2 ? 0 : pdu.size() - 2) + " data bytes where "
+                           + std::to_string(wanted) + " were asked for");
     Reply reply;
     reply.data = pdu.subspan(2);
     return reply;
@@ -113,7 +113,8 @@ Frame make_write_coils(std::uint16_t transaction, std::uint8_t unit, std::uint16
     return writer.finish();
 }
 
-Frame make_write_registers(std::uint16_t transaction, std::uint8_t unit, std::uint16_t start, std::span<const std::byte> words) {
+Frame make_write_registers(std::uint16_t transaction, std::uint8_t unit, std::uint16_t start,
+                           std::span<const std::byte> words) {
     Writer writer(transaction, unit, Function::write_multiple_registers);
     writer.word(start);
     writer.word(static_cast<std::uint16_t>(words.size() / 2));
@@ -136,17 +137,20 @@ Result<Reply> parse_reply(const Frame& request, std::span<const std::byte> pdu) 
     const auto function = byte_at(asked, 0);
     if (pdu.empty()) return implausible("the reply is empty");
     if (byte_at(pdu, 0) == (function | kExceptionFlag)) {
-        if (pdu.size() != 2 || byte_at(pdu, 1) == 0) return implausible("the exception reply has " + std::to_string(pdu.size()) + " bytes where 2 were wanted");
+        if (pdu.size() != 2 || byte_at(pdu, 1) == 0)
+            return implausible("the exception reply has " + std::to_string(pdu.size()) + " bytes where 2 were wanted");
         Reply reply;
         reply.exception = byte_at(pdu, 1);
         return reply;
     }
     if (byte_at(pdu, 0) != function)
-        return implausible("the reply is for function " + std::to_string(byte_at(pdu, 0)) + " where " + std::to_string(function) + " was asked for");
+        return implausible("the reply is for function " + std::to_string(byte_at(pdu, 0)) + " where " + std::to_string(function)
+                           + " was asked for");
     if (function <= static_cast<std::uint8_t>(Function::read_input_registers))
         return parse_read(static_cast<Function>(function), word_at(asked, 3), pdu);
     // Writes echo function, address, and value or count: the first five bytes of the request (6.5, 6.6, 6.11, 6.12).
-    if (!std::ranges::equal(pdu, asked.first(5))) return implausible("the reply to a write repeats other numbers than were sent");
+    if (!std::ranges::equal(pdu, asked.first(5)))
+        return implausible("the reply to a write repeats other numbers than were sent");
     return Reply{};
 }
 

@@ -45,14 +45,17 @@ struct Frame {
     [[nodiscard]] std::span<const std::byte> view() const noexcept { return {bytes.data(), size}; }
 };
 
-[[nodiscard]] Frame make_read(std::uint16_t transaction, std::uint8_t unit, Function function, std::uint16_t start, std::uint16_t count);
+[[nodiscard]] Frame make_read(std::uint16_t transaction, std::uint8_t unit, Function function, std::uint16_t start,
+                              std::uint16_t count);
 [[nodiscard]] Frame make_write_coil(std::uint16_t transaction, std::uint8_t unit, std::uint16_t address, bool on);
-[[nodiscard]] Frame make_write_register(std::uint16_t transaction, std::uint8_t unit, std::uint16_t address, std::uint16_t word);
+[[nodiscard]] Frame make_write_register(std::uint16_t transaction, std::uint8_t unit, std::uint16_t address,
+                                        std::uint16_t word);
 // `packed` holds count bits, least significant first, in (count + 7) / 8 bytes.
 [[nodiscard]] Frame make_write_coils(std::uint16_t transaction, std::uint8_t unit, std::uint16_t start, std::uint16_t count,
                                      std::span<const std::byte> packed);
 // `words` are the registers' bytes as on the wire, two each.
-[[nodiscard]] Frame make_write_registers(std::uint16_t transaction, std::uint8_t unit, std::uint16_t start, std::span<const std::byte> words);
+[[nodiscard]] Frame make_write_registers(std::uint16_t transaction, std::uint8_t unit, std::uint16_t start,
+                                         std::span<const std::byte> words);
 
 struct Header {
     std::uint16_t transaction;

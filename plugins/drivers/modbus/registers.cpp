@@ -63,7 +63,11 @@ bool bit_at(std::span<const std::byte> packed, std::size_t at) {
 bool is_utf8(std::string_view text) {
     for (std::size_t i = 0; i < text.size();) {
         const auto lead = static_cast<unsigned char>(text[i]);
-        const std::size_t length = lead < 0x80 ? 1 : lead >= 0xC2 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
+        const std::size_t length = lead < 0x80                   ? 1
+                                   : lead >= 0xC2 && lead < 0xE0 ? 2
+                                   : lead >= 0xE0 && lead < 0xF0 ? 3
+                                   : lead >= 0xF0 && lead < 0xF5 ? 4
+                                                                 : 0;
         if (length == 0 || i + length > text.size()) return false;
         for (std::size_t k = 1; k < length; ++k)
             if ((static_cast<unsigned char>(text[i + k]) & 0xC0U) != 0x80) return false;
@@ -114,14 +118,15 @@ void decode_array(const Item<Address>& item, std::span<const std::byte> bytes, S
 }
 
 std::string_view word_of_type(RawType raw) {
-    constexpr std::array<std::string_view, 10> words = {"bit", "int16", "uint16", "int32", "uint32", "int64", "uint64", "float32", "float64", "string"};
+    constexpr std::array<std::string_view, 10> words = {"bit",   "int16",  "uint16",  "int32",   "uint32",
+                                                        "int64", "uint64", "float32", "float64", "string"};
     return words[static_cast<std::size_t>(raw)];
 }
 
 template <class T>
 Error misfit(T value, RawType raw, std::int64_t low, std::uint64_t high) {
-    return Error(ErrorCode::invalid_argument, std::to_string(value) + " does not fit " + std::string(word_of_type(raw)) + " (" +
-                                                  std::to_string(low) + " to " + std::to_string(high) + ")");
+    return Error(ErrorCode::invalid_argument, std::to_string(value) + " does not fit " + std::string(word_of_type(raw)) + " ("
+                                                  + std::to_string(low) + " to " + std::to_string(high) + ")");
 }
 
 Result<std::uint64_t> signed_bits(std::int64_t value, RawType raw) {
@@ -151,12 +156,14 @@ Result<std::uint64_t> element_bits(const Value& value, RawType raw) {
     if (const auto* v = value.get_if<std::int64_t>()) return signed_bits(*v, raw);
     if (const auto* v = value.get_if<std::uint64_t>()) return unsigned_bits(*v, raw);
     if (const auto* v = value.get_if<double>()) return float_bits(*v, raw);
-    return fail(ErrorCode::invalid_argument, "a value of type " + std::string(to_string(value.type())) + " cannot be put into " + std::string(word_of_type(raw)));
+    return fail(ErrorCode::invalid_argument, "a value of type " + std::string(to_string(value.type())) + " cannot be put into "
+                                                 + std::string(word_of_type(raw)));
 }
 
 Result<std::vector<std::byte>> encode_string(const Address& address, const std::string& text) {
     if (text.size() > address.elements)
-        return fail(ErrorCode::invalid_argument, "the text has " + std::to_string(text.size()) + " bytes; the device takes " + std::to_string(address.elements));
+        return fail(ErrorCode::invalid_argument, "the text has " + std::to_string(text.size()) + " bytes; the device takes "
+                                                     + std::to_string(address.elements));
     std::vector<std::byte> bytes(address.width * 2U, std::byte{0});
     const bool swapped = address.order == Order::badc || address.order == Order::dcba;
     for (std::size_t i = 0; i < text.size(); ++i) bytes[swapped ? i ^ 1U : i] = static_cast<std::byte>(text[i]);
@@ -166,7 +173,8 @@ Result<std::vector<std::byte>> encode_string(const Address& address, const std::
 template <class T>
 Result<std::vector<std::byte>> encode_array(const Address& address, const std::vector<T>& values) {
     if (values.size() != address.elements)
-        return fail(ErrorCode::invalid_argument, "the array has " + std::to_string(values.size()) + " elements; the device takes " + std::to_string(address.elements));
+        return fail(ErrorCode::invalid_argument, "the array has " + std::to_string(values.size())
+                                                     + " elements; the device takes " + std::to_string(address.elements));
     const auto size = bytes_of(address.raw);
     std::vector<std::byte> bytes(values.size() * size);
     for (std::size_t i = 0; i < values.size(); ++i) {
@@ -206,7 +214,8 @@ Result<std::vector<std::byte>> encode_registers(const Address& address, const Va
 }
 
 Result<std::vector<std::byte>> encode_bits(const Address& address, const Value& value) {
-    if (const auto* single = value.get_if<bool>()) return std::vector<std::byte>{std::byte{*single ? std::uint8_t{1} : std::uint8_t{0}}};
+    if (const auto* single = value.get_if<bool>())
+        return std::vector<std::byte>{std::byte{*single ? std::uint8_t{1} : std::uint8_t{0}}};
     const auto* array = value.get_if<std::vector<bool>>();
     if (array == nullptr || array->size() != address.elements)
         return fail(ErrorCode::invalid_argument, "wanted " + std::to_string(address.elements) + " bits, found " + value.text());

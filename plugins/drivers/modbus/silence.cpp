@@ -56,7 +56,8 @@ std::string ModbusDriver::last_answer(ItemId id) const {
     switch (entry.result) {
         case Trace::Result::none: return {};
         case Trace::Result::data:
-            return std::to_string(entry.count) + (is_bits(item(id).address.table) ? " bit" : " register") + (entry.count == 1 ? "" : "s");
+            return std::to_string(entry.count) + (is_bits(item(id).address.table) ? " bit" : " register")
+                   + (entry.count == 1 ? "" : "s");
         case Trace::Result::exception:
             return "exception " + std::to_string(entry.exception) + ": " + std::string(exception_text(entry.exception));
         case Trace::Result::implausible: return "a reply that makes no sense";

@@ -13,20 +13,26 @@ Task<WriteOutcome> ModbusDriver::write(const Item<Address>& item, Value value) {
         // Modbus has no function for one bit of a register that all devices know: read the word, change the bit, write it.
         const auto* on = value.get_if<bool>();
         if (on == nullptr) co_return WriteOutcome::refused("wanted true or false, found " + value.text());
-        const auto read = make_read(connection_.next_transaction(), address.unit, Function::read_holding_registers, address.start, 1);
+        const auto read =
+            make_read(connection_.next_transaction(), address.unit, Function::read_holding_registers, address.start, 1);
         const auto read_deadline = io().in(options_.timeout);
         try {
             const auto answer = co_await connection_.exchange(read, read_deadline);
-            if (answer.kind == Answer::Kind::exception) refusal = Error(ErrorCode::denied, exception_sentence(answer.exception));
-            else if (answer.kind == Answer::Kind::implausible) refusal = Error(ErrorCode::protocol, answer.sentence);
-            else frame = with_bit(address, answer.data, *on);
+            if (answer.kind == Answer::Kind::exception)
+                refusal = Error(ErrorCode::denied, exception_sentence(answer.exception));
+            else if (answer.kind == Answer::Kind::implausible)
+                refusal = Error(ErrorCode::protocol, answer.sentence);
+            else
+                frame = with_bit(address, answer.data, *on);
         } catch (const LinkError& error) {
             refusal = error.error();  // only a read was sent: the device is as it was
         }
     } else {
         auto made = make_write(address, value);
-        if (made) frame = *made;
-        else refusal = made.error();
+        if (made)
+            frame = *made;
+        else
+            refusal = made.error();
     }
     if (refusal) co_return WriteOutcome::refused(refusal->text());
 
@@ -47,10 +53,12 @@ Result<Frame> ModbusDriver::make_write(const Address& address, const Value& valu
     if (!words) return std::unexpected(words.error());
     const auto transaction = connection_.next_transaction();
     if (words->size() > 2 * kMaxWriteRegisters)
-        return fail(ErrorCode::invalid_argument, "the value is " + std::to_string(words->size() / 2) + " registers wide; one write takes 123");
+        return fail(ErrorCode::invalid_argument,
+                    "the value is " + std::to_string(words->size() / 2) + " registers wide; one write takes 123");
     if (words->size() > 2 || options_.always_write_multiple)
         return make_write_registers(transaction, address.unit, address.start, *words);
-    const auto word = static_cast<std::uint16_t>(std::to_integer<unsigned>((*words)[0]) << 8U | std::to_integer<unsigned>((*words)[1]));
+    const auto word =
+        static_cast<std::uint16_t>(std::to_integer<unsigned>((*words)[0]) << 8U | std::to_integer<unsigned>((*words)[1]));
     return make_write_register(transaction, address.unit, address.start, word);
 }
 
@@ -59,7 +67,8 @@ Result<Frame> ModbusDriver::make_coil_write(const Address& address, const Value&
     if (!packed) return std::unexpected(packed.error());
     const auto transaction = connection_.next_transaction();
     if (address.width > kMaxWriteBits)
-        return fail(ErrorCode::invalid_argument, "the array has " + std::to_string(address.width) + " coils; one write takes 1968");
+        return fail(ErrorCode::invalid_argument,
+                    "the array has " + std::to_string(address.width) + " coils; one write takes 1968");
     if (address.is_array || options_.always_write_multiple)
         return make_write_coils(transaction, address.unit, address.start, address.width, *packed);
     return make_write_coil(transaction, address.unit, address.start, (*packed)[0] != std::byte{0});

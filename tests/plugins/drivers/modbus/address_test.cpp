@@ -73,7 +73,8 @@ TEST(ModbusAddress, RefusesWithASentence) {
     EXPECT_EQ(refusal("holding:70000"), "register number 70000 is beyond 65535");
     EXPECT_EQ(refusal("holdin:1"), "table \"holdin\" is unknown; wanted coil, discrete, input or holding, as in holding:100");
     EXPECT_EQ(refusal("holding:x"), "register number \"x\" is not a whole number");
-    EXPECT_EQ(refusal("holding:1:float"), "type \"float\" is unknown; wanted int16, uint16, int32, uint32, int64, uint64, float32, float64 or string20");
+    EXPECT_EQ(refusal("holding:1:float"),
+              "type \"float\" is unknown; wanted int16, uint16, int32, uint32, int64, uint64, float32, float64 or string20");
     EXPECT_EQ(refusal("holding:1:int32:abdc"), "byte order \"abdc\" is unknown; wanted abcd, cdab, badc or dcba");
     EXPECT_EQ(refusal("holding:1.16"), "bit \"16\" is not a number from 0 to 15");
     EXPECT_EQ(refusal("500001"), "address \"500001\" starts with 5; wanted 0 (coil), 1 (discrete), 3 (input) or 4 (holding)");
@@ -81,8 +82,9 @@ TEST(ModbusAddress, RefusesWithASentence) {
     EXPECT_EQ(refusal("holding:1@256"), "unit \"256\" is not a number from 0 to 255");
     EXPECT_EQ(refusal("holding:65535:int32"), "the value reaches beyond register 65535: it starts at 65535 and is 2 wide");
     EXPECT_EQ(refusal("input:0:float64[40]"), "an array of 160 registers does not fit one request of 125");
-    for (const auto text : {"", "holding", "holding:", "holding:1:", "holding:1::", "holding:1:int16:abcd:x", "coil:1:int16", "coil:1.2", "4", "4000001",
-                            "holding:-1", "holding:1[0]", "holding:1[", "holding:1:string0", "holding:1:string251", "holding:1.1:int32", "holding:1:string4[2]", "@", "holding:1@"})
+    for (const auto text : {"", "holding", "holding:", "holding:1:", "holding:1::", "holding:1:int16:abcd:x", "coil:1:int16",
+                            "coil:1.2", "4", "4000001", "holding:-1", "holding:1[0]", "holding:1[", "holding:1:string0",
+                            "holding:1:string251", "holding:1.1:int32", "holding:1:string4[2]", "@", "holding:1@"})
         EXPECT_FALSE(refusal(text).empty()) << text;
 }
 

@@ -9,14 +9,15 @@ namespace penstock::modbus {
 namespace {
 
 using testing::DriverRig;
-using testing::ScriptedNetwork;
 using ::testing::HasSubstr;
+using testing::ScriptedNetwork;
 
 class ModbusDriver : public ::testing::Test {
 protected:
     void begin(const std::vector<std::string>& addresses, std::string_view more = "") {
         network_.serve("tcp://plc:502", serve(device_));
-        rig_ = std::make_unique<DriverRig>(DriverRig::plugin(network_, R"({"endpoint": "plc:502", "timeout_ms": 500)" + std::string(more) + "}"));
+        rig_ = std::make_unique<DriverRig>(
+            DriverRig::plugin(network_, R"({"endpoint": "plc:502", "timeout_ms": 500)" + std::string(more) + "}"));
         ASSERT_TRUE(rig_->set_items(addresses));
         ASSERT_TRUE(rig_->connect());
     }

@@ -81,8 +81,10 @@ TEST(ModbusCountLimit, FindsASmallerLimitInAFewRefusals) {
         int refusals = 0;
         for (int round = 0; round < 20; ++round) {
             const auto asked = limit.current();
-            if (asked <= truth) limit.worked(asked);
-            else limit.refused(asked), ++refusals;
+            if (asked <= truth)
+                limit.worked(asked);
+            else
+                limit.refused(asked), ++refusals;
         }
         EXPECT_EQ(limit.current(), truth);
         EXPECT_LE(refusals, 7) << truth;
@@ -100,8 +102,10 @@ TEST_F(Plan, NeedsNoMoreRequestsThanTheOptimum) {
             if (used[r]) add(r);
         std::size_t optimum = 0;
         for (std::size_t r = 0; r < used.size();) {
-            if (!used[r]) ++r;
-            else ++optimum, r += 125;
+            if (!used[r])
+                ++r;
+            else
+                ++optimum, r += 125;
         }
         EXPECT_EQ(make().groups.size(), optimum);
     }

@@ -16,12 +16,16 @@ std::vector<std::byte> bytes(const Frame& frame) { return {frame.view().begin(),
 
 // Requests and replies as printed in the specification (V1.1b3), behind the MBAP header.
 TEST(ModbusProtocol, MakesTheRequestsOfTheSpecification) {
-    EXPECT_EQ(bytes(make_read(1, 17, Function::read_holding_registers, 0x6B, 3)), bytes({0, 1, 0, 0, 0, 6, 17, 3, 0, 0x6B, 0, 3}));  // 6.3
-    EXPECT_EQ(bytes(make_read(2, 1, Function::read_coils, 0x13, 0x13)), bytes({0, 2, 0, 0, 0, 6, 1, 1, 0, 0x13, 0, 0x13}));          // 6.1
-    EXPECT_EQ(bytes(make_write_coil(3, 1, 0xAC, true)), bytes({0, 3, 0, 0, 0, 6, 1, 5, 0, 0xAC, 0xFF, 0}));                            // 6.5
-    EXPECT_EQ(bytes(make_write_register(4, 1, 1, 3)), bytes({0, 4, 0, 0, 0, 6, 1, 6, 0, 1, 0, 3}));                                    // 6.6
-    EXPECT_EQ(bytes(make_write_coils(5, 1, 0x13, 10, bytes({0xCD, 0x01}))), bytes({0, 5, 0, 0, 0, 9, 1, 15, 0, 0x13, 0, 10, 2, 0xCD, 1}));  // 6.11
-    EXPECT_EQ(bytes(make_write_registers(6, 1, 1, bytes({0, 10, 1, 2}))), bytes({0, 6, 0, 0, 0, 11, 1, 16, 0, 1, 0, 2, 4, 0, 10, 1, 2}));    // 6.12
+    EXPECT_EQ(bytes(make_read(1, 17, Function::read_holding_registers, 0x6B, 3)),
+              bytes({0, 1, 0, 0, 0, 6, 17, 3, 0, 0x6B, 0, 3}));  // 6.3
+    EXPECT_EQ(bytes(make_read(2, 1, Function::read_coils, 0x13, 0x13)),
+              bytes({0, 2, 0, 0, 0, 6, 1, 1, 0, 0x13, 0, 0x13}));          // 6.1
+    EXPECT_EQ(bytes(make_write_coil(3, 1, 0xAC, true)), bytes({0, 3, 0, 0, 0, 6, 1, 5, 0, 0xAC, 0xFF, 0}));  // 6.5
+    EXPECT_EQ(bytes(make_write_register(4, 1, 1, 3)), bytes({0, 4, 0, 0, 0, 6, 1, 6, 0, 1, 0, 3}));  // 6.6
+    EXPECT_EQ(bytes(make_write_coils(5, 1, 0x13, 10, bytes({0xCD, 0x01}))),
+              bytes({0, 5, 0, 0, 0, 9, 1, 15, 0, 0x13, 0, 10, 2, 0xCD, 1}));  // 6.11
+    EXPECT_EQ(bytes(make_write_registers(6, 1, 1, bytes({0, 10, 1, 2}))),
+              bytes({0, 6, 0, 0, 0, 11, 1, 16, 0, 1, 0, 2, 4, 0, 10, 1, 2}));  // 6.12
 }
 
 TEST(ModbusProtocol, ReadsTheRepliesOfTheSpecification) {
@@ -45,12 +49,12 @@ TEST(ModbusProtocol, BelievesNoReplyToAnotherRequest) {
         return parse_reply(request, data).has_value();
     };
     EXPECT_TRUE(believed(read, {3, 4, 0, 1, 0, 2}));
-    EXPECT_FALSE(believed(read, {4, 4, 0, 1, 0, 2}));      // another function
-    EXPECT_FALSE(believed(read, {3, 2, 0, 1}));            // fewer registers
+    EXPECT_FALSE(believed(read, {4, 4, 0, 1, 0, 2}));  // another function
+    EXPECT_FALSE(believed(read, {3, 2, 0, 1}));  // fewer registers
     EXPECT_FALSE(believed(read, {3, 6, 0, 1, 0, 2, 0, 3}));  // more
-    EXPECT_FALSE(believed(read, {3, 4, 0, 1, 0}));         // cut
-    EXPECT_FALSE(believed(read, {3, 4, 0, 1, 0, 2, 0}));   // longer than it says
-    EXPECT_FALSE(believed(read, {0x84, 2}));               // exception of another function
+    EXPECT_FALSE(believed(read, {3, 4, 0, 1, 0}));  // cut
+    EXPECT_FALSE(believed(read, {3, 4, 0, 1, 0, 2, 0}));  // longer than it says
+    EXPECT_FALSE(believed(read, {0x84, 2}));  // exception of another function
     EXPECT_FALSE(believed(read, {0x83}));
     EXPECT_FALSE(believed(read, {0x83, 0}));
     EXPECT_FALSE(believed(read, {}));

@@ -73,7 +73,8 @@ TEST(ModbusRegisters, HoldEveryTypeInEveryOrder) {
 TEST(ModbusRegisters, KeepNanInfinityAndDenormals) {
     EXPECT_TRUE(std::isnan(decoded("holding:0:float32", bytes({0x7F, 0xC0, 0, 0})).as_double_or(0)));
     EXPECT_EQ(decoded("holding:0:float32", bytes({0xFF, 0x80, 0, 0})).text(), "-Infinity");
-    EXPECT_TRUE(decoded("holding:0:float64", bytes({0, 0, 0, 0, 0, 0, 0, 1})).identical(Value(std::numeric_limits<double>::denorm_min())));
+    EXPECT_TRUE(decoded("holding:0:float64", bytes({0, 0, 0, 0, 0, 0, 0, 1}))
+                    .identical(Value(std::numeric_limits<double>::denorm_min())));
 }
 
 TEST(ModbusRegisters, HoldBits) {
@@ -81,8 +82,8 @@ TEST(ModbusRegisters, HoldBits) {
     EXPECT_TRUE(decoded("holding:0.4", bytes({0, 8})).identical(Value(false)));
     EXPECT_TRUE(decoded("holding:0.15", bytes({0x80, 0})).identical(Value(true)));
     EXPECT_TRUE(decoded("coil:0", bytes({1})).identical(Value(true)));
-    EXPECT_TRUE(decoded("coil:0[10]", bytes({0xCD, 0x01})).identical(
-        Value(std::vector<bool>{true, false, true, true, false, false, true, true, true, false})));
+    EXPECT_TRUE(decoded("coil:0[10]", bytes({0xCD, 0x01}))
+                    .identical(Value(std::vector<bool>{true, false, true, true, false, false, true, true, true, false})));
 }
 
 TEST(ModbusRegisters, FindTheirPlaceInALongerReply) {
@@ -105,10 +106,12 @@ TEST(ModbusRegisters, RefuseWhatDoesNotFit) {
     };
     EXPECT_EQ(refusal("holding:0", Value(70000U)), "70000 does not fit uint16 (0 to 65535)");
     EXPECT_EQ(refusal("holding:0:int16", Value(-32769)), "-32769 does not fit int16 (-32768 to 32767)");
-    EXPECT_EQ(refusal("holding:0:int32", Value(std::int64_t{1} << 31)), "2147483648 does not fit int32 (-2147483648 to 2147483647)");
+    EXPECT_EQ(refusal("holding:0:int32", Value(std::int64_t{1} << 31)),
+              "2147483648 does not fit int32 (-2147483648 to 2147483647)");
     EXPECT_EQ(refusal("holding:0:float32", Value(1e39)), "1e+39 does not fit float32 (up to 3.4e38)");
     EXPECT_EQ(refusal("holding:0:string3", Value("four")), "the text has 4 bytes; the device takes 3");
-    EXPECT_EQ(refusal("holding:0:uint16[2]", Value(std::vector<std::uint64_t>{1})), "the array has 1 elements; the device takes 2");
+    EXPECT_EQ(refusal("holding:0:uint16[2]", Value(std::vector<std::uint64_t>{1})),
+              "the array has 1 elements; the device takes 2");
 }
 
 }  // namespace

@@ -15,7 +15,8 @@ std::string exception(std::uint32_t function, std::uint32_t code) {
 
 }  // namespace
 
-void ScriptedDevice::add_unit(std::uint8_t unit, std::size_t registers, const std::function<std::uint16_t(std::size_t)>& value_of) {
+void ScriptedDevice::add_unit(std::uint8_t unit, std::size_t registers,
+                              const std::function<std::uint16_t(std::size_t)>& value_of) {
     for (std::size_t i = 0; i < registers; ++i) holding[unit].push_back(value_of(i));
 }
 
@@ -47,9 +48,7 @@ std::string ScriptedDevice::answer_pdu(std::uint8_t unit, std::string_view pdu) 
             reply += static_cast<char>(2 * count);
             for (std::uint32_t i = 0; i < count; ++i) put(reply, registers[start + i]);
             return reply;
-        case 5:
-            coils[start] = byte(pdu, 3) == 0xFF;
-            return std::string(pdu.substr(0, 5));
+        case 5: coils[start] = byte(pdu, 3) == 0xFF; return std::string(pdu.substr(0, 5));
         case 6: registers[start] = static_cast<std::uint16_t>(word(pdu, 3)); return std::string(pdu.substr(0, 5));
         case 16:
             for (std::uint32_t i = 0; i < count; ++i) registers[start + i] = static_cast<std::uint16_t>(word(pdu, 6 + 2 * i));
@@ -59,8 +58,9 @@ std::string ScriptedDevice::answer_pdu(std::uint8_t unit, std::string_view pdu) 
 }
 
 testing::Device serve(std::shared_ptr<ScriptedDevice> device) {
-    return testing::request_device([](std::string_view bytes) -> std::size_t { return bytes.size() < 6 ? 0 : 6 + word(bytes, 4); },
-                                   [device = std::move(device)](std::string_view request) { return device->answer(request); });
+    return testing::request_device(
+        [](std::string_view bytes) -> std::size_t { return bytes.size() < 6 ? 0 : 6 + word(bytes, 4); },
+        [device = std::move(device)](std::string_view request) { return device->answer(request); });
 }
 
 }  // namespace penstock::modbus
