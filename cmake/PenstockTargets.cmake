@@ -53,9 +53,6 @@ function(penstock_add_app target)
   target_link_libraries(${target} PRIVATE penstock::options penstock::warnings ${arg_LINKS})
   # bin/ and lib/ lie side by side in the build folder and where it is installed: one run path serves both.
   set_target_properties(${target} PROPERTIES BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
-  # As DT_RPATH, which also serves what a library loaded later needs: widgets need libpenstock-imgui, in the server and the command
-  # line too, where they are asked for their types. DT_RUNPATH would serve the program's own libraries alone.
-  target_link_options(${target} PRIVATE -Wl,--disable-new-dtags)
   penstock_use_precompiled(${target} core)
   add_dependencies(programs ${target})
   install(TARGETS ${target} RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")

@@ -107,12 +107,8 @@ private:
     }
 
     void read_settings(const std::vector<std::string>& texts) {
-        for (const auto& text : texts) {
-            const auto equals = text.find('=');
-            if (equals == std::string::npos || equals == 0)
-                throw CLI::ValidationError("--set", '"' + text + "\" is not NAME=VALUE");
-            check_.set.emplace_back(text.substr(0, equals), text.substr(equals + 1));
-        }
+        for (const auto& text : texts)
+            if (const auto added = check_.params.add(text); !added) throw CLI::ValidationError("--set", added.error().text());
     }
 
     // The deepest verb that was recognised: its words are what the user may have meant.

@@ -60,9 +60,7 @@ int run_new_site(const GlobalOptions& global, const NewSiteOptions& options) {
 
 int run_check(const GlobalOptions& global, const CheckOptions& options) {
     const auto registry = usual_plugins();
-    site::Params params;
-    params.set = options.set;
-    const auto result = site::load_site(options.folder, params, registry);
+    const auto result = site::load_site(options.folder, options.params, registry);
     if (global.json) {
         print_line(site::to_json(result.faults));
         return result.faults.empty() ? kDone : kRefused;

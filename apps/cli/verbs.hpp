@@ -3,14 +3,12 @@
 // The verbs: options as plain structs, filled by the command line (command_line.cpp). Each returns an ExitCode.
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "apps/cli/context.hpp"
+#include "core/site/site.hpp"
 
 namespace penstock::cli {
-
-using Settings = std::vector<std::pair<std::string, std::string>>;  // --set NAME=VALUE
 
 struct NewSiteOptions {
     std::string folder;
@@ -18,7 +16,7 @@ struct NewSiteOptions {
 };
 struct CheckOptions {
     std::string folder;
-    Settings set;
+    site::Params params;
 };
 struct SchemaOptions {
     std::string folder;

@@ -67,12 +67,9 @@ std::optional<int> read_command_line(int argc, char** argv, Options& into) {
     try {
         app.parse(argc, argv);
         check(into);
-        for (const auto& text : settings) {
-            const auto equals = text.find('=');
-            if (equals == std::string::npos || equals == 0)
-                throw CLI::ValidationError("--set", '"' + text + "\" is not NAME=VALUE");
-            into.local.params.set.emplace_back(text.substr(0, equals), text.substr(equals + 1));
-        }
+        for (const auto& text : settings)
+            if (const auto added = into.local.params.add(text); !added)
+                throw CLI::ValidationError("--set", added.error().text());
         if (!after.empty()) {
             const auto time = parse_duration(after);
             if (!time) throw CLI::ValidationError("--after", time.error().text());

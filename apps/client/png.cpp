@@ -1,7 +1,5 @@
 #include "apps/client/png.hpp"
 
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Weverything"
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wconversion"
 #pragma GCC diagnostic ignored "-Wsign-conversion"
@@ -11,7 +9,6 @@
 #define STB_IMAGE_WRITE_IMPLEMENTATION
 #include <stb_image_write.h>
 #pragma GCC diagnostic pop
-#pragma clang diagnostic pop
 
 namespace penstock::station {
 

@@ -38,12 +38,9 @@ std::optional<int> read_command_line(int argc, char** argv, CommandLine& into) {
     app.set_version_flag("--version", PENSTOCK_VERSION);
     try {
         app.parse(argc, argv);
-        for (const auto& text : settings) {
-            const auto equals = text.find('=');
-            if (equals == std::string::npos || equals == 0)
-                throw CLI::ValidationError("--set", '"' + text + "\" is not NAME=VALUE");
-            into.server.params.set.emplace_back(text.substr(0, equals), text.substr(equals + 1));
-        }
+        for (const auto& text : settings)
+            if (const auto added = into.server.params.add(text); !added)
+                throw CLI::ValidationError("--set", added.error().text());
     } catch (const CLI::Success& success) {
         return app.exit(success);
     } catch (const CLI::ParseError& error) {

@@ -169,7 +169,8 @@ void RemoteLink::lose(const Error& why) {
     if (link_) strand_->post([dead = std::move(link_)] {});
     const auto pause = next_pause();
     timer_.start(now() + pause);
-    report(LinkState::lost, why.code(), options_.url + ": " + why.text());
+    const auto text = why.text();
+    report(LinkState::lost, why.code(), text.starts_with(options_.url + ": ") ? text : options_.url + ": " + text);
 }
 
 // Between the least pause and one that doubles with every failure, so that many clients do not come back at one moment.

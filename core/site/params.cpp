@@ -26,6 +26,14 @@ bool is_allowed(const JsonView& value) { return value.is_text() || value.is_numb
 
 }  // namespace
 
+Result<void> Params::add(std::string_view setting) {
+    const auto equals = setting.find('=');
+    if (equals == std::string_view::npos || equals == 0)
+        return fail(ErrorCode::invalid_argument, '"' + std::string(setting) + "\" is not NAME=VALUE");
+    set.emplace_back(setting.substr(0, equals), setting.substr(equals + 1));
+    return {};
+}
+
 ParamTable::ParamTable(const Params& params, FaultList& faults) {
     for (const auto& [name, value] : params.set) {
         if (Setting* const earlier = find(name))

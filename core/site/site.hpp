@@ -111,6 +111,9 @@ private:
 
 // Values for {"param": NAME, "default": VALUE}.
 struct Params {
+    // "NAME=VALUE", as it stands behind --set. invalid_argument if it is anything else.
+    [[nodiscard]] Result<void> add(std::string_view setting);
+
     std::vector<std::pair<std::string, std::string>> set;  // --set NAME=VALUE; the last of one name wins
     std::filesystem::path overlay;  // a JSON file {NAME: VALUE}; weaker than `set`; empty for none
 };
