@@ -10,24 +10,14 @@
 #include <vector>
 
 #include <penstock/fields.hpp>
+#include <penstock/history_operations.hpp>
+#include <penstock/operation_id.hpp>
 #include <penstock/quality.hpp>
 #include <penstock/result.hpp>
 #include <penstock/time.hpp>
 #include <penstock/value.hpp>
 
 namespace penstock {
-
-enum class OperationId : std::uint16_t {
-    hello = 1,
-    browse = 2,
-    read = 3,
-    write = 4,
-    explain = 5,
-    status = 6,
-    definition = 7,
-    subscribe_latest = 8,
-    unsubscribe = 9,
-};
 
 // Value, quality and time of one tag. `cause` is empty for good.
 struct TagValue {
