@@ -85,8 +85,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
 else()
   # g++ 12's own -Wshadow and -Wnon-virtual-dtor report idioms that clang's rightly let pass (a constructor's argument named like the
   # member it sets; a protected destructor). The others here it reports on correct code: those about lifetimes through inlined standard
-  # containers and coroutine frames, tsan for Asio's fences.
+  # containers and coroutine frames, tsan for Asio's fences, dangling-else for GoogleTest's EXPECT_ under an if.
   target_compile_options(penstock_warnings INTERFACE
     -Wno-maybe-uninitialized -Wno-dangling-pointer -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread
-    -Wno-restrict -Wno-null-dereference -Wno-missing-field-initializers -Wno-tsan)
+    -Wno-restrict -Wno-null-dereference -Wno-missing-field-initializers -Wno-tsan -Wno-dangling-else)
 endif()

@@ -10,6 +10,7 @@
 #include <array>
 #include <filesystem>
 #include <stdexcept>
+#include <utility>
 
 extern char** environ;
 

@@ -89,7 +89,7 @@ TEST(TimerHeap, KeepsItsOrderThroughManyRandomChanges) {
             heap.arm(timer, at(Duration(random() % 1000)));
     }
     std::size_t armed = 0;
-    for (const auto& timer : timers) armed += timer->is_armed() ? 1 : 0;
+    for (const auto& timer : timers) armed += timer->is_armed() ? 1U : 0U;
     ASSERT_EQ(heap.size(), armed);
     heap.fire(at(1s));
     ASSERT_EQ(fired.size(), armed);

@@ -117,7 +117,7 @@ TEST(EnginePath, AgreesWithANaiveOneOverRandomBatches) {
             const auto received = to_ns(plant.now.utc);
             SampleBatch batch;
             for (auto rows = random() % 30; rows > 0; --rows) {
-                const ItemId item = random() % 50;
+                const auto item = static_cast<ItemId>(random() % 50);
                 const auto raw = static_cast<std::int64_t>(random() % 201) - 100;
                 const auto quality = random() % 10 == 0   ? QualityCode::bad_not_found
                                      : random() % 10 == 0 ? QualityCode::uncertain_sub_normal

@@ -88,7 +88,7 @@ TEST(DeviceLinkWrite, AFloodOfWritesDoesNotStopThePolling) {
     for (int i = 0; i < 500; ++i) plant.write(0, i);
     plant.strand.run_for(4s);
     std::size_t full_reads = 0;
-    for (const auto& read : plant.device.read_log) full_reads += read.due.size() == 8 ? 1 : 0;
+    for (const auto& read : plant.device.read_log) full_reads += read.due.size() == 8 ? 1U : 0U;
     EXPECT_GE(full_reads, 20U);
 }
 

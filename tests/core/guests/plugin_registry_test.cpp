@@ -50,8 +50,8 @@ protected:
 };
 
 TEST_F(PluginRegistryTest, ListsWhatItFindsInTheOrderOfPathsAndNames) {
-    put("b.so", {.id = "driver.bee"});
-    put("a.so", {.id = "driver.ant", .version = "2.0.1"});
+    put("b.so", ManifestFields{.id = "driver.bee"});
+    put("a.so", ManifestFields{.id = "driver.ant", .version = "2.0.1"});
     put("notes.txt", testing::Bytes(10));
     const TemporaryFolder more;
     fs::copy_file(guest_file("good"), more / "good.so");
@@ -72,8 +72,8 @@ TEST_F(PluginRegistryTest, TakesAFileAsASearchPath) {
 }
 
 TEST_F(PluginRegistryTest, FindsByIdAndByKindAndShortName) {
-    put("a.so", {.id = "com.example.driver.foo"});
-    put("b.so", {.id = "driver.modbus"});
+    put("a.so", ManifestFields{.id = "com.example.driver.foo"});
+    put("b.so", ManifestFields{.id = "driver.modbus"});
     const auto registry = scan();
     EXPECT_EQ(registry.find("driver.modbus"), registry.find(PluginKind::driver, "modbus"));
     ASSERT_NE(registry.find(PluginKind::driver, "com.example.foo"), nullptr);
@@ -83,7 +83,7 @@ TEST_F(PluginRegistryTest, FindsByIdAndByKindAndShortName) {
 }
 
 TEST_F(PluginRegistryTest, NamesTheNearestPluginForAnUnknownOne) {
-    put("a.so", {.id = "driver.modbus"});
+    put("a.so", ManifestFields{.id = "driver.modbus"});
     const auto registry = scan();
     const auto library = registry.load(PluginKind::driver, "modbas");
     ASSERT_FALSE(library);
@@ -93,7 +93,7 @@ TEST_F(PluginRegistryTest, NamesTheNearestPluginForAnUnknownOne) {
 }
 
 TEST_F(PluginRegistryTest, SaysThatAPluginWasRefusedWhenItIsAskedFor) {
-    const auto path = put("a.so", {.interface_version = 2, .id = "driver.modbus"});
+    const auto path = put("a.so", ManifestFields{.interface_version = 2, .id = "driver.modbus"});
     const auto registry = scan();
     const auto library = registry.load("driver.modbus");
     ASSERT_FALSE(library);
@@ -164,17 +164,17 @@ TEST_F(PluginRegistryTest, ControlALibraryLoadedInPlaceDiesWithItsFile) {
 TEST_F(PluginRegistryTest, JudgesAFileAnewThatWasReplacedBetweenScanAndLoad) {
     put("good.so", testing::read_file(guest_file("good")));
     const auto registry = scan();
-    put("good.so", {.id = "driver.good", .build_tag = "another build"});
+    put("good.so", ManifestFields{.id = "driver.good", .build_tag = "another build"});
     EXPECT_THAT(registry.load("driver.good").error().sentence(), HasSubstr("\"another build\""));
-    put("good.so", {.id = "driver.other"});
+    put("good.so", ManifestFields{.id = "driver.other"});
     EXPECT_THAT(registry.load("driver.good").error().sentence(), HasSubstr("is now \"driver.other\""));
     fs::remove(plugins_ / "good.so");
     EXPECT_THAT(registry.load("driver.good").error().text(), AllOf(HasSubstr("good.so"), HasSubstr("No such file")));
 }
 
 TEST_F(PluginRegistryTest, P3_RefusesTheSecondOfTwoWithOneId) {
-    const auto first = put("a.so", {.id = "driver.twin"});
-    const auto second = put("b.so", {.id = "driver.twin"});
+    const auto first = put("a.so", ManifestFields{.id = "driver.twin"});
+    const auto second = put("b.so", ManifestFields{.id = "driver.twin"});
     const auto registry = scan();
     ASSERT_EQ(registry.list().size(), 1U);
     EXPECT_EQ(registry.list()[0].path, first);
@@ -184,18 +184,18 @@ TEST_F(PluginRegistryTest, P3_RefusesTheSecondOfTwoWithOneId) {
 }
 
 TEST_F(PluginRegistryTest, P3_RefusesInterfaceVersionsBesideItsOwn) {
-    put("a.so", {.interface_version = abi::kDriverInterface + 1});
+    put("a.so", ManifestFields{.interface_version = abi::kDriverInterface + 1});
     EXPECT_THAT(only_refusal(), AllOf(HasSubstr("version 2"), HasSubstr("wanted version 1")));
-    put("a.so", {.interface_version = abi::kDriverInterface - 1});
+    put("a.so", ManifestFields{.interface_version = abi::kDriverInterface - 1});
     EXPECT_THAT(only_refusal(), AllOf(HasSubstr("version 0"), HasSubstr("wanted version 1")));
 }
 
 TEST_F(PluginRegistryTest, P3_RefusesManifestsThatItCannotRead) {
-    put("a.so", {.magic = "PENGUINS"});
+    put("a.so", ManifestFields{.magic = "PENGUINS"});
     EXPECT_THAT(only_refusal(), HasSubstr("does not begin with PENSTOCK"));
-    put("a.so", {.format = 7});
+    put("a.so", ManifestFields{.format = 7});
     EXPECT_THAT(only_refusal(), HasSubstr("format 7; wanted 1"));
-    put("a.so", {.crc_error = 0xFF});
+    put("a.so", ManifestFields{.crc_error = 0xFF});
     EXPECT_THAT(only_refusal(), HasSubstr("checksum"));
 }
 
