@@ -4,7 +4,7 @@
 packages_build=(
   clang-19 lld-19 cmake ninja-build ccache pkg-config
   libboost1.81-dev nlohmann-json3-dev libspdlog-dev libfmt-dev libcli11-dev libvalijson-dev libssl-dev libsodium-dev
-  libmodbus-dev
+  libmodbus-dev libsqlite3-dev
 )
 packages_station=(libimgui-dev libglfw3-dev libfreetype-dev libstb-dev libgl-dev libgl1-mesa-dri fonts-noto-core fonts-dejavu-core)
 packages_test=(

@@ -42,7 +42,8 @@ std::vector<Batch> make_batches(std::size_t count, std::uint32_t tags) {
     std::vector<Batch> batches(count);
     for (std::size_t b = 0; b < count; ++b) {
         for (std::size_t i = 0; i < kRows; ++i) {
-            batches[b].items.push_back(b < count / 2 ? static_cast<std::uint32_t>(random() % tags) : batches[b - count / 2].items[i]);
+            batches[b].items.push_back(b < count / 2 ? static_cast<std::uint32_t>(random() % tags)
+                                                     : batches[b - count / 2].items[i]);
             batches[b].times.push_back(kStart + static_cast<std::int64_t>(b) * 1'000'000);
             batches[b].words.push_back(random() % 27649);
         }
