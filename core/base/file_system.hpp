@@ -40,9 +40,9 @@ public:
 };
 
 enum class OpenMode : std::uint8_t {
-    read,        // not_found if there is none
+    read,  // not_found if there is none
     read_write,  // not_found if there is none
-    create,      // for reading and writing, mode 0600; denied if there is one already
+    create,  // for reading and writing, mode 0600; denied if there is one already
 };
 
 class FileSystem {
@@ -68,6 +68,7 @@ public:
 // sync, rename, sync of the folder.
 [[nodiscard]] Result<void> replace_file(FileSystem& files, const std::filesystem::path& path, std::span<const std::byte> bytes);
 // The whole file. invalid_config if it is longer than `most`.
-[[nodiscard]] Result<std::vector<std::byte>> read_file(FileSystem& files, const std::filesystem::path& path, std::uint64_t most);
+[[nodiscard]] Result<std::vector<std::byte>> read_file(FileSystem& files, const std::filesystem::path& path,
+                                                       std::uint64_t most);
 
 }  // namespace penstock::base

@@ -31,12 +31,12 @@ struct CaptureBlock {
     std::uint32_t count = 0;
     Now at{};  // of the engine's cycle
     std::unique_ptr<tags::TagId[]> tag;
-    std::unique_ptr<std::int64_t[]> time;   // source time, ns UTC; never 0
+    std::unique_ptr<std::int64_t[]> time;  // source time, ns UTC; never 0
     std::unique_ptr<std::uint64_t[]> state;
     std::unique_ptr<std::uint64_t[]> word;
     std::string blob;
     std::vector<tags::TagId> lost;  // tags of which samples were given up before this block
-    std::int64_t lost_from = 0;     // ns UTC, the first of them
+    std::int64_t lost_from = 0;  // ns UTC, the first of them
 };
 
 class Capture final {
@@ -61,7 +61,7 @@ public:
     void give_back(CaptureBlock* block);
 
     [[nodiscard]] std::uint64_t samples() const noexcept;  // [any-thread]
-    [[nodiscard]] std::uint64_t lost() const noexcept;     // [any-thread]
+    [[nodiscard]] std::uint64_t lost() const noexcept;  // [any-thread]
 
 private:
     struct Parts;

@@ -50,26 +50,26 @@ struct LaneOptions {
     std::filesystem::path folder;
     std::string server_id;
     std::uint64_t epoch = 1;
-    Duration group{};                              // 0 = the kind's usual
+    Duration group{};  // 0 = the kind's usual
     std::uint64_t segment_bytes = 64 * 1024 * 1024;
     std::uint64_t buffer_bytes = 256 * 1024 * 1024;  // appended and not yet durable, at most
     std::uint64_t reserve_bytes = 64 * 1024 * 1024;  // events lane: allocated ahead, used when the disk is full
-    bool hash_chain = false;                       // each record's CRC is joined by a SHA-256 over the one before: events
+    bool hash_chain = false;  // each record's CRC is joined by a SHA-256 over the one before: events
 };
 
 // What open() found, for people: shown at start, in `penstock journal` and as an event.
 struct Recovery {
     std::uint64_t segments = 0, records = 0, bytes = 0;
-    Position first = 0, end = 0;    // what is there: records first to end - 1
-    Now last_time{};                // of the last record; zero if there is none
-    std::uint64_t cut_bytes = 0;    // behind the last whole record: a write that a crash interrupted
+    Position first = 0, end = 0;  // what is there: records first to end - 1
+    Now last_time{};  // of the last record; zero if there is none
+    std::uint64_t cut_bytes = 0;  // behind the last whole record: a write that a crash interrupted
     std::vector<std::string> findings;  // sentences: "events/00000000000000000000.seg: record 4711 at byte 1040: checksum ..."
 };
 
 enum class LaneState : std::uint8_t {
     good,
     disk_full,  // events: in the reserve; values: buffering, or giving up
-    failed,     // takes nothing more
+    failed,  // takes nothing more
 };
 
 struct LaneStatus {
@@ -77,7 +77,7 @@ struct LaneStatus {
     std::string sentence;  // why it is not good
     Duration group{};
     Position first = 0, appended = 0, durable = 0;
-    UtcTime durable_time;       // of the last durable record
+    UtcTime durable_time;  // of the last durable record
     std::uint64_t segments = 0, bytes = 0, buffered_bytes = 0, reserve_bytes = 0;
     std::uint64_t commits = 0, sync_ns_total = 0, sync_ns_most = 0, failed_syncs = 0, records_lost = 0;
 };
@@ -106,9 +106,9 @@ public:
     void on_advance(std::function<void()> call);
 
     [[nodiscard]] Position appended() const noexcept;  // [any-thread]
-    [[nodiscard]] Position durable() const noexcept;   // [any-thread]
-    [[nodiscard]] Position first() const noexcept;     // of the oldest record that is still there [any-thread]
-    [[nodiscard]] LaneStatus status() const;           // [any-thread]
+    [[nodiscard]] Position durable() const noexcept;  // [any-thread]
+    [[nodiscard]] Position first() const noexcept;  // of the oldest record that is still there [any-thread]
+    [[nodiscard]] LaneStatus status() const;  // [any-thread]
 
     // Reads durable records from `position` on (or from first() if those are gone; the reader says so). Readers outlive trimming:
     // what one has open stays readable. [any-thread]

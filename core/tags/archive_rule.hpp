@@ -20,7 +20,8 @@ struct ArchiveRule {
     ArchiveMode mode = ArchiveMode::off;
     Duration interval{};      // cyclic: 1 ms to 1 day
     double deadband = 0;      // on_change: less than this from the last kept value is not kept; in the tag's unit
-    Duration min_interval{};  // on_change: at most one sample in this time, the newest; 0 = none. A change of quality is always kept
+    Duration
+        min_interval{};  // on_change: at most one sample in this time, the newest; 0 = none. A change of quality is always kept
     Duration max_interval{};  // on_change: kept again after this time even without a change; 0 = never
     Duration keep_raw{}, keep_minutes{}, keep_hours{};  // retention; never 0 where mode is not off
     std::vector<std::string> historians;  // ids of the site's historians; empty = the site's first

@@ -112,13 +112,13 @@ struct SampleRange {
 struct SampleSummary {
     std::int64_t first_time = 0, last_time = 0;
     std::uint64_t count = 0, good = 0, bad = 0;
-    double minimum = 0, maximum = 0;          // of samples that are not bad; NaN if there is none
+    double minimum = 0, maximum = 0;  // of samples that are not bad; NaN if there is none
     std::int64_t minimum_time = 0, maximum_time = 0;
-    double first = 0, last = 0;               // values; NaN where bad
-    double weighted_sum = 0;                  // value * seconds from each sample to the next, not bad ones, up to last_time
+    double first = 0, last = 0;  // values; NaN where bad
+    double weighted_sum = 0;  // value * seconds from each sample to the next, not bad ones, up to last_time
     double weighted_seconds = 0;
     QualityCode worst = QualityCode::good;
-    std::uint64_t transitions = 0;            // how often the value differs from the one before
+    std::uint64_t transitions = 0;  // how often the value differs from the one before
 };
 
 // Either a stretch that lies whole inside what was asked and need not be read, or rows.

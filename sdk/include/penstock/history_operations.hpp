@@ -33,7 +33,7 @@ struct SampleColumns {
                           field("blob", &SampleColumns::blob), field("causes", &SampleColumns::causes));
     }
     [[nodiscard]] std::size_t size() const noexcept { return time.size(); }
-    [[nodiscard]] Value value(std::size_t row) const;             // empty where bad
+    [[nodiscard]] Value value(std::size_t row) const;  // empty where bad
     [[nodiscard]] QualityCode quality(std::size_t row) const noexcept { return status_quality(status[row]); }
     [[nodiscard]] std::string_view cause(std::size_t row) const;  // "" for none
 };
@@ -50,27 +50,27 @@ struct IncompleteRange {
 
 // Aggregates after OPC UA Part 13; each comment names the section. Their words are the enumerators'.
 enum class Aggregate : std::uint8_t {
-    none = 0,            // raw samples
-    interpolative = 1,   // 5.4.3.4
-    average = 2,         // 5.4.3.5
-    time_average = 3,    // 5.4.3.6
-    total = 4,           // 5.4.3.8: the time average times the interval in seconds
-    minimum = 5,         // 5.4.3.10
-    maximum = 6,         // 5.4.3.11
-    minimum_time = 7,    // 5.4.3.12: MinimumActualTime: the row's time is the sample's
-    maximum_time = 8,    // 5.4.3.13
-    range = 9,           // 5.4.3.14
-    count = 10,          // 5.4.3.20
-    duration_in_state_zero = 11,     // 5.4.3.21, seconds
-    duration_in_state_non_zero = 12, // 5.4.3.22, seconds
-    transitions = 13,    // 5.4.3.23
-    start = 14,          // 5.4.3.24
-    end = 15,            // 5.4.3.25
-    delta = 16,          // 5.4.3.26
-    first = 17,          // StartBound and its kin are not offered; first and last raw sample of the interval
+    none = 0,  // raw samples
+    interpolative = 1,  // 5.4.3.4
+    average = 2,  // 5.4.3.5
+    time_average = 3,  // 5.4.3.6
+    total = 4,  // 5.4.3.8: the time average times the interval in seconds
+    minimum = 5,  // 5.4.3.10
+    maximum = 6,  // 5.4.3.11
+    minimum_time = 7,  // 5.4.3.12: MinimumActualTime: the row's time is the sample's
+    maximum_time = 8,  // 5.4.3.13
+    range = 9,  // 5.4.3.14
+    count = 10,  // 5.4.3.20
+    duration_in_state_zero = 11,  // 5.4.3.21, seconds
+    duration_in_state_non_zero = 12,  // 5.4.3.22, seconds
+    transitions = 13,  // 5.4.3.23
+    start = 14,  // 5.4.3.24
+    end = 15,  // 5.4.3.25
+    delta = 16,  // 5.4.3.26
+    first = 17,  // StartBound and its kin are not offered; first and last raw sample of the interval
     last = 18,
-    percent_good = 19,   // 5.4.3.32
-    percent_bad = 20,    // 5.4.3.33
+    percent_good = 19,  // 5.4.3.32
+    percent_bad = 20,  // 5.4.3.33
     worst_quality = 21,  // 5.4.3.34: the value is the status code
     standard_deviation = 22,  // 5.4.3.37: sample
 };
@@ -81,10 +81,10 @@ enum class Aggregate : std::uint8_t {
 struct HistoryReply {
     SampleColumns rows;
     std::string unit;
-    std::string next;            // pass as `after` for the next page; "" at the end
-    UtcTime durable_until;       // the journal is on disk up to here
-    UtcTime stored_until;        // and in the historian up to here
-    std::string historian;       // which one answered
+    std::string next;  // pass as `after` for the next page; "" at the end
+    UtcTime durable_until;  // the journal is on disk up to here
+    UtcTime stored_until;  // and in the historian up to here
+    std::string historian;  // which one answered
     std::vector<IncompleteRange> incomplete;
     static constexpr auto fields() {
         return std::tuple(field("rows", &HistoryReply::rows), field("unit", &HistoryReply::unit),
@@ -101,16 +101,17 @@ struct HistoryRequest {
     std::string tag;
     UtcTime from, to;
     Aggregate aggregate = Aggregate::none;
-    Duration interval{};         // of aggregates; at least 1 ms
+    Duration interval{};  // of aggregates; at least 1 ms
     std::uint32_t limit = kMaxHistoryRows;  // rows a page, 1 to kMaxHistoryRows
-    std::string after;           // `next` of the page before; "" for the first
-    std::string historian;       // id of one of the tag's; "" = its first
-    bool newest_first = false;   // raw samples only
+    std::string after;  // `next` of the page before; "" for the first
+    std::string historian;  // id of one of the tag's; "" = its first
+    bool newest_first = false;  // raw samples only
     static constexpr auto fields() {
-        return std::tuple(field("tag", &HistoryRequest::tag), field("from", &HistoryRequest::from), field("to", &HistoryRequest::to),
-                          field("aggregate", &HistoryRequest::aggregate), field("interval", &HistoryRequest::interval),
-                          field("limit", &HistoryRequest::limit), field("after", &HistoryRequest::after),
-                          field("historian", &HistoryRequest::historian), field("newest_first", &HistoryRequest::newest_first));
+        return std::tuple(field("tag", &HistoryRequest::tag), field("from", &HistoryRequest::from),
+                          field("to", &HistoryRequest::to), field("aggregate", &HistoryRequest::aggregate),
+                          field("interval", &HistoryRequest::interval), field("limit", &HistoryRequest::limit),
+                          field("after", &HistoryRequest::after), field("historian", &HistoryRequest::historian),
+                          field("newest_first", &HistoryRequest::newest_first));
     }
 };
 
@@ -147,10 +148,10 @@ struct TrendRequest {
     static constexpr std::string_view kName = "trend";
     std::vector<std::string> tags;  // at most kMaxTrendTags
     UtcTime from, to;
-    std::uint32_t columns = 1000;   // 1 to kMaxTrendColumns; with the tags, at most 40,000 in all
+    std::uint32_t columns = 1000;  // 1 to kMaxTrendColumns; with the tags, at most 40,000 in all
     static constexpr auto fields() {
-        return std::tuple(field("tags", &TrendRequest::tags), field("from", &TrendRequest::from), field("to", &TrendRequest::to),
-                          field("columns", &TrendRequest::columns));
+        return std::tuple(field("tags", &TrendRequest::tags), field("from", &TrendRequest::from),
+                          field("to", &TrendRequest::to), field("columns", &TrendRequest::columns));
     }
 };
 
@@ -164,7 +165,7 @@ struct SubscribeSeriesRequest {
     static constexpr OperationId kId = OperationId::subscribe_series;
     static constexpr std::string_view kName = "subscribe_series";
     std::vector<std::string> tags;  // at most 1,000; unknown ones refuse the request
-    UtcTime from;                   // history comes first, then the tail, no sample twice
+    UtcTime from;  // history comes first, then the tail, no sample twice
     static constexpr auto fields() {
         return std::tuple(field("tags", &SubscribeSeriesRequest::tags), field("from", &SubscribeSeriesRequest::from));
     }
@@ -185,14 +186,14 @@ struct SeriesUpdate {
 enum class EventKind : std::uint16_t {
     server_started = 1,
     server_stopped = 2,
-    journal_recovered = 3,   // what was found at start, if it was not clean
-    journal_failing = 4,     // a sync failed, the disk is full, and the end of that
-    clock_stepped = 5,       // the wall clock moved against the monotonic one by more than 100 ms
-    history_gap = 6,         // samples were given up, for whom, why
-    historian_state = 7,     // a historian was lost, came back, is behind
-    device_state = 8,        // a link was lost or came back
-    write_asked = 16,        // an operator's write, before it leaves for the device
-    write_answered = 17,     // and what became of it
+    journal_recovered = 3,  // what was found at start, if it was not clean
+    journal_failing = 4,  // a sync failed, the disk is full, and the end of that
+    clock_stepped = 5,  // the wall clock moved against the monotonic one by more than 100 ms
+    history_gap = 6,  // samples were given up, for whom, why
+    historian_state = 7,  // a historian was lost, came back, is behind
+    device_state = 8,  // a link was lost or came back
+    write_asked = 16,  // an operator's write, before it leaves for the device
+    write_answered = 17,  // and what became of it
     backup_made = 18,
     comment = 19,
 };
@@ -206,10 +207,10 @@ struct Event {
     UtcTime time;
     EventKind kind{};
     std::string area;
-    std::string user;        // "" = the server itself
+    std::string user;  // "" = the server itself
     std::string station;
-    std::string object;      // tag, device, historian ...
-    std::string text;        // key: "write.asked"
+    std::string object;  // tag, device, historian ...
+    std::string text;  // key: "write.asked"
     std::vector<std::string> parameters;
     Value old_value, new_value;
     std::uint64_t cause = 0;  // position + 1 of the event that this one answers; 0 for none
@@ -225,7 +226,7 @@ struct Event {
 };
 struct EventsReply {
     std::vector<Event> events;  // newest first
-    std::uint64_t next = 0;     // pass as `before` for the next page; 0 at the end
+    std::uint64_t next = 0;  // pass as `before` for the next page; 0 at the end
     std::uint64_t durable = 0;  // position of the lane
     static constexpr auto fields() {
         return std::tuple(field("events", &EventsReply::events), field("next", &EventsReply::next),
@@ -236,19 +237,20 @@ struct EventsRequest {
     using Reply = EventsReply;
     static constexpr OperationId kId = OperationId::events;
     static constexpr std::string_view kName = "events";
-    UtcTime from, to;        // to = 0: up to now
-    std::string area;        // and below; "" = all
+    UtcTime from, to;  // to = 0: up to now
+    std::string area;  // and below; "" = all
     std::vector<EventKind> kinds;  // empty = all
-    std::string user;        // "" = all
-    std::string object;      // "" = all
-    std::string text;        // contained in the sentence, any case; "" = all
+    std::string user;  // "" = all
+    std::string object;  // "" = all
+    std::string text;  // contained in the sentence, any case; "" = all
     std::uint64_t before = 0;  // events before this position; 0 = from the newest
     std::uint32_t limit = 100;  // 1 to 1,000
     static constexpr auto fields() {
-        return std::tuple(field("from", &EventsRequest::from), field("to", &EventsRequest::to), field("area", &EventsRequest::area),
-                          field("kinds", &EventsRequest::kinds), field("user", &EventsRequest::user),
-                          field("object", &EventsRequest::object), field("text", &EventsRequest::text),
-                          field("before", &EventsRequest::before), field("limit", &EventsRequest::limit));
+        return std::tuple(field("from", &EventsRequest::from), field("to", &EventsRequest::to),
+                          field("area", &EventsRequest::area), field("kinds", &EventsRequest::kinds),
+                          field("user", &EventsRequest::user), field("object", &EventsRequest::object),
+                          field("text", &EventsRequest::text), field("before", &EventsRequest::before),
+                          field("limit", &EventsRequest::limit));
     }
 };
 
@@ -260,32 +262,32 @@ struct LaneInfo {
     Duration group{}, sync_mean{}, sync_most{};
     std::uint64_t commits = 0, failed_syncs = 0, records_lost = 0;
     static constexpr auto fields() {
-        return std::tuple(field("name", &LaneInfo::name), field("state", &LaneInfo::state), field("sentence", &LaneInfo::sentence),
-                          field("first", &LaneInfo::first), field("appended", &LaneInfo::appended),
-                          field("durable", &LaneInfo::durable), field("segments", &LaneInfo::segments),
-                          field("bytes", &LaneInfo::bytes), field("buffered_bytes", &LaneInfo::buffered_bytes),
-                          field("reserve_bytes", &LaneInfo::reserve_bytes), field("oldest", &LaneInfo::oldest),
-                          field("durable_until", &LaneInfo::durable_until), field("group", &LaneInfo::group),
-                          field("sync_mean", &LaneInfo::sync_mean), field("sync_most", &LaneInfo::sync_most),
-                          field("commits", &LaneInfo::commits), field("failed_syncs", &LaneInfo::failed_syncs),
-                          field("records_lost", &LaneInfo::records_lost));
+        return std::tuple(field("name", &LaneInfo::name), field("state", &LaneInfo::state),
+                          field("sentence", &LaneInfo::sentence), field("first", &LaneInfo::first),
+                          field("appended", &LaneInfo::appended), field("durable", &LaneInfo::durable),
+                          field("segments", &LaneInfo::segments), field("bytes", &LaneInfo::bytes),
+                          field("buffered_bytes", &LaneInfo::buffered_bytes), field("reserve_bytes", &LaneInfo::reserve_bytes),
+                          field("oldest", &LaneInfo::oldest), field("durable_until", &LaneInfo::durable_until),
+                          field("group", &LaneInfo::group), field("sync_mean", &LaneInfo::sync_mean),
+                          field("sync_most", &LaneInfo::sync_most), field("commits", &LaneInfo::commits),
+                          field("failed_syncs", &LaneInfo::failed_syncs), field("records_lost", &LaneInfo::records_lost));
     }
 };
 struct ConsumerInfo {
-    std::string name;          // "historian.sqlite", "snapshot", "events index"
+    std::string name;  // "historian.sqlite", "snapshot", "events index"
     std::string lane, state, sentence;
     std::uint64_t position = 0, lag_records = 0, lag_bytes = 0;
-    UtcTime until;             // it has everything up to here
-    Duration covers{};         // how long an outage the journal would still hold, at the present rate
+    UtcTime until;  // it has everything up to here
+    Duration covers{};  // how long an outage the journal would still hold, at the present rate
     std::uint64_t samples = 0, bytes = 0;
     double bytes_per_value = 0;
     static constexpr auto fields() {
-        return std::tuple(field("name", &ConsumerInfo::name), field("lane", &ConsumerInfo::lane), field("state", &ConsumerInfo::state),
-                          field("sentence", &ConsumerInfo::sentence), field("position", &ConsumerInfo::position),
-                          field("lag_records", &ConsumerInfo::lag_records), field("lag_bytes", &ConsumerInfo::lag_bytes),
-                          field("until", &ConsumerInfo::until), field("covers", &ConsumerInfo::covers),
-                          field("samples", &ConsumerInfo::samples), field("bytes", &ConsumerInfo::bytes),
-                          field("bytes_per_value", &ConsumerInfo::bytes_per_value));
+        return std::tuple(field("name", &ConsumerInfo::name), field("lane", &ConsumerInfo::lane),
+                          field("state", &ConsumerInfo::state), field("sentence", &ConsumerInfo::sentence),
+                          field("position", &ConsumerInfo::position), field("lag_records", &ConsumerInfo::lag_records),
+                          field("lag_bytes", &ConsumerInfo::lag_bytes), field("until", &ConsumerInfo::until),
+                          field("covers", &ConsumerInfo::covers), field("samples", &ConsumerInfo::samples),
+                          field("bytes", &ConsumerInfo::bytes), field("bytes_per_value", &ConsumerInfo::bytes_per_value));
     }
 };
 struct JournalReply {
@@ -295,7 +297,8 @@ struct JournalReply {
     std::uint64_t verified_records = 0, verified_bytes = 0;
     static constexpr auto fields() {
         return std::tuple(field("lanes", &JournalReply::lanes), field("consumers", &JournalReply::consumers),
-                          field("findings", &JournalReply::findings), field("verified_records", &JournalReply::verified_records),
+                          field("findings", &JournalReply::findings),
+                          field("verified_records", &JournalReply::verified_records),
                           field("verified_bytes", &JournalReply::verified_bytes));
     }
 };
@@ -313,7 +316,8 @@ struct BackupReply {
     std::uint64_t bytes = 0;
     UtcTime until;  // holds everything that was durable then
     static constexpr auto fields() {
-        return std::tuple(field("file", &BackupReply::file), field("bytes", &BackupReply::bytes), field("until", &BackupReply::until));
+        return std::tuple(field("file", &BackupReply::file), field("bytes", &BackupReply::bytes),
+                          field("until", &BackupReply::until));
     }
 };
 struct BackupRequest {
