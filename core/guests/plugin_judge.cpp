@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <penstock/abi/driver.hpp>
+#include <penstock/abi/historian.hpp>
 #include <penstock/abi/transport.hpp>
 #include <penstock/abi/widget.hpp>
 #include <penstock/detail/manifest_bake.hpp>
@@ -24,6 +25,7 @@ struct ServedKind {
 };
 constexpr ServedKind kServedKinds[] = {
     {PluginKind::driver, abi::kDriverInterface},
+    {PluginKind::historian, abi::kHistorianInterface},
     {PluginKind::transport, abi::kTransportInterface},
     {PluginKind::widget, abi::kWidgetInterface},
 };

@@ -92,6 +92,11 @@ Result<TransportOwner> create_transport(const PluginLibrary& library, const base
     return bear<abi::TransportGuest>(library, PluginKind::transport, abi::kTransportInterface, settings, &io, instance);
 }
 
+Result<HistorianOwner> create_historian(const PluginLibrary& library, const base::SettingsDocument& settings,
+                                        std::string_view instance) {
+    return bear<abi::HistorianGuest>(library, PluginKind::historian, abi::kHistorianInterface, settings, nullptr, instance);
+}
+
 Result<WidgetLibraryOwner> create_widget_library(const PluginLibrary& library, const base::SettingsDocument& settings) {
     return bear<abi::WidgetLibraryGuest>(library, PluginKind::widget, abi::kWidgetInterface, settings, nullptr,
                                          library.info().id);

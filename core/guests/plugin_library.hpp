@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include <penstock/abi/driver.hpp>
+#include <penstock/abi/historian.hpp>
 #include <penstock/abi/plugin.hpp>
 #include <penstock/abi/transport.hpp>
 #include <penstock/abi/widget.hpp>
@@ -44,6 +45,8 @@ struct ReleaseGuest {
     }
 };
 using DriverOwner = std::unique_ptr<abi::DriverGuest, ReleaseGuest>;
+using HistorianOwner = std::unique_ptr<abi::HistorianGuest, ReleaseGuest>;
+using ReaderOwner = std::unique_ptr<abi::ReaderGuest, ReleaseGuest>;
 using TransportOwner = std::unique_ptr<abi::TransportGuest, ReleaseGuest>;
 using WidgetLibraryOwner = std::unique_ptr<abi::WidgetLibraryGuest, ReleaseGuest>;
 using WidgetOwner = std::unique_ptr<abi::WidgetGuest, ReleaseGuest>;
@@ -54,6 +57,9 @@ using WidgetOwner = std::unique_ptr<abi::WidgetGuest, ReleaseGuest>;
                                                 abi::HostIo& io, std::string_view instance);
 [[nodiscard]] Result<TransportOwner> create_transport(const PluginLibrary& library, const base::SettingsDocument& settings,
                                                       abi::HostIo& io, std::string_view instance);
+// [worker], the historian's own
+[[nodiscard]] Result<HistorianOwner> create_historian(const PluginLibrary& library, const base::SettingsDocument& settings,
+                                                      std::string_view instance);
 // [ui]
 [[nodiscard]] Result<WidgetLibraryOwner> create_widget_library(const PluginLibrary& library,
                                                                const base::SettingsDocument& settings);

@@ -57,12 +57,8 @@ struct SeriesInfo {
     Duration keep_raw{}, keep_minutes{}, keep_hours{};
 };
 
-// A run of rows of one series, in the order in which they came (not always that of their times).
-struct SeriesRun {
-    SeriesId series;
-    std::uint32_t first;  // row
-    std::uint32_t count;  // at least 1
-};
+// A run of rows of one series, in the order in which they came (not always that of their times): series, first row, count.
+using SeriesRun = abi::SeriesRun;
 
 // Samples as columns of equal length, borrowed. A bad sample has no value (its word is 0): it is where a gap begins.
 //   time    source time, ns UTC
@@ -76,8 +72,10 @@ struct SampleView {
     std::span<const std::string_view> causes;
 
     [[nodiscard]] std::size_t size() const noexcept { return time.size(); }
+    // "" for what does not lie in the blob.
     [[nodiscard]] std::string_view blob_at(std::size_t row) const noexcept {
-        return blob.substr(word[row] >> 32U, word[row] & 0xFFFF'FFFFU);
+        const auto offset = word[row] >> 32U;
+        return offset > blob.size() ? std::string_view() : blob.substr(offset, word[row] & 0xFFFF'FFFFU);
     }
     [[nodiscard]] std::string_view cause_at(std::size_t row) const noexcept {
         const auto cause = status_cause(status[row]);
@@ -182,3 +180,5 @@ public:
 };
 
 }  // namespace penstock
+
+#include <penstock/detail/historian_adapter.hpp>

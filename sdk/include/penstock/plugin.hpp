@@ -6,9 +6,10 @@
 //     constexpr std::string_view kSchema = R"({"type": "object", "properties": {"endpoint": {"type": "string"}}})";
 //     PENSTOCK_PLUGIN(EchoDriver, "driver.echo", "1.0.0", kSchema);
 //
-// Class      derives from one of the SDK's bases (driver.hpp, transport.hpp, widget.hpp); the kind follows from it.
-//            Its constructor takes (penstock::Settings, penstock::Io), for widgets see there. No comma in it: give a
-//            template with several arguments a name (`using Widgets = penstock::WidgetSet<Tank, Pump>;`)
+// Class      derives from one of the SDK's bases (driver.hpp, historian.hpp, transport.hpp, widget.hpp); the kind
+//            follows from it. Its constructor takes (penstock::Settings, penstock::Io), a historian's (penstock::Settings),
+//            for widgets see there. No comma in it: give a template with
+//            several arguments a name (`using Widgets = penstock::WidgetSet<Tank, Pump>;`)
 // id         the kind, a dot, a name; strangers put a reverse owner before it: "com.example.driver.echo"
 // version    of the plugin, "major.minor.patch"
 // schema     JSON Schema draft-07 of its settings; for drivers, of the whole device file. A literal or a constexpr string_view

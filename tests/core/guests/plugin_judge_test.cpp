@@ -72,7 +72,7 @@ TEST(PluginJudge, ComparesTheVersionOfImguiForWidgetsAlone) {
 
 TEST(PluginJudge, KnowsTheKindsThatItServes) {
     EXPECT_THAT(refusal_with([](auto& m) { m.kind = "toaster"; }),
-                HasSubstr("kind \"toaster\"; wanted one of: driver, transport, widget"));
+                HasSubstr("kind \"toaster\"; wanted one of: driver, historian, transport, widget"));
     EXPECT_THAT(refusal_with([](auto& m) { m.kind = ""; }), HasSubstr("kind \"\""));
 }
 

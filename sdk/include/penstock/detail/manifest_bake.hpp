@@ -90,7 +90,7 @@ template <class Class>
 struct PluginTraits {
     static_assert(sizeof(Class) == 0,
                   "the class derives from none of the SDK's bases (PollingDriver, Driver, BlockingDriver, "
-                  "Transport), and is no WidgetSet");
+                  "Historian, Transport), and is no WidgetSet");
 };
 
 }  // namespace penstock::detail
