@@ -31,9 +31,13 @@ bool is_same_or_close(const Recipe& recipe, std::uint64_t old_word, std::uint64_
 }  // namespace
 
 struct Applier::Arrival {
-    explicit Arrival(UtcTime time) : ns(to_ns(time)), ms(CellState::ms_of(ns)) {}
+    explicit Arrival(UtcTime time)
+        : ns(to_ns(time)), ms(CellState::ms_of(ns)), archived(to_ns(std::chrono::floor<std::chrono::milliseconds>(time))) {
+        if (archived == 0) archived = 1'000'000;  // 1970 to the millisecond: no time at all would be meant
+    }
     std::int64_t ns;
     std::uint64_t ms;
+    std::int64_t archived;  // the time of samples whose device gave none, or none that could be
 
     // The `since` word of a cell: the old one's time as long as the quality stays what it is.
     [[nodiscard]] std::uint64_t since(std::uint64_t old, QualityCode quality, bool has_value) const {
@@ -64,13 +68,25 @@ Applier::Applier(TagTable& table) : table_(table), time_cause_(table.causes().in
     for (std::size_t device = 0; device < routes_.size(); ++device) {
         const auto tags = catalog.tags_of_device(device);
         routes_[device].reserve(tags.size());
-        for (const auto tag : tags) routes_[device].push_back({tag, book.add(make_recipe(catalog.view(tag)))});
+        for (const auto tag : tags) routes_[device].push_back({tag, book.add(make_recipe(catalog.view(tag))), 0});
     }
     recipes_ = book.take();
     range_causes_.resize(recipes_.size(), tags::kNoCause);
     std::uint64_t bad = 0;
     for (const auto tag : catalog.by_name()) bad += is_bad(CellState::unpack(0, relaxed(table.cell(tag).since)).quality);
     tags_bad_.store(bad, std::memory_order_relaxed);
+}
+
+void Applier::set_capture(Capture& capture, const std::function<CaptureMode(tags::TagId)>& mode_of) {
+    capture_ = &capture;
+    for (auto& routes : routes_) {
+        for (auto& route : routes) route.capture = static_cast<std::uint32_t>(mode_of(route.tag)) & 3U;
+    }
+    const auto& catalog = table_.catalog();
+    memory_modes_.assign(catalog.id_limit(), CaptureMode::off);
+    for (const auto tag : catalog.by_name()) {
+        if (catalog.view(tag).device_index == tags::kNoDevice) memory_modes_[tag] = mode_of(tag);
+    }
 }
 
 void Applier::intern_causes(const Batch& batch) {
@@ -109,6 +125,7 @@ inline void Applier::apply_block(const Block& block, const Batch& batch, std::si
     const auto* times = batch.times.empty() ? nullptr : batch.times.data() + row;
     const auto* statuses = batch.statuses.data() + row;
     const auto* words = batch.words.data() + row;
+    if (capture_ != nullptr) capture_->reserve(kBlock);
     for (std::size_t i = 0; i < block.size; ++i) {
         const auto cause = batch_causes_[status_cause(statuses[i])];
         const auto time = times == nullptr ? 0 : times[i];
@@ -117,7 +134,7 @@ inline void Applier::apply_block(const Block& block, const Batch& batch, std::si
 }
 
 inline void Applier::apply_row(Route route, Sample sample, const Batch& batch, const Arrival& arrival) {
-    if (is_bad(sample.quality)) return apply_bad(route.tag, sample.quality, cause_of_bad(sample), arrival);
+    if (is_bad(sample.quality)) return apply_bad(route, sample.quality, cause_of_bad(sample), arrival);
     const auto& recipe = recipes_[route.recipe];
     auto word = sample.raw;
     double number = 0;
@@ -147,7 +164,7 @@ inline void Applier::apply_number(Route route, const Recipe& recipe, Sample samp
         sample.quality = QualityCode::uncertain_range_exceeded;
         sample.cause = range_cause(route.recipe);
     }
-    check_time(recipe, sample, arrival);
+    const auto archived = check_time(recipe, sample, arrival);
     auto& cell = table_.cell(route.tag);
     const auto old_since = relaxed(cell.since);
     const auto since = arrival.since(old_since, sample.quality, true);
@@ -157,11 +174,25 @@ inline void Applier::apply_number(Route route, const Recipe& recipe, Sample samp
     const auto old_word = relaxed(cell.value);
     if (same_state && is_same_or_close(recipe, old_word, word, number)) {
         TagTable::store(cell, {old_word, relaxed(cell.raw), time, received, since});
+        capture(route, false, archived, sample.quality, sample.cause, old_word);
         return;
     }
     TagTable::store(cell, {word, sample.raw, time, received, since});
     count_bad(old_since, since);
     table_.mark_changed(route.tag);
+    capture(route, true, archived, sample.quality, sample.cause, word);
+}
+
+// A row has been reserved.
+inline void Applier::capture(Route route, bool is_change, std::int64_t time, QualityCode quality, CauseId cause,
+                             std::uint64_t word) {
+    const auto least = static_cast<std::uint32_t>(is_change ? CaptureMode::changes : CaptureMode::all_samples);
+    if (route.capture >= least) capture_->add(route.tag, time, capture_state(quality, cause), word);
+}
+
+void Applier::capture_blob(Route route, bool is_change, std::int64_t time, const Sample& sample, std::string_view bytes) {
+    const auto least = static_cast<std::uint32_t>(is_change ? CaptureMode::changes : CaptureMode::all_samples);
+    if (route.capture >= least) capture_->add_blob(route.tag, time, capture_state(sample.quality, sample.cause), bytes);
 }
 
 // Keeps count where the `since` word of a cell was replaced.
@@ -175,18 +206,22 @@ inline void Applier::count_bad(std::uint64_t old_since, std::uint64_t since) {
     tags_bad_.store(now_bad ? count + 1 : count - 1, std::memory_order_relaxed);
 }
 
-inline void Applier::check_time(const Recipe& recipe, Sample& sample, const Arrival& arrival) const {
+inline std::int64_t Applier::check_time(const Recipe& recipe, Sample& sample, const Arrival& arrival) const {
     if (sample.time == 0) {
         sample.time = arrival.ns;
-        return;
+        return arrival.archived;
     }
     // Distances of times from 1677 and 2262 do not fit 64 signed bits; as unsigned ones they do.
     const auto distance = sample.time > arrival.ns
                               ? static_cast<std::uint64_t>(sample.time) - static_cast<std::uint64_t>(arrival.ns)
                               : static_cast<std::uint64_t>(arrival.ns) - static_cast<std::uint64_t>(sample.time);
-    if (distance <= static_cast<std::uint64_t>(recipe.tolerance_ns) || sample.quality != QualityCode::good) return;
-    sample.quality = QualityCode::uncertain_source_time;
-    sample.cause = time_cause_;
+    if (distance <= static_cast<std::uint64_t>(recipe.tolerance_ns)) [[likely]]
+        return sample.time;
+    if (sample.quality == QualityCode::good) {
+        sample.quality = QualityCode::uncertain_source_time;
+        sample.cause = time_cause_;
+    }
+    return arrival.archived;
 }
 
 CauseId Applier::range_cause(std::uint32_t recipe) {
@@ -197,20 +232,24 @@ CauseId Applier::range_cause(std::uint32_t recipe) {
 
 void Applier::apply_blob(Route route, const Recipe& recipe, Sample sample, std::string_view bytes, const Arrival& arrival) {
     if (!blob_fits(recipe.type, bytes)) return apply_unfit(route, recipe, arrival);
-    check_time(recipe, sample, arrival);
+    const auto archived = check_time(recipe, sample, arrival);
     auto& cell = table_.cell(route.tag);
     const auto old_since = relaxed(cell.since);
     const auto since = arrival.since(old_since, sample.quality, true);
     const TagTable::Write words{relaxed(cell.value), relaxed(cell.raw), static_cast<std::uint64_t>(sample.time),
                                 CellState::pack_received(arrival.ms, sample.cause), since};
     const bool same_state = since == old_since && (relaxed(cell.received) & kCauseBits) == sample.cause;
-    if (same_state && table_.holds_blob(cell, bytes)) return TagTable::store(cell, words);
+    if (same_state && table_.holds_blob(cell, bytes)) {
+        TagTable::store(cell, words);
+        return capture_blob(route, false, archived, sample, bytes);
+    }
     if (!table_.store_blob(cell, bytes, words)) {
         const auto cause = table_.causes().intern("the server has no more memory for strings and arrays of this size");
-        return apply_bad(route.tag, QualityCode::bad_internal, cause, arrival);
+        return apply_bad(route, QualityCode::bad_internal, cause, arrival);
     }
     count_bad(old_since, since);
     table_.mark_changed(route.tag);
+    capture_blob(route, true, archived, sample, bytes);
 }
 
 // Bad always has a cause that can be named.
@@ -219,22 +258,26 @@ CauseId Applier::cause_of_bad(const Sample& sample) {
     return table_.causes().intern("the driver says " + std::string(to_string(sample.quality)) + " and gives no cause");
 }
 
-void Applier::apply_bad(tags::TagId tag, QualityCode quality, CauseId cause, const Arrival& arrival) {
-    auto& cell = table_.cell(tag);
+void Applier::apply_bad(Route route, QualityCode quality, CauseId cause, const Arrival& arrival) {
+    auto& cell = table_.cell(route.tag);
     const auto old_since = relaxed(cell.since);
     const auto state = CellState::unpack(0, old_since);
     const auto since = arrival.since(old_since, quality, state.has_value);
     const bool same_state = since == old_since && (relaxed(cell.received) & kCauseBits) == cause;
     const auto time = state.has_value ? relaxed(cell.source_time) : static_cast<std::uint64_t>(arrival.ns);
     TagTable::store(cell, {relaxed(cell.value), relaxed(cell.raw), time, CellState::pack_received(arrival.ms, cause), since});
+    capture(route, !same_state, arrival.archived, quality, cause, 0);
     if (same_state) return;
     count_bad(old_since, since);
-    table_.mark_changed(tag);
+    table_.mark_changed(route.tag);
 }
 
 void Applier::apply_all_bad(const Routes& routes, const Batch& batch, const Arrival& arrival) {
     const auto cause = cause_of_bad({0, batch.all_bad_quality, table_.causes().intern(batch.all_bad_cause), 0});
-    for (const auto& route : routes) apply_bad(route.tag, batch.all_bad_quality, cause, arrival);
+    for (const auto& route : routes) {
+        if (capture_ != nullptr) capture_->reserve(1);
+        apply_bad(route, batch.all_bad_quality, cause, arrival);
+    }
 }
 
 // What the device sent cannot be a value of this tag. The sentence leaves out the number: a text for each would fill the
@@ -243,7 +286,7 @@ void Applier::apply_unfit(Route route, const Recipe& recipe, const Arrival& arri
     const bool is_number = is_scalar_word(recipe.native_type);
     const auto sentence = is_number ? "the raw value does not fit the tag's type " : "what the device sent is no ";
     const auto cause = table_.causes().intern(sentence + std::string(to_string(recipe.type)));
-    apply_bad(route.tag, is_number ? QualityCode::bad_out_of_range : QualityCode::bad_decoding, cause, arrival);
+    apply_bad(route, is_number ? QualityCode::bad_out_of_range : QualityCode::bad_decoding, cause, arrival);
 }
 
 bool Applier::apply_memory(tags::TagId tag, const Value& value, UtcTime now) {
@@ -260,7 +303,19 @@ bool Applier::apply_memory(tags::TagId tag, const Value& value, UtcTime now) {
     }
     count_bad(old_since, since);
     table_.mark_changed(tag);
+    if (capture_ != nullptr) capture_memory(tag, value, arrival);
     return true;
+}
+
+void Applier::capture_memory(tags::TagId tag, const Value& value, const Arrival& arrival) {
+    if (memory_modes_[tag] == CaptureMode::off) return;
+    capture_->reserve(1);
+    const auto state = capture_state(QualityCode::good, tags::kNoCause);
+    if (is_scalar_word(value.type())) {
+        capture_->add(tag, arrival.archived, state, value.word());
+    } else {
+        capture_->add_blob(tag, arrival.archived, state, value.blob());
+    }
 }
 
 }  // namespace penstock::engine

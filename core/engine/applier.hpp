@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include <penstock/time.hpp>
 
 #include "core/engine/batch.hpp"
+#include "core/engine/capture.hpp"
 #include "core/engine/recipe.hpp"
 #include "core/tags/tag_table.hpp"
 
@@ -33,10 +35,15 @@ public:
     // What a batch's item numbers mean; for one device.
     struct Route {
         tags::TagId tag;
-        std::uint32_t recipe;
+        std::uint32_t recipe : 30;
+        std::uint32_t capture : 2;  // CaptureMode
     };
     using Routes = std::vector<Route>;
     [[nodiscard]] const Routes& routes(std::size_t device_index) const { return routes_[device_index]; }
+
+    // Writes down what the tags take over from now on: changes under the sample's source time (receive time if that is further
+    // off than the tag allows), bad ones under their receive time, because the tag keeps its old one. Before the engine runs.
+    void set_capture(Capture& capture, const std::function<CaptureMode(tags::TagId)>& mode_of);
 
     // All rows; item numbers are below routes.size(). The tags that changed are the ring's positions in between, which is where
     // alarms and journal look.
@@ -58,9 +65,14 @@ private:
     [[gnu::always_inline]] void apply_number(Route route, const Recipe& recipe, Sample sample, std::uint64_t word,
                                              double number, const Arrival& arrival);
     void apply_blob(Route route, const Recipe& recipe, Sample sample, std::string_view bytes, const Arrival& arrival);
-    void apply_bad(tags::TagId tag, QualityCode quality, tags::CauseId cause, const Arrival& arrival);
+    void apply_bad(Route route, QualityCode quality, tags::CauseId cause, const Arrival& arrival);
     void apply_unfit(Route route, const Recipe& recipe, const Arrival& arrival);
-    [[gnu::always_inline]] void check_time(const Recipe& recipe, Sample& sample, const Arrival& arrival) const;
+    // The time under which the sample is archived.
+    [[gnu::always_inline]] std::int64_t check_time(const Recipe& recipe, Sample& sample, const Arrival& arrival) const;
+    [[gnu::always_inline]] void capture(Route route, bool is_change, std::int64_t time, QualityCode quality,
+                                        tags::CauseId cause, std::uint64_t word);
+    void capture_blob(Route route, bool is_change, std::int64_t time, const Sample& sample, std::string_view bytes);
+    void capture_memory(tags::TagId tag, const Value& value, const Arrival& arrival);
     [[nodiscard]] tags::CauseId range_cause(std::uint32_t recipe);
     [[nodiscard]] tags::CauseId cause_of_bad(const Sample& sample);
     [[gnu::always_inline]] void count_bad(std::uint64_t old_since, std::uint64_t since);
@@ -70,6 +82,8 @@ private:
     std::vector<Recipe> recipes_;
     std::vector<tags::CauseId> range_causes_;  // by recipe; kNoCause = not needed yet
     std::vector<Routes> routes_;  // by device
+    Capture* capture_ = nullptr;
+    std::vector<CaptureMode> memory_modes_;  // by tag, of memory tags; empty without capture
     std::vector<tags::CauseId> batch_causes_;  // of the batch at hand: [0] = none, [n] = its n-th text
     tags::CauseId time_cause_;
     std::atomic<std::uint64_t> tags_bad_{0};

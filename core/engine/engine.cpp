@@ -67,6 +67,11 @@ Producer& Engine::add_producer(std::string name, std::size_t device_index, Produ
 void Engine::set_writer(std::size_t device_index, guests::WriteTarget* writer) { parts_->writers[device_index] = writer; }
 void Engine::add_waker(Waker& waker) { parts_->wakers.push_back(&waker); }
 
+void Engine::set_capture(Capture& capture, const std::function<CaptureMode(tags::TagId)>& mode_of) {
+    parts_->capture = &capture;
+    parts_->applier.set_capture(capture, mode_of);
+}
+
 Result<void> Engine::post(WriteCommand command) {
     auto pushed = parts_->commands.push(std::move(command));
     if (pushed) parts_->bell.command_waits();
@@ -77,8 +82,10 @@ CycleReport Engine::run_cycle(Now now) {
     auto& parts = *parts_;
     parts.bell.lower();
     const auto first = parts.table.position();
+    if (parts.capture != nullptr) parts.capture->begin_cycle(now);
     parts.carry_out_commands(now);
     const bool work_left = parts.drain_producers(now);
+    if (parts.capture != nullptr) parts.capture->end_cycle(now);
     const auto changes = parts.table.position() - first;
     if (changes != 0) {
         parts.table.publish();

@@ -10,15 +10,17 @@
 //     EngineThread thread(engine, clock);                           // engine_thread.hpp
 //     tags::TagReader reader(engine.table());
 //
-// Setting up (add_*, set_writer) and run_cycle(): one thread at a time, [engine]. post() and counters(): [any-thread].
+// Setting up (add_*, set_*) and run_cycle(): one thread at a time, [engine]. post() and counters(): [any-thread].
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
 #include <penstock/result.hpp>
 #include <penstock/time.hpp>
 
+#include "core/engine/capture.hpp"
 #include "core/engine/counters.hpp"
 #include "core/engine/producer.hpp"
 #include "core/engine/waker.hpp"
@@ -58,6 +60,8 @@ public:
     // Who carries out writes to this device; null = nobody (writes are refused: the device is not running). It must outlive
     // the cycles that use it. Its callbacks may come after the engine is gone.
     void set_writer(std::size_t device_index, guests::WriteTarget* writer);
+    // What tags take over is written down there, for the archive (capture.hpp). It must outlive the engine's cycles.
+    void set_capture(Capture& capture, const std::function<CaptureMode(tags::TagId)>& mode_of);
     // Must outlive the engine's cycles.
     void add_waker(Waker& waker);
 

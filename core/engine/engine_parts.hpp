@@ -47,6 +47,7 @@ struct Engine::Parts {
 
     tags::TagTable table;
     Applier applier;
+    Capture* capture = nullptr;
     Doorbell bell;
     CommandQueue commands;
     std::vector<WriteCommand> taken;
