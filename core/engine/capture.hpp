@@ -48,17 +48,12 @@ struct CaptureBlock {
     std::unique_ptr<std::uint64_t[]> state;
     std::unique_ptr<std::uint64_t[]> word;
     std::string blob;
-<<<<<<< HEAD
-    std::vector<tags::TagId> lost;  // tags of which samples were given up before this block
-    std::int64_t lost_from = 0;  // ns UTC, the first of them
-=======
     std::vector<tags::TagId> lost;  // tags of which samples were given up before this block, each once
     std::int64_t lost_from = 0;  // ns UTC, the earliest of them
 
     [[nodiscard]] std::string_view blob_at(std::uint32_t row) const noexcept {
         return {blob.data() + (word[row] >> 32U), static_cast<std::size_t>(word[row] & 0xFFFF'FFFFU)};
     }
->>>>>>> 1717d83 (engine: what archived tags take over is written down for the archive)
 };
 
 [[nodiscard]] constexpr std::uint64_t capture_state(QualityCode quality, tags::CauseId cause) noexcept {
@@ -108,11 +103,7 @@ public:
     [[nodiscard]] CaptureBlock* pop();
     void give_back(CaptureBlock* block);
 
-<<<<<<< HEAD
-    [[nodiscard]] std::uint64_t samples() const noexcept;  // [any-thread]
-=======
     [[nodiscard]] std::uint64_t samples() const noexcept;  // handed over, without those that were lost [any-thread]
->>>>>>> 1717d83 (engine: what archived tags take over is written down for the archive)
     [[nodiscard]] std::uint64_t lost() const noexcept;  // [any-thread]
 
 private:
