@@ -79,11 +79,14 @@ bool StationWindow::build(float width, float height, MonotonicTime now) {
     const auto header = std::round(ImGui::GetFontSize() * kHeaderLines);
     draw_header(width);
     const WidgetFrame::Rectangle area{0, header, width, height - header};
+    const bool is_lost = station_.link().state != LinkState::connected;
+    ImGui::BeginDisabled(is_lost);  // nothing under the veil takes a click
     if (!station_.notice().empty())
         draw_notice(area);
     else if (view_ && !draw_screen(area, now))
         return false;
-    if (station_.link().state != LinkState::connected) draw_veil(width, height);
+    ImGui::EndDisabled();
+    if (is_lost) draw_veil(width, height);
     ImGui::End();
     return true;
 }
@@ -92,6 +95,7 @@ bool StationWindow::draw_screen(WidgetFrame::Rectangle area, MonotonicTime now) 
     auto result = view_->draw(*shown_screen_, area);
     if (result.is_frame_broken) return false;
     redraw_in_ = result.redraw_in;
+    if (station_.link().state != LinkState::connected) return true;  // a key that the veil did not stop
     for (auto& wish : result.wishes) {
         if (wish.tag)
             station_.write(*wish.tag, std::move(wish.value), now);

@@ -48,8 +48,8 @@ DefinitionReply definition(std::string name, std::string content) {
 
 class StationScreen : public ::testing::Test {
 protected:
-    // A screen with one widget a tag; each is 100 x 44 in a column.
-    void show(const std::vector<std::pair<std::string, std::string>>& types_and_tags) {
+    // A screen with one widget a tag; each is 200 x 44 in a column.
+    void show(const std::vector<std::pair<std::string, std::string>>& types_and_tags, const json& properties = json::object()) {
         json placed = json::array();
         SubscribeReply reply;
         for (const auto& [type, tag] : types_and_tags) {
@@ -60,6 +60,7 @@ protected:
                               {"y", 50 * number},
                               {"width", 200},
                               {"height", 44},
+                              {"properties", properties},
                               {"bindings", {{"value", tag}}}});
             reply.tags.push_back(known_tag(tag));
             reply.tags.back().unit = "";
@@ -83,6 +84,17 @@ protected:
         ImGui::Render();
         corners = ImGui::GetDrawData()->TotalVtxCount;
         return json::parse(window.view_json());
+    }
+
+    // The pointer goes to the middle of a widget, and its button down and up.
+    void click(const json& widget) {
+        auto& io = ImGui::GetIO();
+        io.MousePos = {widget.at("x").get<float>() + widget.at("width").get<float>() / 2,
+                       widget.at("y").get<float>() + widget.at("height").get<float>() / 2};
+        for (const bool is_down : {false, true, false}) {
+            io.MouseDown[0] = is_down;
+            view();
+        }
     }
 
     ImguiWithoutWindow imgui;
@@ -187,6 +199,23 @@ TEST_F(StationScreen, LaysAVeilOverAllWhenTheServerIsLost) {
     EXPECT_EQ(shown[0].at("quality"), "bad");
     EXPECT_NE(shown[0].at("text").get<std::string>().find("the server is lost: connection refused"), std::string::npos);
     EXPECT_GT(corners, before + 100) << "the veil and its sentence";
+}
+
+TEST_F(StationScreen, WritesWhatAPressedButtonSays) {
+    show({{"button", "tank.setpoint"}}, {{"label", "Fill"}, {"value", 5.5}});
+    session.update(0, 4.0);
+    click(view()[0]);
+    ASSERT_EQ(session.calls.size(), 1U);
+    EXPECT_EQ(session.next<WriteTagsRequest>().values.at(0).value.as_double_or(0), 5.5);
+}
+
+TEST_F(StationScreen, TakesNoClickUnderTheVeil) {
+    show({{"button", "tank.setpoint"}}, {{"label", "Fill"}, {"value", 5.5}});
+    session.update(0, 4.0);
+    const auto shown = view();
+    session.status.state = LinkState::lost;
+    click(shown[0]);
+    EXPECT_TRUE(session.calls.empty());
 }
 
 TEST_F(StationScreen, IsAnEmptyListBeforeAScreenHasCome) { EXPECT_EQ(view(), json::array()); }
