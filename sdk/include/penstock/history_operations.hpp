@@ -214,12 +214,14 @@ struct Event {
     std::vector<std::string> parameters;
     Value old_value, new_value;
     std::uint64_t cause = 0;  // position + 1 of the event that this one answers; 0 for none
+    std::uint64_t command = 0;  // of writes: what the client named its request (WriteTagsRequest); 0 for none
+    std::uint32_t item = 0;  // and the place within it
     static constexpr auto fields() {
         return std::tuple(field("position", &Event::position), field("time", &Event::time), field("kind", &Event::kind),
                           field("area", &Event::area), field("user", &Event::user), field("station", &Event::station),
                           field("object", &Event::object), field("text", &Event::text), field("parameters", &Event::parameters),
                           field("old_value", &Event::old_value), field("new_value", &Event::new_value),
-                          field("cause", &Event::cause));
+                          field("cause", &Event::cause), field("command", &Event::command), field("item", &Event::item));
     }
     // English: the sentence of `text` with the parameters put in; the key itself if there is none.
     [[nodiscard]] std::string sentence() const;
