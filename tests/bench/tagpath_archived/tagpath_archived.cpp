@@ -73,8 +73,8 @@ bool measure(std::uint32_t tags, std::string_view metric, const bench::Options& 
         const Emptying emptying(capture);
         archived.run(batches, 1);  // first touch of all memory
         bare.run(batches, 1);
-        const auto medians =
-            bench::measure(options.runs, [&] { return archived.run(batches, passes); }, [&] { return bare.run(batches, passes); });
+        const auto medians = bench::measure(
+            options.runs, [&] { return archived.run(batches, passes); }, [&] { return bare.run(batches, passes); });
         bench::print({.bench = "tagpath_archived", .metric = metric, .unit = "1/s", .peer = "tagpath"}, medians, options.runs);
         emptied = capture.samples();
     }
