@@ -48,7 +48,8 @@ TEST_P(HistorianConformance, GivesBackWhatWasAppended) {
     define_numbers();
     for (int i = 0; i < 10; ++i) {
         const auto time = kBegin + i * kSecond;
-        rig().append({{1, row(time, 0.5 * i)}, {2, row(time, Value(-i))}, {4, row(time, Value(i % 2 == 0))}, {1, row(time + 1, 7.0)}});
+        rig().append(
+            {{1, row(time, 0.5 * i)}, {2, row(time, Value(-i))}, {4, row(time, Value(i % 2 == 0))}, {1, row(time + 1, 7.0)}});
     }
     rig().expect_everything();
 }
@@ -61,9 +62,11 @@ TEST_P(HistorianConformance, KeepsEveryBitOfEveryValue) {
         {ValueType::int64, {0, -1, 9'007'199'254'740'993, INT64_MIN, INT64_MAX, INT64_MIN, 5}},
         {ValueType::uint64, {0U, UINT64_MAX, 9'007'199'254'740'993U, UINT64_MAX, 1U}},
         {ValueType::float64,
-         {0.0, -0.0, 0.1, 1.0 / 3.0, Limits::denorm_min(), -Limits::denorm_min(), Limits::min(), Limits::max(), Limits::lowest(),
-          Limits::infinity(), -Limits::infinity(), nan(0), nan(0xBEEF), 9'007'199'254'740'992.0, 6.0 / 27648 * 13'001, 21.37}},
-        {ValueType::string, {"", "off", std::string(64 * 1024, 'x'), "Höhe \xE2\x82\xAC \xF0\x9F\x92\xA7", std::string("a\0b", 3), ""}},
+         {0.0, -0.0, 0.1, 1.0 / 3.0, Limits::denorm_min(), -Limits::denorm_min(), Limits::min(), Limits::max(),
+          Limits::lowest(), Limits::infinity(), -Limits::infinity(), nan(0), nan(0xBEEF), 9'007'199'254'740'992.0,
+          6.0 / 27648 * 13'001, 21.37}},
+        {ValueType::string,
+         {"", "off", std::string(64 * 1024, 'x'), "Höhe \xE2\x82\xAC \xF0\x9F\x92\xA7", std::string("a\0b", 3), ""}},
         {ValueType::boolean_array, {std::vector<bool>{true, false, true}, std::vector<bool>{}}},
         {ValueType::int64_array, {std::vector<std::int64_t>{INT64_MIN, 0, INT64_MAX}, std::vector<std::int64_t>{}}},
         {ValueType::uint64_array, {std::vector<std::uint64_t>{UINT64_MAX, 0}}},
@@ -88,8 +91,8 @@ TEST_P(HistorianConformance, KeepsEveryBitOfEveryValue) {
 TEST_P(HistorianConformance, KeepsTimesFromEndToEnd) {
     define_numbers();
     std::vector<SeriesRow> rows;
-    for (const auto time : {INT64_MIN + 1, std::int64_t{-1}, std::int64_t{0}, std::int64_t{1}, kBegin, kBegin + 1, kBegin + kSecond,
-                            INT64_MAX - 1}) {
+    for (const auto time : {INT64_MIN + 1, std::int64_t{-1}, std::int64_t{0}, std::int64_t{1}, kBegin, kBegin + 1,
+                            kBegin + kSecond, INT64_MAX - 1}) {
         rows.push_back({1, row(time, 1.5)});
         rows.push_back({2, row(time, Value(3))});
     }
@@ -161,7 +164,8 @@ TEST_P(HistorianConformance, TakesAHundredThousandSeries) {
         std::vector<SeriesRow> rows;
         for (SeriesId id = 1; id <= count; ++id) {
             const auto time = kBegin + round * kSecond;
-            rows.push_back({id, id % 2 == 0 ? row(time, 0.25 * id + round) : row(time, Value(id + round))});
+            rows.push_back(
+                {id, id % 2 == 0 ? row(time, 0.25 * id + round) : row(time, Value(static_cast<std::int64_t>(id) + round))});
         }
         rig().append(rows);
         if (round == 1) rig().flush();

@@ -35,7 +35,8 @@ TEST_P(HistorianConformance, StoresPositionAndDataTogether) {
 }
 
 TEST_P(HistorianConformance, LosesAndDoublesNothingWhenItIsRepeatedFromItsPosition) {
-    rig().define({series_of(1, "level", ValueType::float64), series_of(2, "text", ValueType::string), series_of(3, "state", ValueType::boolean)});
+    rig().define({series_of(1, "level", ValueType::float64), series_of(2, "text", ValueType::string),
+                  series_of(3, "state", ValueType::boolean)});
     std::mt19937_64 random(6);
     auto time = kBegin;
     for (int round = 0; round < 60; ++round) {
@@ -58,7 +59,9 @@ TEST_P(HistorianConformance, ForgetsAReaderOfAStoreThatIsOpenedAgain) {
     rig().append({{1, row(kBegin, 1.0)}});
     rig().flush();
     for (int i = 0; i < 20; ++i) {
-        { const auto reader = rig().open_reader(); }
+        {
+            const auto reader = rig().open_reader();
+        }
         rig().crash();
     }
     EXPECT_EQ(rig().read_all(1).size(), 1U);

@@ -19,13 +19,8 @@ inline constexpr std::int64_t kBegin = 1'790'000'000 * kSecond;
 inline constexpr Duration kYears = std::chrono::hours(24 * 3650);
 
 [[nodiscard]] inline SeriesInfo series_of(SeriesId id, std::string_view name, ValueType type) {
-    return {.id = id,
-            .name = name,
-            .unit = "m",
-            .type = type,
-            .keep_raw = kYears,
-            .keep_minutes = kYears,
-            .keep_hours = kYears};
+    return {
+        .id = id, .name = name, .unit = "m", .type = type, .keep_raw = kYears, .keep_minutes = kYears, .keep_hours = kYears};
 }
 
 // A walk of doubles, one a second, some of them uncertain or bad, some late.

@@ -41,7 +41,8 @@ TEST_P(HistorianConformance, ReadsAnyRangeFromAnyRowInBothDirections) {
     const auto reader = rig().open_reader();
     for (int i = 0; i < 100; ++i) {
         const auto span = static_cast<std::uint64_t>(time - kBegin + 1);
-        const auto from = kBegin + static_cast<std::int64_t>(random() % span), to = kBegin + static_cast<std::int64_t>(random() % span);
+        const auto from = kBegin + static_cast<std::int64_t>(random() % span),
+                   to = kBegin + static_cast<std::int64_t>(random() % span);
         auto wanted = rig().expected(1, UINT64_MAX, from, to);
         const bool newest_first = i % 2 == 0;
         if (newest_first) std::ranges::reverse(wanted);
@@ -128,7 +129,8 @@ TEST_P(HistorianConformance, AReaderSeesOneStateWhileAppendsGoOn) {
     std::atomic<int> rounds = 0, wrong = 0;
     std::jthread reading([&] {
         while (!is_over.load() || rounds.load() == 0) {
-            wrong += reader.read({.series = 1, .from = INT64_MIN, .to = INT64_MAX}) == wanted && reader.position() == 20 ? 0 : 1;
+            wrong +=
+                reader.read({.series = 1, .from = INT64_MIN, .to = INT64_MAX}) == wanted && reader.position() == 20 ? 0 : 1;
             rounds += 1;
         }
     });
@@ -158,7 +160,8 @@ TEST_P(HistorianConformance, ManyReadersReadAtOnce) {
         std::vector<std::jthread> threads;
         for (const auto& reader : readers) {
             threads.emplace_back([&wrong, &wanted, &reader] {
-                for (int i = 0; i < 10; ++i) wrong += reader.read({.series = 1, .from = INT64_MIN, .to = INT64_MAX}) == wanted ? 0 : 1;
+                for (int i = 0; i < 10; ++i)
+                    wrong += reader.read({.series = 1, .from = INT64_MIN, .to = INT64_MAX}) == wanted ? 0 : 1;
             });
         }
     }
@@ -212,7 +215,8 @@ void expect_summary(const SampleSummary& found, const HistoryRows& rows, ValueTy
     EXPECT_EQ(found.transitions, transitions);
     if (!std::isnan(minimum)) {
         const auto has = [&](std::int64_t time, double value) {
-            return std::ranges::any_of(rows, [&](const HistoryRow& r) { return r.time == time && number_of(r, type) == value; });
+            return std::ranges::any_of(rows,
+                                       [&](const HistoryRow& r) { return r.time == time && number_of(r, type) == value; });
         };
         EXPECT_TRUE(has(found.minimum_time, found.minimum)) << "no sample has the minimum at that time";
         EXPECT_TRUE(has(found.maximum_time, found.maximum)) << "no sample has the maximum at that time";
@@ -251,7 +255,8 @@ TEST_P(HistorianConformance, SummariesSayWhatTheirRowsSay) {
         for (const auto& piece : reader.summarise({.series = series, .from = from, .to = to}, most_span)) {
             const auto count = piece.is_summary ? static_cast<std::size_t>(piece.summary.count) : piece.rows.size();
             ASSERT_LE(at + count, wanted.size()) << "more samples than there are in the range";
-            const HistoryRows stretch(wanted.begin() + static_cast<std::ptrdiff_t>(at), wanted.begin() + static_cast<std::ptrdiff_t>(at + count));
+            const HistoryRows stretch(wanted.begin() + static_cast<std::ptrdiff_t>(at),
+                                      wanted.begin() + static_cast<std::ptrdiff_t>(at + count));
             at += count;
             if (!piece.is_summary) {
                 ASSERT_EQ(piece.rows, stretch);

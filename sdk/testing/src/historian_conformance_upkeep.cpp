@@ -43,7 +43,8 @@ TEST_P(HistorianConformance, DropsWhatRetentionNoLongerCovers) {
     const auto young = rig().read({.series = 1, .from = now - 23 * kHour, .to = INT64_MAX});
     EXPECT_EQ(young, rig().expected(1, UINT64_MAX, now - 23 * kHour));
     // Raw, then minutes, then hours, each a day; pieces go as a whole, so another three days may take until theirs is over.
-    EXPECT_TRUE(rig().read({.series = 1, .from = INT64_MIN, .to = now - 144 * kHour}).empty()) << "older than everything that is kept";
+    EXPECT_TRUE(rig().read({.series = 1, .from = INT64_MIN, .to = now - 144 * kHour}).empty())
+        << "older than everything that is kept";
     EXPECT_EQ(rig().read_all(2), rig().expected(2)) << "another series keeps its own";
     rig().crash();
     EXPECT_EQ(rig().read({.series = 1, .from = now - 23 * kHour, .to = INT64_MAX}), young);

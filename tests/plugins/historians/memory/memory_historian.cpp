@@ -64,8 +64,8 @@ void MemoryHistorian::append(const HistoryBatch& batch) {
     while (!options_.gate.empty() && std::filesystem::exists(options_.gate)) std::this_thread::sleep_for(5ms);
     disk_->pass_gate();
     if (batch.begin != appended_) {
-        throw LinkError(Error(ErrorCode::invalid_argument, "the batch begins at " + std::to_string(batch.begin)
-                                                               + "; wanted " + std::to_string(appended_)));
+        throw LinkError(Error(ErrorCode::invalid_argument,
+                              "the batch begins at " + std::to_string(batch.begin) + "; wanted " + std::to_string(appended_)));
     }
     const auto rows = batch.samples.size();
     const auto taken = disk_->rows_until_failure(rows);

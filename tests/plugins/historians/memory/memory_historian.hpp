@@ -25,9 +25,10 @@ public:
     // --- how it misbehaves ---
     void freeze();  // append() and flush() wait until thaw()
     void thaw();
-    void fail_appends_at(std::uint64_t row);  // append() throws at this row, counted from now over all batches, after taking those before
-    void fail_next_flush(bool is_stored);     // flush() throws, before or after it stored everything
-    void fail_opens(std::uint32_t count);     // open() throws this many times
+    void fail_appends_at(
+        std::uint64_t row);  // append() throws at this row, counted from now over all batches, after taking those before
+    void fail_next_flush(bool is_stored);  // flush() throws, before or after it stored everything
+    void fail_opens(std::uint32_t count);  // open() throws this many times
     void slow_down(Duration per_batch);
 
     // --- what it has seen ---

@@ -56,7 +56,8 @@ public:
     [[nodiscard]] bool is_full() const { return time_.size() >= 4096 || blob_.size() > (1U << 20U); }
     bool flush(auto& into) {
         if (time_.empty()) return true;
-        const bool wants_more = into.take(SampleView{.time = time_, .status = status_, .word = word_, .blob = blob_, .causes = causes_});
+        const bool wants_more =
+            into.take(SampleView{.time = time_, .status = status_, .word = word_, .blob = blob_, .causes = causes_});
         *this = Piece(uses_blob_ ? ValueType::string : ValueType::float64);
         return wants_more;
     }
@@ -123,9 +124,9 @@ std::string_view MemorySegment::blob_at(std::size_t row) const {
 
 std::uint16_t MemorySegment::cause(std::string_view text) {
     if (text.empty()) return 0;
-    const auto known = std::ranges::find(causes, text);
-    if (known == causes.end()) causes.emplace_back(text);
-    return static_cast<std::uint16_t>((known == causes.end() ? causes.size() : static_cast<std::size_t>(known - causes.begin()) + 1));
+    auto known = std::ranges::find(causes, text);
+    if (known == causes.end()) known = causes.emplace(causes.end(), text);
+    return static_cast<std::uint16_t>(known - causes.begin() + 1);
 }
 
 void MemorySegment::add_row(std::int64_t at, StatusWord quality, std::string_view why, std::uint64_t value) {
@@ -189,7 +190,8 @@ void MemoryReader::read_before(SeriesId id, std::int64_t time, SampleSink& into)
     for (const auto& segment : series->segments) {
         const auto row = std::ranges::lower_bound(segment->time, time) - segment->time.begin();
         if (row == 0) continue;
-        const RowRef found{segment->time[static_cast<std::size_t>(row - 1)], segment.get(), static_cast<std::size_t>(row - 1), 0};
+        const RowRef found{segment->time[static_cast<std::size_t>(row - 1)], segment.get(), static_cast<std::size_t>(row - 1),
+                           0};
         if (newest.empty()) newest.push_back(found);
         if (found.time >= newest.front().time) newest.front() = found;  // of equal times the one that came last
     }
