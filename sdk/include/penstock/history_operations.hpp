@@ -297,11 +297,14 @@ struct JournalReply {
     std::vector<ConsumerInfo> consumers;
     std::vector<std::string> findings;  // of recovery at start, and of `verify`
     std::uint64_t verified_records = 0, verified_bytes = 0;
+    double values_per_s = 0;       // samples that went into the journal, mean of the last minute
+    std::uint64_t free_bytes = 0;  // that the server may still write on the disk of its data
     static constexpr auto fields() {
         return std::tuple(field("lanes", &JournalReply::lanes), field("consumers", &JournalReply::consumers),
                           field("findings", &JournalReply::findings),
                           field("verified_records", &JournalReply::verified_records),
-                          field("verified_bytes", &JournalReply::verified_bytes));
+                          field("verified_bytes", &JournalReply::verified_bytes),
+                          field("values_per_s", &JournalReply::values_per_s), field("free_bytes", &JournalReply::free_bytes));
     }
 };
 struct JournalRequest {
