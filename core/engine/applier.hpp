@@ -61,7 +61,8 @@ private:
     [[gnu::always_inline]] void fetch(const Routes& routes, const Batch& batch, std::size_t row, Block& block) const;
     void apply_block(const Block& block, const Batch& batch, std::size_t row, const Arrival& arrival);
     void apply_all_bad(const Routes& routes, const Batch& batch, const Arrival& arrival);
-    [[gnu::always_inline]] void apply_row(Route route, Sample sample, const Batch& batch, const Arrival& arrival);
+    [[gnu::always_inline]] bool apply_plain(Route route, std::uint64_t raw, std::int64_t time, const Arrival& arrival);
+    [[gnu::noinline]] void apply_row(Route route, Sample sample, const Batch& batch, const Arrival& arrival);
     [[gnu::always_inline]] void apply_number(Route route, const Recipe& recipe, Sample sample, std::uint64_t word,
                                              double number, const Arrival& arrival);
     void apply_blob(Route route, const Recipe& recipe, Sample sample, std::string_view bytes, const Arrival& arrival);
