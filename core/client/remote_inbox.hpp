@@ -22,7 +22,7 @@ struct ReplyEvent {
 struct UpdateEvent {
     std::uint64_t connection;
     std::uint64_t stream;
-    LatestUpdate update;
+    AnyUpdate update;
 };
 struct StreamEndEvent {
     std::uint64_t connection;

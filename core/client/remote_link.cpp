@@ -137,10 +137,15 @@ void RemoteLink::take_error(const wire::Frame& message) {
 }
 
 void RemoteLink::take_update(const wire::Frame& message) {
-    UpdateEvent event{connection_, message.header.id, {}};
-    const auto decoded = wire::decode_update(message.body, event.update);
+    if (message.header.operation == OperationId::subscribe_series) {
+        auto update = wire::decode<SeriesUpdate>(message.body);
+        if (!update) return on_garbage(update.error());
+        return inbox_->push(UpdateEvent{connection_, message.header.id, *std::move(update)});
+    }
+    LatestUpdate update;
+    const auto decoded = wire::decode_update(message.body, update);
     if (!decoded) return on_garbage(decoded.error());
-    inbox_->push(std::move(event));
+    inbox_->push(UpdateEvent{connection_, message.header.id, std::move(update)});
 }
 
 void RemoteLink::on_garbage(const Error& error) {

@@ -8,6 +8,7 @@
 #include "core/client/own_transport.hpp"
 #include "core/client/remote_inbox.hpp"
 #include "core/client/remote_link.hpp"
+#include "core/client/remote_stream.hpp"
 #include "core/wire/frame.hpp"
 #include "core/wire/messages.hpp"
 
@@ -16,16 +17,6 @@ namespace {
 
 constexpr std::size_t kMaxCalls = 1'000;
 constexpr std::uint64_t kStreamCredit = 4;
-
-// A subscription, over all connections. The owner's handle and the session share it.
-struct Stream {
-    SubscribeRequest request;
-    Session::LatestHandler handler;
-    std::uint64_t connection = 0;  // on which it was asked for
-    std::uint64_t number = 0;      // there; 0 until the reply
-    std::size_t tags = 0;
-    bool has_ended = false;
-};
 
 class RemoteSession final : public Session {
 public:
@@ -63,7 +54,12 @@ public:
         });
     }
 
-    std::unique_ptr<Subscription> subscribe(SubscribeRequest request, LatestHandler handler) override;
+    std::unique_ptr<Subscription> subscribe(SubscribeRequest request, LatestHandler handler) override {
+        return add(std::make_shared<RemoteLatest>(std::move(request), std::move(handler)));
+    }
+    std::unique_ptr<Subscription> subscribe_series(SubscribeSeriesRequest request, SeriesHandler handler) override {
+        return add(std::make_shared<RemoteSeries>(std::move(request), std::move(handler)));
+    }
 
     std::size_t poll() override {
         inbox_->wakeup().clear();
@@ -107,9 +103,7 @@ private:
     std::size_t take(UpdateEvent& event) {
         const auto stream = find(event.connection, event.stream);
         if (!stream) return 0;
-        const auto is_wrong =
-            std::ranges::any_of(event.update.index, [&](std::uint32_t index) { return index >= stream->tags; });
-        if (!is_wrong) stream->handler.on_update(event.update);
+        stream->take(event.update);
         if (!stream->has_ended) send_credit(*stream, 1);
         return 1;
     }
@@ -118,7 +112,7 @@ private:
         const auto stream = find(event.connection, event.stream);
         if (!stream) return 0;
         stream->number = 0;
-        stream->handler.on_start(std::unexpected(std::move(event.why)));
+        stream->fail_start(std::move(event.why));
         return 1;
     }
 
@@ -148,26 +142,25 @@ private:
     }
 
     // --- streams ---
-    void start(const std::shared_ptr<Stream>& stream) {
+    std::unique_ptr<Subscription> add(std::shared_ptr<RemoteStream> stream);
+    void start(const std::shared_ptr<RemoteStream>& stream) {
         if (link_.state != LinkState::connected || stream->has_ended) return;
         stream->connection = link_.connection;
         stream->number = 0;
-        const auto connection = link_.connection;
-        call(AnyRequest(stream->request), [this, stream, connection](Result<AnyReply> any) {
-            if (!any) return fail_start(*stream, std::move(any).error());
-            auto& reply = std::get<SubscribeReply>(*any);
-            if (stream->has_ended) return unsubscribe(connection, reply.stream);
-            stream->number = reply.stream;
-            stream->tags = reply.tags.size();
-            stream->handler.on_start(std::move(reply));
+        call(stream->request(), [this, stream, connection = link_.connection](Result<AnyReply> reply) {
+            if (!reply) return fail_start(*stream, std::move(reply).error());
+            const auto number = stream->number_of(*reply);
+            if (stream->has_ended) return unsubscribe(connection, number);
+            stream->number = number;
+            stream->start(*std::move(reply));
             if (!stream->has_ended) send_credit(*stream, kStreamCredit);
         });
     }
-    static void fail_start(const Stream& stream, Error error) {
+    static void fail_start(RemoteStream& stream, Error error) {
         if (stream.has_ended || error.code() == ErrorCode::disconnected) return;  // renewed with the connection
-        stream.handler.on_start(std::unexpected(std::move(error)));
+        stream.fail_start(std::move(error));
     }
-    void end(const std::shared_ptr<Stream>& stream) {
+    void end(const std::shared_ptr<RemoteStream>& stream) {
         stream->has_ended = true;
         std::erase(streams_, stream);
         if (stream->number != 0 && stream->connection == link_.connection) unsubscribe(stream->connection, stream->number);
@@ -178,14 +171,14 @@ private:
         request.stream = number;
         call(AnyRequest(request), [](const Result<AnyReply>&) {});
     }
-    void send_credit(const Stream& stream, std::uint64_t updates) {
+    void send_credit(const RemoteStream& stream, std::uint64_t updates) {
         auto body = std::make_shared<wire::Buffer>();
         wire::encode_credit(updates, *body);
         post([connection = stream.connection, number = stream.number, body = std::move(body)](RemoteLink& remote) {
             (void)remote.send(connection, {wire::FrameKind::credit, false, number, OperationId{}}, body);
         });
     }
-    [[nodiscard]] std::shared_ptr<Stream> find(std::uint64_t connection, std::uint64_t number) const {
+    [[nodiscard]] std::shared_ptr<RemoteStream> find(std::uint64_t connection, std::uint64_t number) const {
         const auto found = std::ranges::find_if(streams_, [&](const auto& each) {
             return each->connection == connection && each->number == number && number != 0;
         });
@@ -199,13 +192,13 @@ private:
     LinkStatus link_;
     std::unordered_map<std::uint64_t, Pending> calls_;
     std::uint64_t last_call_ = 1;  // 1 is the link's hello
-    std::vector<std::shared_ptr<Stream>> streams_;
+    std::vector<std::shared_ptr<RemoteStream>> streams_;
     std::shared_ptr<RemoteSession*> self_ = std::make_shared<RemoteSession*>(this);  // for handles that outlive the session
 };
 
 class RemoteSession::Handle final : public Subscription {
 public:
-    Handle(std::weak_ptr<RemoteSession*> session, std::shared_ptr<Stream> stream)
+    Handle(std::weak_ptr<RemoteSession*> session, std::shared_ptr<RemoteStream> stream)
         : session_(std::move(session)), stream_(std::move(stream)) {}
     ~Handle() override {
         if (const auto session = session_.lock()) (*session)->end(stream_);
@@ -213,13 +206,10 @@ public:
 
 private:
     std::weak_ptr<RemoteSession*> session_;
-    std::shared_ptr<Stream> stream_;
+    std::shared_ptr<RemoteStream> stream_;
 };
 
-std::unique_ptr<Subscription> RemoteSession::subscribe(SubscribeRequest request, LatestHandler handler) {
-    auto stream = std::make_shared<Stream>();
-    stream->request = std::move(request);
-    stream->handler = std::move(handler);
+std::unique_ptr<Subscription> RemoteSession::add(std::shared_ptr<RemoteStream> stream) {
     streams_.push_back(stream);
     start(stream);
     return std::make_unique<Handle>(self_, std::move(stream));

@@ -38,4 +38,20 @@ void areas_of_subscribe(const Plant& plant, const SubscribeRequest& request, Are
     for (const auto& tag : request.tags) add_tag(plant, tag, areas);
 }
 
+void areas_of_history(const Plant& plant, const HistoryRequest& request, AreaList& areas) {
+    add_tag(plant, request.tag, areas);
+}
+
+void areas_of_trend(const Plant& plant, const TrendRequest& request, AreaList& areas) {
+    for (const auto& tag : request.tags) add_tag(plant, tag, areas);
+}
+
+void areas_of_series(const Plant& plant, const SubscribeSeriesRequest& request, AreaList& areas) {
+    for (const auto& tag : request.tags) add_tag(plant, tag, areas);
+}
+
+void areas_of_events(const Plant&, const EventsRequest& request, AreaList& areas) {
+    if (!request.area.empty()) add_area(request.area, areas);
+}
+
 }  // namespace penstock::sessions

@@ -23,6 +23,10 @@ void areas_of_write(const Plant& plant, const WriteTagsRequest& request, AreaLis
 void areas_of_explain(const Plant& plant, const ExplainRequest& request, AreaList& areas);
 void areas_of_definition(const Plant& plant, const DefinitionRequest& request, AreaList& areas);
 void areas_of_subscribe(const Plant& plant, const SubscribeRequest& request, AreaList& areas);
+void areas_of_history(const Plant& plant, const HistoryRequest& request, AreaList& areas);
+void areas_of_trend(const Plant& plant, const TrendRequest& request, AreaList& areas);
+void areas_of_series(const Plant& plant, const SubscribeSeriesRequest& request, AreaList& areas);
+void areas_of_events(const Plant& plant, const EventsRequest& request, AreaList& areas);
 
 void handle_hello(const Call& call, HelloRequest request, Answer<HelloReply> answer);
 void handle_browse(const Call& call, BrowseRequest request, Answer<BrowseReply> answer);
@@ -33,5 +37,11 @@ void handle_status(const Call& call, StatusRequest request, Answer<StatusReply> 
 void handle_definition(const Call& call, DefinitionRequest request, Answer<DefinitionReply> answer);
 void handle_subscribe(const Call& call, SubscribeRequest request, Answer<SubscribeReply> answer);
 void handle_unsubscribe(const Call& call, UnsubscribeRequest request, Answer<UnsubscribeReply> answer);
+void handle_history(const Call& call, HistoryRequest request, Answer<HistoryReply> answer);
+void handle_trend(const Call& call, TrendRequest request, Answer<TrendReply> answer);
+void handle_subscribe_series(const Call& call, SubscribeSeriesRequest request, Answer<SubscribeSeriesReply> answer);
+void handle_events(const Call& call, EventsRequest request, Answer<EventsReply> answer);
+void handle_journal(const Call& call, JournalRequest request, Answer<JournalReply> answer);
+void handle_backup(const Call& call, BackupRequest request, Answer<BackupReply> answer);
 
 }  // namespace penstock::sessions

@@ -10,8 +10,10 @@
 #include "core/base/wakeup.hpp"
 #include "core/sessions/change_bell.hpp"
 #include "core/sessions/dispatch.hpp"
+#include "core/sessions/history_services.hpp"
 #include "core/sessions/latest_hub.hpp"
 #include "core/sessions/reminders.hpp"
+#include "core/wire/codec.hpp"
 #include "core/wire/latest_update.hpp"
 #include "core/wire/messages.hpp"
 
@@ -60,6 +62,14 @@ public:
     bool has_ended = false;
 };
 
+// A stream of series. Its feed keeps few updates at a time, so there is no credit here.
+struct SeriesStream {
+    std::unique_ptr<SeriesFeed> feed;
+    Session::SeriesHandler handler;
+    bool has_started = false;
+    bool has_ended = false;
+};
+
 template <class Message, class Encode, class Decode>
 Result<Message> through_codec(const Message& message, Encode encode, Decode decode) {
     wire::Buffer bytes;
@@ -82,6 +92,7 @@ public:
     ~LocalSession() override {
         plant_.bell->remove(*this);
         for (auto& [number, stream] : streams_) end(*stream);
+        for (auto& [number, stream] : series_) stream->has_ended = true;
     }
 
     void call(AnyRequest request, OnReply on_reply) override {
@@ -95,6 +106,7 @@ public:
     }
 
     std::unique_ptr<penstock::Subscription> subscribe(SubscribeRequest request, LatestHandler handler) override;
+    std::unique_ptr<penstock::Subscription> subscribe_series(SubscribeSeriesRequest request, SeriesHandler handler) override;
 
     std::size_t poll() override {
         inbox_->wakeup().clear();
@@ -103,7 +115,8 @@ public:
         for (auto& [number, reply] : inbox_->take()) ran += deliver(number, std::move(reply));
         has_changes_.store(false, std::memory_order_release);
         hub_.pump();
-        return ran + deliver_updates();
+        ran += deliver_updates();
+        return ran + deliver_series();
     }
 
     void wait(std::chrono::milliseconds most) override {
@@ -127,7 +140,7 @@ private:
 
     // SessionHost
     Result<std::uint64_t> open_latest(std::vector<tags::TagId> tags) override {
-        if (streams_.size() >= kMaxStreams) return fail(ErrorCode::unavailable, "this session has 64 subscriptions already");
+        if (is_full()) return too_many_streams();
         const auto number = ++last_stream_;
         auto stream = std::make_shared<Stream>();
         stream->member = hub_.join(std::move(tags), *stream);
@@ -135,7 +148,22 @@ private:
         has_streams_.store(true, std::memory_order_relaxed);
         return number;
     }
+    Result<std::uint64_t> open_series(std::vector<tags::TagId> tags, std::vector<SeriesPlace> places) override {
+        if (is_full()) return too_many_streams();
+        auto feed = plant_.history->open_series({this->number(), principal_.name}, std::move(tags), std::move(places),
+                                                [inbox = inbox_] { inbox->wakeup().signal(); });
+        if (!feed) return std::unexpected(feed.error());
+        auto stream = std::make_shared<SeriesStream>();
+        stream->feed = *std::move(feed);
+        series_.emplace(++last_stream_, std::move(stream));
+        return last_stream_;
+    }
     bool close_stream(std::uint64_t number) override {
+        if (const auto series = series_.find(number); series != series_.end()) {
+            series->second->has_ended = true;
+            series_.erase(series);
+            return true;
+        }
         const auto found = streams_.find(number);
         if (found == streams_.end()) return false;
         end(*found->second);
@@ -144,8 +172,13 @@ private:
         return true;
     }
     std::uint64_t session_count() const override { return 1; }
+    std::uint64_t number() const override { return reinterpret_cast<std::uintptr_t>(this); }  // no two live ones are equal
     void remind(MonotonicTime due, base::Job job) override { reminders_.add(due, std::move(job)); }
 
+    [[nodiscard]] bool is_full() const noexcept { return streams_.size() + series_.size() >= kMaxStreams; }
+    [[nodiscard]] static std::unexpected<Error> too_many_streams() {
+        return fail(ErrorCode::unavailable, "this session has 64 subscriptions already");
+    }
     static void end(Stream& stream) {
         stream.has_ended = true;
         stream.member.reset();
@@ -200,6 +233,40 @@ private:
         if (wire::decode_update(frame.body, decoded_)) stream.handler.on_update(decoded_);
     }
 
+    // At most a few updates a stream and poll: the owner has other things to do.
+    std::size_t deliver_series() {
+        std::vector<std::pair<std::uint64_t, std::shared_ptr<SeriesStream>>> started;
+        for (const auto& [number, stream] : series_) {
+            if (stream->has_started) started.emplace_back(number, stream);
+        }
+        std::size_t ran = 0;
+        for (const auto& [number, stream] : started) ran += deliver_series(number, *stream);
+        return ran;
+    }
+    std::size_t deliver_series(std::uint64_t number, SeriesStream& stream) {
+        std::size_t ran = 0;
+        while (!stream.has_ended && ran < kStreamCredit) {
+            auto update = stream.feed->take();
+            if (update && *update && codec_ == LocalCodec::through) update = recoded(**update);
+            if (update && !*update) return ran;
+            ++ran;
+            if (update) {
+                stream.handler.on_update(**update);
+                continue;
+            }
+            const auto on_start = stream.handler.on_start;
+            (void)close_stream(number);
+            on_start(std::unexpected(std::move(update).error()));
+        }
+        if (!stream.has_ended) inbox_->wakeup().signal();  // there may be more
+        return ran;
+    }
+    static Result<std::optional<SeriesUpdate>> recoded(const SeriesUpdate& update) {
+        auto decoded = through_codec(update, wire::encode<SeriesUpdate>, wire::decode<SeriesUpdate>);
+        if (!decoded) return std::unexpected(decoded.error());
+        return *std::move(decoded);
+    }
+
     Plant plant_;
     Principal principal_;
     LocalCodec codec_;
@@ -212,6 +279,7 @@ private:
     std::atomic<bool> has_changes_ = false;
     LatestHub hub_;
     std::map<std::uint64_t, std::shared_ptr<Stream>> streams_;  // after hub_: members leave first
+    std::map<std::uint64_t, std::shared_ptr<SeriesStream>> series_;
     std::uint64_t last_stream_ = 0;
     LatestUpdate decoded_;
     std::shared_ptr<LocalSession*> self_ = std::make_shared<LocalSession*>(this);  // for handles that outlive the session
@@ -254,6 +322,27 @@ std::unique_ptr<penstock::Subscription> LocalSession::subscribe(SubscribeRequest
         stream->handler = handler;
         stream->handler.on_start(std::move(reply));
         if (stream->member) stream->member->add_credit(kStreamCredit);
+    });
+    return std::make_unique<Handle>(self_, std::move(state));
+}
+
+std::unique_ptr<penstock::Subscription> LocalSession::subscribe_series(SubscribeSeriesRequest request, SeriesHandler handler) {
+    auto state = std::make_shared<Handle::State>();
+    call(AnyRequest(std::move(request)), [this, state, handler = std::move(handler)](Result<AnyReply> any) {
+        if (!any) {
+            if (!state->has_ended) handler.on_start(std::unexpected(std::move(any).error()));
+            return;
+        }
+        const auto reply = std::get<SubscribeSeriesReply>(*any);
+        if (state->has_ended) return (void)close_stream(reply.stream);
+        state->stream = reply.stream;
+        const auto found = series_.find(reply.stream);
+        if (found == series_.end()) return;
+        const auto stream = found->second;
+        stream->handler = handler;
+        stream->has_started = true;
+        stream->handler.on_start(reply);
+        inbox_->wakeup().signal();
     });
     return std::make_unique<Handle>(self_, std::move(state));
 }

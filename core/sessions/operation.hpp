@@ -23,12 +23,14 @@ namespace penstock::sessions {
 
 // The plant as sessions see it. Everything outlives all sessions.
 class ChangeBell;
+class HistoryServices;
 struct Plant {
     engine::Engine* engine;
     ChangeBell* bell;  // added to the engine
     tags::TagReader reader;  // of the engine's table; its catalog too
     PlantServices* services;
     const base::Clock* clock;
+    HistoryServices* history = nullptr;  // null: this plant keeps no history
 };
 
 // What a handler may ask of the session that calls. [strand of the session]
@@ -37,10 +39,14 @@ public:
     // A stream of newest values of these tags (kNoTag: a place that stays empty). The first update follows the reply.
     // unavailable: the session has too many.
     [[nodiscard]] virtual Result<std::uint64_t> open_latest(std::vector<tags::TagId> tags) = 0;
+    // A stream of archived samples, one place a tag (SubscribeSeriesRequest). unavailable: the session has too many.
+    [[nodiscard]] virtual Result<std::uint64_t> open_series(std::vector<tags::TagId> tags, std::vector<SeriesPlace> places) = 0;
     // False if this session has no such stream.
     [[nodiscard]] virtual bool close_stream(std::uint64_t stream) = 0;
     // Sessions that the server has at this moment.
     [[nodiscard]] virtual std::uint64_t session_count() const = 0;
+    // Tells this session from others: its queries take turns with theirs.
+    [[nodiscard]] virtual std::uint64_t number() const = 0;
     // Runs the job on the strand once `due` has passed; not at all if the session ends before.
     virtual void remind(MonotonicTime due, base::Job job) = 0;
 

@@ -30,6 +30,18 @@ inline constexpr std::tuple kOperations{
                                 "Opens a stream of the newest values of tags."),
     Operation<UnsubscribeRequest>(Right::connect, &no_areas<UnsubscribeRequest>, &handle_unsubscribe,
                                   "Ends a stream of the same session."),
+    Operation<HistoryRequest>(Right::history, &areas_of_history, &handle_history,
+                              "Fetches archived samples of a tag, or aggregates of them, in pages."),
+    Operation<TrendRequest>(Right::history, &areas_of_trend, &handle_trend,
+                            "Fetches what to draw of tags: one column a pixel, every extreme kept."),
+    Operation<SubscribeSeriesRequest>(Right::history, &areas_of_series, &handle_subscribe_series,
+                                      "Opens a stream of every archived sample of tags, from a time on and as they come."),
+    Operation<EventsRequest>(Right::events, &areas_of_events, &handle_events,
+                             "Lists what people and the server did, newest first, in pages."),
+    Operation<JournalRequest>(Right::journal, &no_areas<JournalRequest>, &handle_journal,
+                              "Tells how the plant's memory is, and checks on request that it is whole."),
+    Operation<BackupRequest>(Right::administer, &no_areas<BackupRequest>, &handle_backup,
+                             "Writes one consistent copy of everything that must survive."),
 };
 
 static_assert(covers_all_requests<std::remove_const_t<decltype(kOperations)>>,

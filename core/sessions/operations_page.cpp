@@ -25,6 +25,8 @@ std::string type_word() {
         return "value";
     else if constexpr (std::is_same_v<T, UtcTime>)
         return "time";
+    else if constexpr (std::is_same_v<T, Duration>)
+        return "duration";
     else if constexpr (HasFields<T>)
         return "structure";
     else

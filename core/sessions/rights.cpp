@@ -11,6 +11,10 @@ std::string_view to_string(Right right) noexcept {
         case Right::explain: return "explain";
         case Right::status: return "status";
         case Right::definitions: return "definitions";
+        case Right::history: return "history";
+        case Right::events: return "events";
+        case Right::journal: return "journal";
+        case Right::administer: return "administer";
     }
     return "unknown";
 }

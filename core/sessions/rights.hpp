@@ -21,6 +21,10 @@ enum class Right : std::uint8_t {
     explain,      // see how a value came about: addresses, requests, answers
     status,       // see the server's state
     definitions,  // see screens, texts and stations
+    history,      // see what was archived
+    events,       // see what people and the server did
+    journal,      // see how the plant's memory is
+    administer,   // copy all of it out
 };
 [[nodiscard]] std::string_view to_string(Right right) noexcept;
 

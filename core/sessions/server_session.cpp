@@ -2,6 +2,8 @@
 
 #include "core/base/log.hpp"
 #include "core/sessions/dispatch.hpp"
+#include "core/sessions/history_services.hpp"
+#include "core/wire/codec.hpp"
 #include "core/wire/messages.hpp"
 
 namespace penstock::sessions {
@@ -31,27 +33,66 @@ std::shared_ptr<const wire::Buffer> encoded(const AnyReply& reply) {
 
 }  // namespace
 
-class ServerSession::Stream final : public LatestSink {
+class ServerSession::Stream {
 public:
-    Stream(ServerSession& session, std::uint64_t number, std::vector<tags::TagId> tags)
+    virtual ~Stream() = default;
+    // Lets it be sent so many more updates.
+    virtual void add_credit(std::uint32_t updates) = 0;
+    // The session can send again.
+    virtual void resume() = 0;
+};
+
+class ServerSession::LatestStream final : public Stream, public LatestSink {
+public:
+    LatestStream(ServerSession& session, std::uint64_t number, std::vector<tags::TagId> tags)
         : session_(&session), number_(number), member_(session.common_->hub.join(std::move(tags), *this)) {
         ++session.common_->streams;
     }
-    ~Stream() { --session_->common_->streams; }
+    ~LatestStream() override { --session_->common_->streams; }
 
+    void add_credit(std::uint32_t updates) override { member_->add_credit(updates); }
+    void resume() override { member_->resume(); }
     void send_update(const SharedFrame& frame) override {
         session_->link_.send({wire::FrameKind::update, false, number_, OperationId{}}, {frame, &frame->body});
     }
-    bool can_take() const noexcept override {
-        return session_->phase_ == Phase::open
-               && session_->link_.queued_bytes() < session_->common_->options.limits.queued_bytes;
-    }
-    [[nodiscard]] LatestMember& member() noexcept { return *member_; }
+    bool can_take() const noexcept override { return session_->can_send_updates(); }
 
 private:
     ServerSession* session_;
     std::uint64_t number_;
     std::unique_ptr<LatestMember> member_;
+};
+
+class ServerSession::SeriesStream final : public Stream {
+public:
+    SeriesStream(ServerSession& session, std::uint64_t number, std::unique_ptr<SeriesFeed> feed)
+        : session_(&session), number_(number), feed_(std::move(feed)) {}
+
+    void add_credit(std::uint32_t updates) override {
+        credit_ = std::min(credit_ + updates, LatestHub::kMaxCredit);
+        session_->pump_series(number_);
+    }
+    void resume() override { session_->pump_series(number_); }
+
+    // Sends what is ready as far as there is credit. An error ends the stream.
+    Result<void> pump() {
+        while (credit_ > 0 && session_->can_send_updates()) {
+            const auto update = feed_->take();
+            if (!update) return std::unexpected(update.error());
+            if (!*update) return {};
+            --credit_;
+            auto body = std::make_shared<wire::Buffer>();
+            wire::encode(**update, *body);
+            session_->link_.send({wire::FrameKind::update, false, number_, OperationId::subscribe_series}, std::move(body));
+        }
+        return {};
+    }
+
+private:
+    ServerSession* session_;
+    std::uint64_t number_;
+    std::unique_ptr<SeriesFeed> feed_;
+    std::uint32_t credit_ = 0;
 };
 
 ServerSession::ServerSession(ServerCommon& common, abi::ConnectionGuest& connection)
@@ -103,7 +144,11 @@ void ServerSession::go(const std::string& why) {
 
 void ServerSession::on_sent() {
     if (phase_ != Phase::open || link_.queued_bytes() >= common_->options.limits.queued_bytes / 2) return;
-    for (auto& [number, stream] : streams_) stream->member().resume();
+    std::vector<std::uint64_t> numbers;  // a stream that fails leaves the map
+    for (const auto& [number, stream] : streams_) numbers.push_back(number);
+    for (const auto number : numbers) {
+        if (const auto found = streams_.find(number); found != streams_.end()) found->second->resume();
+    }
 }
 
 void ServerSession::on_garbage(const Error& error) { leave(error); }
@@ -195,15 +240,55 @@ void ServerSession::handle_credit(const wire::Frame& message) {
     if (!updates) return leave(updates.error());
     const auto found = streams_.find(message.header.id);
     if (found == streams_.end()) return;  // it ended while the credit was on its way
-    found->second->member().add_credit(static_cast<std::uint32_t>(std::min<std::uint64_t>(*updates, LatestHub::kMaxCredit)));
+    found->second->add_credit(static_cast<std::uint32_t>(std::min<std::uint64_t>(*updates, LatestHub::kMaxCredit)));
+}
+
+bool ServerSession::can_send_updates() const noexcept {
+    return phase_ == Phase::open && link_.queued_bytes() < common_->options.limits.queued_bytes;
+}
+
+Result<void> ServerSession::check_stream_count() const {
+    if (streams_.size() < common_->options.limits.streams) return {};
+    return fail(ErrorCode::unavailable, "this session has " + std::to_string(streams_.size()) + " streams already");
 }
 
 Result<std::uint64_t> ServerSession::open_latest(std::vector<tags::TagId> tags) {
-    if (streams_.size() >= common_->options.limits.streams)
-        return fail(ErrorCode::unavailable, "this session has " + std::to_string(streams_.size()) + " streams already");
+    const auto room = check_stream_count();
+    if (!room) return std::unexpected(room.error());
     const auto number = ++last_stream_;
-    streams_.emplace(number, std::make_unique<Stream>(*this, number, std::move(tags)));
+    streams_.emplace(number, std::make_unique<LatestStream>(*this, number, std::move(tags)));
     return number;
+}
+
+Result<std::uint64_t> ServerSession::open_series(std::vector<tags::TagId> tags, std::vector<SeriesPlace> places) {
+    const auto room = check_stream_count();
+    if (!room) return std::unexpected(room.error());
+    const auto number = ++last_stream_;
+    auto on_ready = [weak = weak_from_this(), strand = common_->strand, number] {
+        strand->post([weak, number] {
+            if (const auto self = weak.lock()) self->pump_series(number);
+        });
+    };
+    auto feed = common_->options.plant.history->open_series({this->number(), principal_.name}, std::move(tags),
+                                                            std::move(places), std::move(on_ready));
+    if (!feed) return std::unexpected(feed.error());
+    streams_.emplace(number, std::make_unique<SeriesStream>(*this, number, *std::move(feed)));
+    return number;
+}
+
+void ServerSession::pump_series(std::uint64_t number) {
+    const auto found = streams_.find(number);
+    if (found == streams_.end()) return;
+    // Only streams of series ask for this.
+    const auto sent = static_cast<SeriesStream&>(*found->second).pump();
+    if (!sent) end_stream(number, sent.error());
+}
+
+void ServerSession::end_stream(std::uint64_t number, const Error& why) {
+    streams_.erase(number);
+    auto body = std::make_shared<wire::Buffer>();
+    wire::encode_error(why, *body);
+    link_.send({wire::FrameKind::stream_end, false, number, OperationId{}}, std::move(body));
 }
 
 bool ServerSession::close_stream(std::uint64_t stream) { return streams_.erase(stream) > 0; }

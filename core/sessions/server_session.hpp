@@ -51,6 +51,8 @@ public:
 private:
     enum class Phase { greeting, open, leaving, gone };
     class Stream;
+    class LatestStream;
+    class SeriesStream;
 
     void on_message(const wire::Frame& message) override;
     void on_sent() override;
@@ -58,7 +60,9 @@ private:
     void on_broken(const Error& error) override;
 
     Result<std::uint64_t> open_latest(std::vector<tags::TagId> tags) override;
+    Result<std::uint64_t> open_series(std::vector<tags::TagId> tags, std::vector<SeriesPlace> places) override;
     bool close_stream(std::uint64_t stream) override;
+    std::uint64_t number() const override { return reinterpret_cast<std::uintptr_t>(this); }  // no two live ones are equal
     std::uint64_t session_count() const override { return common_->open_sessions.load(); }
     void remind(MonotonicTime due, base::Job job) override { reminders_.add(due, std::move(job)); }
 
@@ -67,6 +71,10 @@ private:
     void reply_later(const wire::FrameHeader& request, Result<AnyReply> reply);
     void send_reply(wire::FrameHeader header, const Result<AnyReply>& reply);
     void finish_hello(const Result<AnyReply>& reply);
+    [[nodiscard]] bool can_send_updates() const noexcept;
+    [[nodiscard]] Result<void> check_stream_count() const;
+    void pump_series(std::uint64_t stream);
+    void end_stream(std::uint64_t stream, const Error& why);
     void send_error(std::uint64_t id, OperationId operation, const Error& error);
     [[nodiscard]] Error explained(const Error& denied) const;
     void go(const std::string& why);

@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -38,6 +39,10 @@ template <class T>
 inline constexpr bool is_vector = false;
 template <class T>
 inline constexpr bool is_vector<std::vector<T>> = true;
+// Lists of these travel as they lie in memory: columns of thousands of numbers, copied at once.
+template <class T>
+inline constexpr bool is_column = std::is_same_v<T, double> || std::is_same_v<T, std::int64_t>
+                                  || std::is_same_v<T, std::uint64_t> || std::is_same_v<T, std::uint32_t>;
 template <class T>
 inline constexpr bool is_optional = false;
 template <class T>
@@ -93,7 +98,10 @@ void put(Writer& out, const T& object) {
         if (object) put(out, *object);
     } else if constexpr (is_vector<T>) {
         out.varint(object.size());
-        for (const auto& element : object) put<typename T::value_type>(out, element);
+        if constexpr (is_column<typename T::value_type>)
+            out.column(std::span(object));
+        else
+            for (const auto& element : object) put<typename T::value_type>(out, element);
     } else {
         static_assert(HasFields<T>, "this type cannot be sent: give it fields() (penstock/fields.hpp)");
         const auto begun = out.begin_block();
@@ -104,6 +112,7 @@ void put(Writer& out, const T& object) {
 
 template <class T>
 void get_list(Reader& in, std::vector<T>& list) {
+    if constexpr (is_column<T>) return in.column(list);
     const auto count = in.count();
     list.clear();
     list.reserve(std::min(count, 2 * in.size() / sizeof(T)));

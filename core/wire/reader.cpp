@@ -89,6 +89,18 @@ std::size_t Reader::count(std::size_t least_bytes) {
     return static_cast<std::size_t>(announced);
 }
 
+Bytes Reader::column_bytes(std::size_t element_bytes) {
+    const auto announced = varint();
+    if (announced > remaining() / element_bytes) {
+        fail("a column of " + std::to_string(announced) + " numbers is announced, " + std::to_string(remaining())
+             + " bytes remain");
+        return {};
+    }
+    const auto part = bytes_.subspan(at_, static_cast<std::size_t>(announced) * element_bytes);
+    at_ += part.size();
+    return part;
+}
+
 std::size_t Reader::enter_block() {
     const auto outer_end = end_;
     const auto size = varint();

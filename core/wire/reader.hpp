@@ -4,10 +4,13 @@
 // bytes themselves do not back. The first fault sticks: after it every call returns zero or empty, so that a decoder needs to ask
 // only once, at its end (and in loops).
 
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <penstock/result.hpp>
 
@@ -29,6 +32,14 @@ public:
     // How many elements a list announces: refused if they cannot lie in the bytes that remain (each takes `least_bytes`, at
     // least 1), or if the message would have more than kMaxElements.
     [[nodiscard]] std::size_t count(std::size_t least_bytes = 1);
+    // A list of numbers as they lie in memory. Backed by its bytes, so its elements are not counted.
+    template <class T>
+    void column(std::vector<T>& into) {
+        static_assert(std::endian::native == std::endian::little);
+        const auto bytes = column_bytes(sizeof(T));
+        into.resize(bytes.size() / sizeof(T));
+        if (!bytes.empty()) std::memcpy(into.data(), bytes.data(), bytes.size());
+    }
 
     // Enters a block: from here the end is the block's. Returns the end outside, for leave_block(), which skips what is left
     // of the block: fields that this version does not know.
@@ -50,6 +61,7 @@ public:
     [[nodiscard]] Error error() const;
 
 private:
+    [[nodiscard]] Bytes column_bytes(std::size_t element_bytes);
     [[nodiscard]] bool has(std::size_t wanted);
 
     Bytes bytes_;

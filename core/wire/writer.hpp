@@ -2,7 +2,9 @@
 
 // Appends the primitives of the wire format to a buffer. docs/protocol.md has the format.
 
+#include <bit>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "core/wire/buffer.hpp"
@@ -19,6 +21,16 @@ public:
     void zigzag(std::int64_t value);                // 0, -1, 1, -2 ... as varint 0, 1, 2, 3 ...
     void fixed64(std::uint64_t value);              // 8 bytes
     void text(std::string_view bytes);              // varint length, bytes
+    // Numbers as they lie in memory, little endian.
+    template <class T>
+    void column(std::span<const T> numbers) {
+        static_assert(std::endian::native == std::endian::little);
+        raw(std::as_bytes(numbers));
+    }
+    template <class T>
+    void column(std::span<T> numbers) {
+        column(std::span<const T>(numbers));
+    }
     void raw(Bytes bytes) { out_->insert(out_->end(), bytes.begin(), bytes.end()); }
 
     // What is written between the two becomes a block: a varint length and that many bytes. Blocks nest.

@@ -156,28 +156,46 @@ struct TrendRequest {
 };
 
 // --- subscribe_series: every archived sample of tags from a time on, then as they come; a stream -----------------------
+// A stream; updates come as there is credit for them, and nothing is skipped: who is slow gets them later, from the store.
 struct SubscribeSeriesReply {
     std::uint64_t stream = 0;
     static constexpr auto fields() { return std::tuple(field("stream", &SubscribeSeriesReply::stream)); }
 };
+// Where a subscriber stands in one tag's series: it has everything before `time`, and `skip` samples of exactly that time, as far
+// as the journal reached before `position` (SeriesUpdate::position). What came in late after that follows too, as long as the
+// journal still reaches back to it.
+struct SeriesPlace {
+    UtcTime time;
+    std::uint64_t skip = 0;
+    std::uint64_t position = 0;  // 0 = it has nothing yet
+    static constexpr auto fields() {
+        return std::tuple(field("time", &SeriesPlace::time), field("skip", &SeriesPlace::skip),
+                          field("position", &SeriesPlace::position));
+    }
+};
+inline constexpr std::size_t kMaxSeriesTags = 1'000;
 struct SubscribeSeriesRequest {
     using Reply = SubscribeSeriesReply;
     static constexpr OperationId kId = OperationId::subscribe_series;
     static constexpr std::string_view kName = "subscribe_series";
-    std::vector<std::string> tags;  // at most 1,000; unknown ones refuse the request
+    std::vector<std::string> tags;  // at most kMaxSeriesTags; unknown ones refuse the request
     UtcTime from;  // history comes first, then the tail, no sample twice
+    std::vector<SeriesPlace> places;  // one a tag, in place of `from`, where a stream goes on after a cut; else empty
     static constexpr auto fields() {
-        return std::tuple(field("tags", &SubscribeSeriesRequest::tags), field("from", &SubscribeSeriesRequest::from));
+        return std::tuple(field("tags", &SubscribeSeriesRequest::tags), field("from", &SubscribeSeriesRequest::from),
+                          field("places", &SubscribeSeriesRequest::places));
     }
 };
-// Samples of one tag that follow those of the update before.
+// Samples of one tag that follow those of the update before: in order of time while history is sent, then in the order in which
+// they became durable (a late one comes when it comes).
 struct SeriesUpdate {
     std::uint32_t index = 0;  // into the subscription's tags
     SampleColumns rows;
     UtcTime durable_until;
+    std::uint64_t position = 0;  // of the journal's values lane, for SeriesPlace
     static constexpr auto fields() {
         return std::tuple(field("index", &SeriesUpdate::index), field("rows", &SeriesUpdate::rows),
-                          field("durable_until", &SeriesUpdate::durable_until));
+                          field("durable_until", &SeriesUpdate::durable_until), field("position", &SeriesUpdate::position));
     }
 };
 

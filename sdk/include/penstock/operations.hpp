@@ -310,9 +310,11 @@ struct LatestUpdate {
 };
 
 using AnyRequest = std::variant<HelloRequest, BrowseRequest, ReadRequest, WriteTagsRequest, ExplainRequest, StatusRequest,
-                                DefinitionRequest, SubscribeRequest, UnsubscribeRequest>;
-using AnyReply = std::variant<HelloReply, BrowseReply, ReadReply, WriteReply, ExplainReply, StatusReply, DefinitionReply,
-                              SubscribeReply, UnsubscribeReply>;
-using AnyUpdate = std::variant<LatestUpdate>;
+                                DefinitionRequest, SubscribeRequest, UnsubscribeRequest, HistoryRequest, TrendRequest,
+                                SubscribeSeriesRequest, EventsRequest, JournalRequest, BackupRequest>;
+using AnyReply =
+    std::variant<HelloReply, BrowseReply, ReadReply, WriteReply, ExplainReply, StatusReply, DefinitionReply, SubscribeReply,
+                 UnsubscribeReply, HistoryReply, TrendReply, SubscribeSeriesReply, EventsReply, JournalReply, BackupReply>;
+using AnyUpdate = std::variant<LatestUpdate, SeriesUpdate>;
 
 }  // namespace penstock

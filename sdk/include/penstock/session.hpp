@@ -42,6 +42,13 @@ public:
         std::function<void(Result<SubscribeReply>)> on_start;
         std::function<void(const LatestUpdate&)> on_update;
     };
+    // Samples of tags from a time on, then as they become durable. After a reconnect `on_start` is called again and the stream
+    // goes on where it stood: no sample twice, none left out (late ones that came meanwhile follow too, while the journal has
+    // them).
+    struct SeriesHandler {
+        std::function<void(Result<SubscribeSeriesReply>)> on_start;
+        std::function<void(const SeriesUpdate&)> on_update;
+    };
 
     virtual ~Session() = default;
 
@@ -60,6 +67,9 @@ public:
 
     // A stream of newest values. Updates are delivered by poll(); what changes faster than it is polled is conflated.
     [[nodiscard]] virtual std::unique_ptr<Subscription> subscribe(SubscribeRequest request, LatestHandler handler) = 0;
+    // A stream of archived samples. Nothing is conflated: who polls slowly gets them later.
+    [[nodiscard]] virtual std::unique_ptr<Subscription> subscribe_series(SubscribeSeriesRequest request,
+                                                                         SeriesHandler handler) = 0;
 
     // Delivers replies, updates and link changes; returns how many callbacks ran.
     virtual std::size_t poll() = 0;

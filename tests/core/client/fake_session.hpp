@@ -23,10 +23,20 @@ public:
         bool is_over = false;
     };
 
+    struct Series {
+        SubscribeSeriesRequest request;
+        SeriesHandler handler;
+        bool is_over = false;
+    };
+
     void call(AnyRequest request, OnReply on_reply) override { calls.push_back({std::move(request), std::move(on_reply)}); }
     std::unique_ptr<Subscription> subscribe(SubscribeRequest request, LatestHandler handler) override {
         streams.push_back(std::make_shared<Stream>(Stream{std::move(request), std::move(handler)}));
         return std::make_unique<Handle>(streams.back());
+    }
+    std::unique_ptr<Subscription> subscribe_series(SubscribeSeriesRequest request, SeriesHandler handler) override {
+        series.push_back(std::make_shared<Series>(Series{std::move(request), std::move(handler)}));
+        return std::make_unique<SeriesHandle>(series.back());
     }
     std::size_t poll() override {
         auto due = std::exchange(due_, {});
@@ -68,6 +78,7 @@ public:
     LinkStatus status{LinkState::connected, {}, ErrorCode::disconnected, 1};
     std::deque<Call> calls;
     std::vector<std::shared_ptr<Stream>> streams;
+    std::vector<std::shared_ptr<Series>> series;
 
 private:
     class Handle final : public Subscription {
@@ -77,6 +88,15 @@ private:
 
     private:
         std::shared_ptr<Stream> stream_;
+    };
+
+    class SeriesHandle final : public Subscription {
+    public:
+        explicit SeriesHandle(std::shared_ptr<Series> stream) : stream_(std::move(stream)) {}
+        ~SeriesHandle() override { stream_->is_over = true; }
+
+    private:
+        std::shared_ptr<Series> stream_;
     };
 
     std::vector<std::function<void()>> due_;

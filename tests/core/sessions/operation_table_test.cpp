@@ -19,8 +19,10 @@ using namespace testing;
 class Host final : public SessionHost {
 public:
     Result<std::uint64_t> open_latest(std::vector<tags::TagId>) override { return ++opened; }
+    Result<std::uint64_t> open_series(std::vector<tags::TagId>, std::vector<SeriesPlace>) override { return ++opened; }
     bool close_stream(std::uint64_t) override { return true; }
     std::uint64_t session_count() const override { return 1; }
+    std::uint64_t number() const override { return 1; }
     void remind(MonotonicTime, base::Job) override {}
     std::uint64_t opened = 0;
 };
@@ -33,6 +35,8 @@ Request sample_request() {
     if constexpr (requires { request.tags; }) request.tags = {"pump.speed"};
     if constexpr (requires { request.values; }) request.values = {{"memory.int", Value(1)}};
     if constexpr (requires { request.name; }) request.name = "overview";
+    if constexpr (requires { request.to; }) request.to = utc_from_ns(1);
+    if constexpr (requires { request.file; }) request.file = "/var/backups/plant.tar";
     return request;
 }
 

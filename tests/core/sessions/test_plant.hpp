@@ -14,6 +14,7 @@
 #include "core/base/clock.hpp"
 #include "core/engine/engine.hpp"
 #include "core/sessions/change_bell.hpp"
+#include "core/sessions/history_services.hpp"
 #include "core/sessions/operation.hpp"
 #include "core/tags/tag_catalog_builder.hpp"
 #include "core/tags/tag_ids.hpp"
@@ -78,6 +79,71 @@ private:
     };
 };
 
+// A memory that answers everything at once, with little.
+class TestHistory final : public HistoryServices {
+public:
+    void history(const Asker&, tags::TagId tag, HistoryRequest request, OnReply<HistoryReply> done) override {
+        asked.push_back(tag);
+        last_history = std::move(request);
+        HistoryReply reply;
+        reply.historian = "historian.test";
+        done(std::move(reply));
+    }
+    void trend(const Asker&, std::vector<tags::TagId> tags, TrendRequest, OnReply<TrendReply> done) override {
+        asked.insert(asked.end(), tags.begin(), tags.end());
+        TrendReply reply;
+        reply.lines.resize(tags.size());
+        done(std::move(reply));
+    }
+    Result<std::unique_ptr<SeriesFeed>> open_series(const Asker&, std::vector<tags::TagId> tags,
+                                                    std::vector<SeriesPlace> places, std::function<void()> on_ready) override {
+        asked.insert(asked.end(), tags.begin(), tags.end());
+        last_places = std::move(places);
+        feed = std::make_shared<Feed>();
+        feed->on_ready = std::move(on_ready);
+        return std::make_unique<Handle>(feed);
+    }
+    void events(const Asker&, EventsRequest, Grant, OnReply<EventsReply> done) override { done(EventsReply()); }
+    void journal(const Asker&, JournalRequest, OnReply<JournalReply> done) override { done(JournalReply()); }
+    void backup(const Asker&, BackupRequest request, OnReply<BackupReply> done) override {
+        BackupReply reply;
+        reply.file = request.file;
+        done(std::move(reply));
+    }
+
+    // The newest stream of series: what the test puts in comes out.
+    struct Feed {
+        std::deque<Result<SeriesUpdate>> updates;
+        std::function<void()> on_ready;
+        bool is_over = false;
+        void push(Result<SeriesUpdate> update) {
+            updates.push_back(std::move(update));
+            on_ready();
+        }
+    };
+    std::shared_ptr<Feed> feed;
+    std::vector<tags::TagId> asked;
+    HistoryRequest last_history;
+    std::vector<SeriesPlace> last_places;
+
+private:
+    class Handle final : public SeriesFeed {
+    public:
+        explicit Handle(std::shared_ptr<Feed> feed) : feed_(std::move(feed)) {}
+        ~Handle() override { feed_->is_over = true; }
+        Result<std::optional<SeriesUpdate>> take() override {
+            if (feed_->updates.empty()) return std::optional<SeriesUpdate>();
+            auto update = std::move(feed_->updates.front());
+            feed_->updates.pop_front();
+            if (!update) return std::unexpected(update.error());
+            return std::optional(*std::move(update));
+        }
+
+    private:
+        std::shared_ptr<Feed> feed_;
+    };
+};
+
 // A device that keeps what it is to write.
 class TestDevice final : public guests::WriteTarget {
 public:
@@ -106,7 +172,7 @@ public:
         producer_ = &engine.add_producer("plc", 0);
         engine.set_writer(0, &device);
     }
-    [[nodiscard]] Plant plant() { return {&engine, &bell, tags::TagReader(engine.table()), &services, &clock}; }
+    [[nodiscard]] Plant plant() { return {&engine, &bell, tags::TagReader(engine.table()), &services, &clock, &history}; }
     void cycle() { engine.run_cycle(clock.now()); }
     void deliver(const SampleBatch& batch) {
         producer_->publish(batch.columns(), clock.now());
@@ -126,6 +192,7 @@ public:
 
     base::ManualClock clock;
     TestServices services;
+    TestHistory history;
     TestDevice device;
     ChangeBell bell;
     engine::Engine engine;

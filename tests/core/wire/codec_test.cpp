@@ -17,7 +17,9 @@ class EveryMessage : public ::testing::Test {};
 using Messages =
     ::testing::Types<HelloRequest, HelloReply, BrowseRequest, BrowseReply, ReadRequest, ReadReply, WriteTagsRequest, WriteReply,
                      ExplainRequest, ExplainReply, StatusRequest, StatusReply, DefinitionRequest, DefinitionReply,
-                     SubscribeRequest, SubscribeReply, UnsubscribeRequest, UnsubscribeReply, LatestUpdate>;
+                     SubscribeRequest, SubscribeReply, UnsubscribeRequest, UnsubscribeReply, HistoryRequest, HistoryReply,
+                     TrendRequest, TrendReply, SubscribeSeriesRequest, SubscribeSeriesReply, EventsRequest, EventsReply,
+                     JournalRequest, JournalReply, BackupRequest, BackupReply, LatestUpdate, SeriesUpdate>;
 TYPED_TEST_SUITE(EveryMessage, Messages);
 
 TYPED_TEST(EveryMessage, SurvivesTheWireToTheBit) {
@@ -59,7 +61,7 @@ TYPED_TEST(EveryMessage, WithChangedBytesNeverThrowsNorOverreaches) {
 }
 
 // Every alternative of AnyRequest must be in the list above: the variants count them.
-TEST(Messages, AreAllTested) { EXPECT_EQ(2 * std::variant_size_v<AnyRequest> + std::variant_size_v<AnyUpdate>, 19U); }
+TEST(Messages, AreAllTested) { EXPECT_EQ(2 * std::variant_size_v<AnyRequest> + std::variant_size_v<AnyUpdate>, 32U); }
 
 TEST(Messages, AreFoundByTheirOperation) {
     Buffer bytes;
@@ -113,6 +115,30 @@ TEST(Evolution, AReaderThatKnowsMoreFieldsGetsDefaults) {
     EXPECT_EQ(received->number, 4U);
 }
 
+TEST(Columns, OfNumbersTravelAsTheyLieInMemory) {
+    SeriesUpdate sent;
+    sent.rows.time = {1, -2};
+    sent.rows.status = {3, 4};
+    sent.rows.word = {0x0807'0605'0403'0201U};
+    Buffer bytes;
+    encode(sent.rows, bytes);
+    EXPECT_EQ(bytes.size(), 1U + (1 + 16) + (1 + 8) + (1 + 8) + 1 + 1);
+    EXPECT_EQ(bytes[1 + 17 + 9 + 1], std::byte{1});  // the first byte of the word
+    EXPECT_EQ(bytes[1 + 17 + 9 + 8], std::byte{8});
+}
+
+TEST(Columns, AreNotCountedAmongTheElementsOfAMessage) {
+    SampleColumns sent;
+    sent.time.resize(kMaxElements);
+    sent.status.resize(kMaxElements);
+    sent.word.resize(kMaxElements);
+    Buffer bytes;
+    encode(sent, bytes);
+    const auto received = decode<SampleColumns>(bytes);
+    ASSERT_TRUE(received) << received.error().text();
+    EXPECT_EQ(received->size(), kMaxElements);
+}
+
 Buffer bytes_of(std::initializer_list<int> numbers) {
     Buffer bytes;
     for (const int number : numbers) bytes.push_back(static_cast<std::byte>(number));
@@ -129,6 +155,12 @@ TEST(Decoder, BelievesNoCountThatTheBytesDoNotBack) {
     const auto received = decode<ReadRequest>(bytes_of({0xFF, 0xFF, 0xFF, 0xFF, 0x0F, 0, 0}));
     ASSERT_FALSE(received);
     EXPECT_EQ(received.error().text(), "byte 5, field \"tags\": a list of 4294967295 elements is announced, 2 bytes remain");
+}
+
+TEST(Decoder, BelievesNoColumnThatTheBytesDoNotBack) {
+    const auto received = decode<SampleColumns>(bytes_of({4, 2, 1, 2, 3, 4, 5, 6, 7, 8, 9}));
+    ASSERT_FALSE(received);
+    EXPECT_EQ(received.error().text(), "byte 2, field \"time\": a column of 2 numbers is announced, 9 bytes remain");
 }
 
 TEST(Decoder, CountsTheElementsOfAMessage) {

@@ -31,6 +31,8 @@ public:
             object = value();
         else if constexpr (std::is_same_v<T, UtcTime>)
             object = utc_from_ns(integer<std::int64_t>());
+        else if constexpr (std::is_same_v<T, Duration>)
+            object = Duration(integer<std::int64_t>());
         else if constexpr (HasFields<T>)
             for_each_field(object, [this](std::string_view, auto& member) { this->fill(member); });
         else {
