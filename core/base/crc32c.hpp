@@ -7,7 +7,10 @@
 
 namespace penstock::base {
 
-// Of the bytes of an earlier call and these: crc32c(b, crc32c(a)) == crc32c(a + b). About 1.5 GB/s.
+// Of the bytes of an earlier call and these: crc32c(b, crc32c(a)) == crc32c(a + b). About 8 GB/s where the processor
+// has an instruction for it, else 1.5.
 [[nodiscard]] std::uint32_t crc32c(std::string_view bytes, std::uint32_t earlier = 0) noexcept;
+// Without that instruction: for a test that compares the two.
+[[nodiscard]] std::uint32_t crc32c_portable(std::string_view bytes, std::uint32_t earlier = 0) noexcept;
 
 }  // namespace penstock::base

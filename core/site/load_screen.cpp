@@ -6,11 +6,11 @@
 #include <nlohmann/json.hpp>
 #include <penstock/operations.hpp>
 
+#include "core/base/sha256.hpp"
 #include "core/base/suggest.hpp"
 #include "core/site/format.hpp"
 #include "core/site/load_context.hpp"
 #include "core/site/names.hpp"
-#include "core/site/sha256.hpp"
 
 namespace penstock::site {
 namespace {
@@ -146,7 +146,7 @@ void load_screen(LoadContext& context, const Entry& file) {
     if (!name.empty()) {
         // Also of a faulty file: a reference to it is not a second fault.
         const std::string content = document == nullptr ? std::string() : canonical_json(document->root());
-        context.content.documents.push_back({DefinitionKind::screen, name, content, sha256_hex(content)});
+        context.content.documents.push_back({DefinitionKind::screen, name, content, base::sha256_hex(content)});
     }
     if (document == nullptr) return;
     check_object(document->root(), screen_format(), context.faults);

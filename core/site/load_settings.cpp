@@ -3,11 +3,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/sha256.hpp"
 #include "core/base/suggest.hpp"
 #include "core/site/format.hpp"
 #include "core/site/load_context.hpp"
 #include "core/site/names.hpp"
-#include "core/site/sha256.hpp"
 #include "core/site/time_zones.hpp"
 
 #include <penstock/operations.hpp>
@@ -163,7 +163,7 @@ void load_settings(LoadContext& context) {
     for (const JsonView plugin : root.find("plugins")) take_plugin(plugin, context);
     std::ranges::sort(context.content.plugins, {}, &PluginUse::id);
     const std::string content = canonical_json(root);
-    context.content.documents.push_back({DefinitionKind::site, "site", content, sha256_hex(content)});
+    context.content.documents.push_back({DefinitionKind::site, "site", content, base::sha256_hex(content)});
     context.knows_settings = true;
 }
 

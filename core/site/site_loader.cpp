@@ -4,11 +4,11 @@
 
 #include <penstock/operations.hpp>
 
+#include "core/base/sha256.hpp"
 #include "core/base/suggest.hpp"
 #include "core/site/load_context.hpp"
 #include "core/site/names.hpp"
 #include "core/site/registry_plugins.hpp"
-#include "core/site/sha256.hpp"
 
 namespace penstock::site {
 namespace {
@@ -112,7 +112,7 @@ std::string revision_of(const SiteContent& content) {
     std::vector<std::pair<std::string_view, std::string_view>> files(json.begin(), json.end());
     for (const auto& source : content.sources) files.emplace_back(source->name(), source->text());
     std::ranges::sort(files);
-    Sha256 hash;
+    base::Sha256 hash;
     hash.update_framed("penstock site 1");
     for (const auto& [name, text] : files) {
         hash.update_framed(name);
