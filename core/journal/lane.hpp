@@ -102,7 +102,8 @@ public:
     // Calls `done` once everything before `position` is durable, in order of position, or with the lane's failure. At once if it
     // is durable already; else on the lane's thread, which it must not block. [any-thread]
     void when_durable(Position position, std::move_only_function<void(Result<void>)> done);
-    // Called on the lane's thread whenever durable() has moved; must not block. Before the thread runs.
+    // Called on the lane's thread whenever durable() has moved; must not block. Several are called in the order they came in. Before
+    // the thread runs.
     void on_advance(std::function<void()> call);
 
     [[nodiscard]] Position appended() const noexcept;  // [any-thread]
@@ -110,8 +111,9 @@ public:
     [[nodiscard]] Position first() const noexcept;  // of the oldest record that is still there [any-thread]
     [[nodiscard]] LaneStatus status() const;  // [any-thread]
 
-    // Reads durable records from `position` on (or from first() if those are gone; the reader says so). Readers outlive trimming:
-    // what one has open stays readable. [any-thread]
+    // Reads durable records from `position` on (or from first() if those are gone; the reader says so). A position behind the end
+    // (the journal was cut or put back) is taken back to the end, and said too. Readers outlive trimming and the lane: what one has
+    // open stays readable. [any-thread]
     [[nodiscard]] std::unique_ptr<LaneReader> reader(Position position) const;
     // Removes whole segments that end before `position`. [worker]
     [[nodiscard]] Result<void> trim(Position position);
@@ -121,8 +123,16 @@ public:
     [[nodiscard]] bool is_waiting(MonotonicTime& first_at) const;
     // Wakes when something was appended to an empty buffer, at once. Before the thread runs.
     void on_append(std::function<void()> call);
-    // Writes and syncs what is buffered, moves durable(), calls who waits. The lane's failure if it has failed.
+    // Writes and syncs what is buffered, moves durable(), calls who waits. The lane's failure if it has failed; unavailable and
+    // retryable if there is no room on the disk: what is buffered stays, a later commit tries again. [worker]
     Result<void> commit();
+    // Allocates the segments that are wanted next, which can take long: beside commit(), on a thread of its own. Without it commit()
+    // does so when it must. unavailable and retryable if the disk is full: try again in a second. [worker]
+    Result<void> prepare();
+    [[nodiscard]] bool wants_prepare() const;  // [any-thread]
+    // Before a proper end: notes on disk how far the lane was synced, so that the next open() can tell a torn write from damage.
+    // [worker]
+    Result<void> seal();
 
 private:
     struct Parts;

@@ -25,11 +25,14 @@ enum class RecordType : std::uint16_t {
 };
 
 inline constexpr std::size_t kMaxRecordBytes = 16 * 1024 * 1024;
+// One damaged bit costs the whole record that it is in. Who can split what he writes keeps below this, so that it never costs more
+// than 64 KiB.
+inline constexpr std::size_t kGoodRecordBytes = 60 * 1024;
 
 struct Record {
     RecordType type = RecordType::padding;
     Position sequence = 0;
-    Now time;                        // when it was appended
+    Now time;  // when it was appended
     std::span<const std::byte> body;
 };
 

@@ -1,0 +1,135 @@
+#include <atomic>
+#include <future>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "core/base/clock.hpp"
+#include "core/journal/lane.hpp"
+#include "core/journal/lane_reader.hpp"
+#include "core/journal/lane_thread.hpp"
+#include "tests/core/journal/lane_fixture.hpp"
+
+namespace penstock::journal {
+namespace {
+
+Result<void> wait_until_durable(Lane& lane, Position position) {
+    std::promise<Result<void>> durable;
+    lane.when_durable(position, [&durable](Result<void> done) { durable.set_value(std::move(done)); });
+    return durable.get_future().get();
+}
+
+TEST(LaneThread, MakesWhatIsAppendedDurable) {
+    const TempFolder folder;
+    const base::SystemClock clock;
+    const auto lane = open_lane(base::real_file_system(), small_lane(folder.path() / "events"));
+    LaneThread thread(*lane, clock);
+    for (int round = 0; round < 20; ++round) {
+        append_some(*lane, 10);
+        ASSERT_TRUE(wait_until_durable(*lane, lane->appended()));
+        ASSERT_EQ(lane->durable(), lane->appended());
+    }
+    EXPECT_EQ(expect_records(*lane, 0), 200U);
+}
+
+TEST(LaneThread, CommitsWhatIsLeftWhenItStops) {
+    const TempFolder folder;
+    const base::SystemClock clock;
+    auto options = small_lane(folder.path() / "values", LaneKind::values);
+    options.group = 5s;
+    const auto lane = open_lane(base::real_file_system(), options);
+    LaneThread thread(*lane, clock, [&](Now now) { ASSERT_TRUE(lane->append(RecordType::values, bytes_of("gathered"), now)); });
+    append_some(*lane, 3);
+    thread.stop();
+    thread.stop();
+    EXPECT_GE(lane->durable(), 4U);
+    EXPECT_EQ(lane->durable(), lane->appended());
+}
+
+TEST(LaneThread, HurriesWhenAsked) {
+    const TempFolder folder;
+    const base::SystemClock clock;
+    auto options = small_lane(folder.path() / "values", LaneKind::values);
+    options.group = 5s;
+    const auto lane = open_lane(base::real_file_system(), options);
+    LaneThread thread(*lane, clock);
+    append_some(*lane, 3);
+    const auto start = std::chrono::steady_clock::now();
+    thread.hurry();
+    ASSERT_TRUE(wait_until_durable(*lane, 3));
+    EXPECT_LT(std::chrono::steady_clock::now() - start, 4s);
+}
+
+TEST(LaneThread, SaysThatItLivesWhileNothingHappens) {
+    const TempFolder folder;
+    const base::SystemClock clock;
+    const auto lane = open_lane(base::real_file_system(), small_lane(folder.path() / "values", LaneKind::values));
+    LaneThread thread(*lane, clock);
+    ASSERT_TRUE(wait_until_durable(*lane, 2));
+    const auto reader = lane->reader(0);
+    Record record;
+    const auto found = reader->next(record);
+    ASSERT_TRUE(found && *found);
+    EXPECT_EQ(record.type, RecordType::alive);
+}
+
+// For the thread sanitizer as much as for the result: four append, two read, one asks for the status, one trims.
+TEST(LaneThread, ServesAppendersAndReadersAtOnce) {
+    constexpr std::uint64_t kEach = 1'500;
+    constexpr std::uint64_t kAppenders = 4;
+    const TempFolder folder;
+    const base::SystemClock clock;
+    auto options = small_lane(folder.path() / "events");
+    options.group = 1ms;
+    const auto lane = open_lane(base::real_file_system(), options);
+    LaneThread thread(*lane, clock);
+    std::atomic<std::uint64_t> released{0};
+    const auto append_all = [&](std::uint64_t appender) {
+        for (std::uint64_t i = 0; i < kEach;) {
+            const auto text = std::to_string(appender) + ":" + std::to_string(i);
+            const auto position = lane->append(RecordType::event, bytes_of(text), clock.now());
+            if (!position) {
+                std::this_thread::yield();  // the buffer is full
+                continue;
+            }
+            ++i;
+            lane->when_durable(*position, [&, at = *position](Result<void> done) {
+                if (done && lane->durable() >= at) ++released;
+            });
+        }
+    };
+    const auto read_all = [&] {
+        const auto reader = lane->reader(0);
+        std::vector<std::uint64_t> next(kAppenders);
+        Record record;
+        std::uint64_t seen = 0;
+        while (seen < kEach * kAppenders) {
+            const auto found = reader->next(record);
+            ASSERT_TRUE(found) << found.error().text();
+            if (!*found) {
+                std::this_thread::yield();
+                continue;
+            }
+            ASSERT_EQ(record.sequence, seen++);
+            const auto text = text_of(record.body);
+            const auto colon = text.find(':');
+            auto& expected = next.at(std::stoul(text.substr(0, colon)));
+            ASSERT_EQ(std::stoul(text.substr(colon + 1)), expected++);
+        }
+    };
+    {
+        std::vector<std::jthread> threads;
+        for (std::uint64_t i = 0; i < kAppenders; ++i) threads.emplace_back(append_all, i);
+        for (int i = 0; i < 2; ++i) threads.emplace_back(read_all);
+        threads.emplace_back([&] {
+            while (lane->status().durable < kEach * kAppenders) std::this_thread::yield();
+        });
+    }
+    thread.stop();
+    EXPECT_EQ(released, kEach * kAppenders);
+}
+
+}  // namespace
+}  // namespace penstock::journal
