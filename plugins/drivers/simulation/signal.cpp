@@ -77,7 +77,7 @@ Result<void> set_key(Signal& signal, std::string_view key, std::string_view text
     if (key == "phase") return set_share(signal.phase, text);
     if (key == "duty") return set_share(signal.duty, text);
     if (key == "type") return set_type(signal.type, text);
-    if (key == "name") signal.cell = text;
+    if (key == "name") signal.own->cell = text;
     if (key == "value") value_text = text;
     return {};
 }
@@ -100,13 +100,14 @@ Result<void> set_keys(Signal& signal, const KindWord& kind, std::string_view res
 }
 
 bool holds_value(SignalKind kind) { return kind == SignalKind::constant || kind == SignalKind::memory; }
+bool has_state(SignalKind kind) { return kind == SignalKind::memory || kind == SignalKind::random_walk; }
 
 Result<void> check(Signal& signal, std::string_view value_text) {
     if (holds_value(signal.kind)) {
         const auto text = value_text.data() == nullptr && is_scalar_word(signal.type) ? std::string_view("0") : value_text;
         auto value = Value::parse(signal.type, text);
         if (!value) return std::unexpected(value.error());
-        signal.value = *std::move(value);
+        signal.own->value = *std::move(value);
         return {};
     }
     if (!is_scalar_word(signal.type)) return refused(to_string(signal.type), "one of the types double, int, uint and bool");
@@ -147,7 +148,8 @@ Result<Signal> parse_signal(std::string_view text) {
     }
     Signal signal;
     signal.kind = kind->kind;
-    signal.cell = text;
+    if (holds_value(signal.kind) || has_state(signal.kind)) signal.own = std::make_unique<Signal::Own>();
+    if (has_state(signal.kind)) signal.own->cell = text;
     if (kind->kind == SignalKind::counter) signal.type = ValueType::uint64;
     if (kind->kind == SignalKind::step) signal.high = 1;
     std::string_view value_text;

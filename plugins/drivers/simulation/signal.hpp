@@ -14,6 +14,7 @@
 // Durations are as in 250ms, 10s, 5m. Periodic signals follow UTC, so two servers show the same.
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -33,8 +34,12 @@ struct Signal {
     double phase = 0;  // in periods
     double duty = 0.5;
     double step = 1;
-    Value value;  // constant; memory: what it holds at first
-    std::string cell;  // memory: which one; random_walk: what tells it from the others
+    // Only of kinds that need it, and apart: a site may have 100,000 waves.
+    struct Own {
+        Value value;  // constant; memory: what it holds at first
+        std::string cell;  // memory: which one; random_walk: what tells it from the others
+    };
+    std::unique_ptr<Own> own;  // of constant, memory, random_walk; else null
 
     // True where the value follows from the time alone.
     [[nodiscard]] bool is_periodic() const noexcept { return kind <= SignalKind::step; }

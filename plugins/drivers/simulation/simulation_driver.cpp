@@ -3,7 +3,7 @@
 #include <functional>
 #include <map>
 #include <string>
-#include <vector>
+#include <unordered_map>
 
 #include <penstock/driver.hpp>
 #include <penstock/plugin.hpp>
@@ -39,11 +39,10 @@ public:
         states_.clear();
         for (const auto& item : items()) {
             const auto& signal = item.address;
-            State state;
-            if (signal.kind == SignalKind::memory) state.cell = &cells_.try_emplace(signal.cell, signal.value).first->second;
+            if (signal.kind == SignalKind::memory)
+                states_[item.id].cell = &cells_.try_emplace(signal.own->cell, signal.own->value).first->second;
             if (signal.kind == SignalKind::random_walk)
-                state.walk = &walks_.try_emplace(signal.cell, seed_of(signal)).first->second;
-            states_.push_back(state);
+                states_[item.id].walk = &walks_.try_emplace(signal.own->cell, seed_of(signal)).first->second;
         }
     }
 
@@ -57,7 +56,8 @@ public:
     }
 
     Task<WriteOutcome> write(const Item<Signal>& item, Value value) override {
-        auto* const cell = states_.at(item.id).cell;
+        const auto state = states_.find(item.id);
+        auto* const cell = state == states_.end() ? nullptr : state->second.cell;
         if (cell == nullptr) co_return WriteOutcome::refused("only memory can be written, this is computed");
         if (cell->type() != value.type()) co_return WriteOutcome::refused("another address gave this memory another type");
         *cell = std::move(value);
@@ -72,7 +72,7 @@ private:
         Walk* walk = nullptr;
     };
 
-    [[nodiscard]] std::uint64_t seed_of(const Signal& signal) const { return seed_ ^ fnv1a(signal.cell); }
+    [[nodiscard]] std::uint64_t seed_of(const Signal& signal) const { return seed_ ^ fnv1a(signal.own->cell); }
 
     // FNV-1a: the same on every machine, unlike std::hash.
     static std::uint64_t fnv1a(std::string_view text) noexcept {
@@ -85,9 +85,9 @@ private:
         const auto& signal = item(id).address;
         const auto steps = static_cast<std::uint64_t>(elapsed / signal.period);
         switch (signal.kind) {
-            case SignalKind::constant: return out.add(id, signal.value);
-            case SignalKind::memory: return add_cell(id, *states_[id].cell, signal.type, out);
-            case SignalKind::random_walk: return add_number(id, states_[id].walk->advance(signal, steps), signal.type, out);
+            case SignalKind::constant: return out.add(id, signal.own->value);
+            case SignalKind::memory: return add_cell(id, *states_.at(id).cell, signal.type, out);
+            case SignalKind::random_walk: return add_number(id, states_.at(id).walk->advance(signal, steps), signal.type, out);
             case SignalKind::counter: return add_number(id, signal.step * static_cast<double>(steps), signal.type, out);
             default: return add_number(id, signal.at(utc), signal.type, out);
         }
@@ -111,7 +111,7 @@ private:
     MonotonicTime started_;
     std::map<std::string, Value> cells_;
     std::map<std::string, Walk> walks_;
-    std::vector<State> states_;
+    std::unordered_map<ItemId, State> states_;  // of the items that have one
 };
 
 }  // namespace

@@ -185,6 +185,7 @@ private:
     Task<void> connect() { co_await driver_.connect(); }
     Task<void> read(std::span<const ItemId> due, abi::Columns* columns) {
         batch_.clear();
+        batch_.reserve(due.size());
         co_await driver_.read(due, batch_);
         *columns = batch_.columns();
     }
@@ -214,6 +215,7 @@ private:
         columns = abi::Columns();
         guarded(fault, [&] {
             batch_.clear();
+            batch_.reserve(count);
             driver_.read(std::span(due, count), batch_, monotonic_from_ns(deadline_ns));
             columns = batch_.columns();
         });
