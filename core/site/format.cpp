@@ -100,6 +100,72 @@ constexpr KeyFormat kDeadbandKeys[] = {
 };
 constexpr ObjectFormat kDeadband{"deadband", kDeadbandKeys};
 
+constexpr std::string_view kArchiveWords[] = {"off", "on_change"};
+constexpr std::string_view kArchiveModes[] = {"on_change", "cyclic"};
+constexpr double kLongestKept = 36'525 * kDay;
+
+constexpr KeyFormat kArchiveKeys[] = {
+    {.key = "mode",
+     .shape = Shape::word,
+     .is_required = true,
+     .what = "Keep changes, or the newest value every interval.",
+     .words = kArchiveModes},
+    {.key = "interval",
+     .shape = Shape::duration,
+     .low = 1,
+     .high = kDay,
+     .unit = "ms",
+     .otherwise = "required with cyclic",
+     .what = "Of cyclic. 1ms keeps every sample that the device delivers."},
+    {.key = "deadband",
+     .shape = Shape::number,
+     .low = 0,
+     .otherwise = "0",
+     .what = "Of on_change: what differs by less from the last kept value is not kept; in the tag's unit."},
+    {.key = "min_interval",
+     .shape = Shape::duration,
+     .low = 1,
+     .high = kDay,
+     .unit = "ms",
+     .otherwise = "none",
+     .what = "Of on_change: at most one sample in this time, the newest. A change of quality is always kept."},
+    {.key = "max_interval",
+     .shape = Shape::duration,
+     .low = 1,
+     .high = 366 * kDay,
+     .unit = "ms",
+     .otherwise = "never",
+     .what = "Of on_change: after this time a sample is kept even if it has not changed."},
+    {.key = "keep_raw",
+     .shape = Shape::duration,
+     .low = 3'600'000,
+     .high = kLongestKept,
+     .unit = "ms",
+     .otherwise = "400d",
+     .what = "How long samples are kept."},
+    {.key = "keep_minutes",
+     .shape = Shape::duration,
+     .low = 3'600'000,
+     .high = kLongestKept,
+     .unit = "ms",
+     .otherwise = "1827d, or keep_raw if that is longer",
+     .what = "How long what a minute was is kept: average, minimum, maximum and so on. Not shorter than keep_raw."},
+    {.key = "keep_hours",
+     .shape = Shape::duration,
+     .low = 3'600'000,
+     .high = kLongestKept,
+     .unit = "ms",
+     .otherwise = "7305d, or keep_minutes if that is longer",
+     .what = "The same of an hour. Not shorter than keep_minutes."},
+    {.key = "historians",
+     .shape = Shape::texts,
+     .low = 1,
+     .high = 8,
+     .otherwise = "the site's first",
+     .what = "Which historians keep it: plugins of site.json."},
+};
+constexpr ObjectFormat kArchive{"archive", kArchiveKeys};
+
 constexpr KeyFormat kTagKeys[] = {
     {.key = "name",
      .is_required = true,
@@ -152,6 +218,12 @@ constexpr KeyFormat kTagKeys[] = {
      .unit = "ms",
      .otherwise = "1h",
      .what = "How far a device's time may be off before the value is uncertain."},
+    {.key = "archive",
+     .shape = Shape::word_or_object,
+     .otherwise = "off",
+     .what = "What of it is kept in the archive.",
+     .words = kArchiveWords,
+     .object = &kArchive},
 };
 constexpr ObjectFormat kTag{"tag", kTagKeys};
 

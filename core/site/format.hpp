@@ -26,6 +26,7 @@ enum class Shape : std::uint8_t {
     pair,           // [low, high]
     size,           // [width, height], whole
     object,         // of `object`
+    word_or_object, // a text out of `words`, or `object`
     objects,        // array of `object`
     text_map,       // {NAME: text}
     duration_map,   // {NAME: "200ms"}

@@ -34,6 +34,11 @@ std::string words_text(std::span<const std::string_view> words) {
     return list;
 }
 
+std::string with_article(std::string_view name) {
+    const bool is_vowel = std::string_view("aeiou").find(name.front()) != std::string_view::npos;
+    return (is_vowel ? "an " : "a ") + std::string(name);
+}
+
 // `"x" is the text "abc"; wanted a number`, for an element `"size" has the text "abc"; ...`.
 bool refuse(const JsonView& value, const KeyFormat& format, FaultList& faults, std::string hint = {}) {
     add_fault(faults, value, "\"" + std::string(format.key) + "\" is " + value.found() + "; wanted " + wanted(format),
@@ -112,6 +117,10 @@ bool check_initial(const JsonView& value, const KeyFormat& format, FaultList& fa
     return true;
 }
 
+bool check_word_or_object(const JsonView& value, const KeyFormat& format, FaultList& faults) {
+    return value.is_object() ? check_object(value, *format.object, faults) : check_word(value, format, faults);
+}
+
 bool check_objects(const JsonView& value, const KeyFormat& format, FaultList& faults) {
     if (!value.is_array()) return refuse(value, format, faults);
     bool is_fine = check_count(value, format, faults);
@@ -141,7 +150,7 @@ bool check_areas(const JsonView& value, const KeyFormat& format, FaultList& faul
 bool report_unknown(const JsonView& member, const ObjectFormat& format, FaultList& faults) {
     std::vector<std::string_view> keys;
     for (const KeyFormat& known : format.keys) keys.push_back(known.key);
-    add_key_fault(faults, member, "the key " + in_quotes(member.key()) + " is unknown in a " + std::string(format.name),
+    add_key_fault(faults, member, "the key " + in_quotes(member.key()) + " is unknown in " + with_article(format.name),
                   base::did_you_mean(member.key(), keys));
     return false;
 }
@@ -163,6 +172,7 @@ bool check_value(const JsonView& value, const KeyFormat& format, FaultList& faul
         case Shape::size: return check_pair(value, format, faults);
         case Shape::object:
             return value.is_object() ? check_object(value, *format.object, faults) : refuse(value, format, faults);
+        case Shape::word_or_object: return check_word_or_object(value, format, faults);
         case Shape::objects: return check_objects(value, format, faults);
         case Shape::text_map:
         case Shape::duration_map:
@@ -193,7 +203,7 @@ bool check_missing(const JsonView& value, const ObjectFormat& format, FaultList&
 
 bool check_object(const JsonView& value, const ObjectFormat& format, FaultList& faults) {
     if (!value.is_object()) {
-        add_fault(faults, value, "found " + value.found() + "; wanted an object: a " + std::string(format.name));
+        add_fault(faults, value, "found " + value.found() + "; wanted an object: " + with_article(format.name));
         return false;
     }
     bool is_fine = true;
@@ -220,6 +230,9 @@ std::string wanted(const KeyFormat& format) {
         case Shape::object:
             return "an object with " + words_text(std::vector<std::string_view>{format.object->keys.front().key})
                    + " and so on";
+        case Shape::word_or_object:
+            return "one of " + words_text(format.words) + ", or an object with "
+                   + words_text(std::vector<std::string_view>{format.object->keys.front().key}) + " and so on";
         case Shape::objects: return "an array of " + std::string(format.object->name) + "s";
         case Shape::text_map: return "an object of texts, {\"NAME\": \"TAG\"}";
         case Shape::duration_map: return "durations by name, {\"NAME\": \"200ms\"}," + range_text(format, format.unit);

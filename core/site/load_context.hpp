@@ -49,6 +49,7 @@ struct LoadContext {
     bool knows_all_tags = true;
     bool knows_all_widgets = true;
     std::vector<std::string> units;
+    std::vector<std::string> historians;  // ids that site.json names, in its order
     JsonView start_screen;
     std::map<std::string, DeviceInfo, std::less<>> devices;
     NameTable tags;  // → SiteContent::tags

@@ -118,8 +118,13 @@ bool is_widget_plugin(std::string_view id) {
     return id.starts_with("widget.") || id.find(".widget.") != std::string_view::npos;
 }
 
+bool is_historian(std::string_view id) {
+    return id.starts_with("historian.") || id.find(".historian.") != std::string_view::npos;
+}
+
 void take_plugin(const JsonView& entry, LoadContext& context) {
     const std::string_view id = entry.key();
+    if (is_historian(id)) context.historians.emplace_back(id);
     if (!entry.is_object()) return;
     if (context.plugins.schema(id) == nullptr) {
         if (is_widget_plugin(id)) context.knows_all_widgets = false;

@@ -84,8 +84,8 @@ std::vector<File> modbus_site(const std::string& name, std::string_view endpoint
     for (int i = 0; i < kTags; ++i) {
         const std::string number = std::to_string(i);
         tags += "    {\"name\": \"plc1.h" + number + "\", \"device\": \"plc1\", \"address\": \"holding:" + number
-                + "\", \"area\": \"plant\", \"scan_class\": \"fast\", \"access\": \"read_write\"}" + (i + 1 < kTags ? "," : "")
-                + "\n";
+                + "\", \"area\": \"plant\", \"scan_class\": \"fast\", \"access\": \"read_write\",\n"
+                + "     \"archive\": \"on_change\"}" + (i + 1 < kTags ? "," : "") + "\n";
     }
     tags += "  ]\n}\n";
     const std::string device = "{\n"
@@ -113,8 +113,8 @@ std::vector<File> simulated_site(const std::string& name) {
     for (int i = 0; i < kTags; ++i) {
         tags += "    {\"name\": \"sim1.s" + std::to_string(i) + "\", \"device\": \"sim1\", \"address\": \""
                 + std::string(kAddresses[i]) + "\", \"area\": \"plant\", \"scan_class\": \"fast\""
-                + (kAddresses[i].starts_with("memory:") ? ", \"access\": \"read_write\"" : "") + "}"
-                + (i + 1 < kTags ? "," : "") + "\n";
+                + (kAddresses[i].starts_with("memory:") ? ", \"access\": \"read_write\"" : "")
+                + ",\n     \"archive\": \"on_change\"}" + (i + 1 < kTags ? "," : "") + "\n";
     }
     tags += "  ]\n}\n";
     const std::string device = "{\n  \"driver\": \"simulation\",\n  \"scan_classes\": {\"fast\": \"100ms\"}\n}\n";

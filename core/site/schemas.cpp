@@ -61,6 +61,10 @@ Json plain_schema(const KeyFormat& key) {
         case Shape::pair: return pair_schema(or_param({{"type", "number"}}));
         case Shape::size: return pair_schema(or_param(number_schema(key, "integer")));
         case Shape::object: return object_schema(*key.object);
+        case Shape::word_or_object:
+            return {{"anyOf", Json::array({{{"enum", std::vector<std::string>(key.words.begin(), key.words.end())}},
+                                           object_schema(*key.object),
+                                           {{"$ref", "#/definitions/param"}}})}};
         case Shape::objects: {
             Json schema{{"type", "array"}, {"items", object_schema(*key.object)}};
             add_bounds(schema, key, "minItems", "maxItems");

@@ -3,6 +3,7 @@
 // What a Site holds. Internal to core/site.
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,6 +21,7 @@ struct SiteContent {
     std::vector<PluginUse> plugins;
     std::vector<Document> documents;
     std::vector<tags::TagDefinition> tags;
+    std::map<std::string, tags::ArchiveRule> archive_rules;  // by how they are written; tag definitions point to them
 
     // What the tag definitions' views point into.
     std::vector<std::shared_ptr<const SourceText>> sources;

@@ -49,6 +49,7 @@ void TagChecker::add(const TagDraft& draft) {
     check_range(draft, tag);
     check_deadband(draft, tag);
     check_initial(draft, tag);
+    check_archive(draft, tag);
     keep(draft, tag);
 }
 
@@ -248,6 +249,12 @@ void TagChecker::check_initial(const TagDraft& draft, tags::TagDefinition& tag) 
         add_fault(faults_, draft, TagKey::initial, "the initial value " + value->text() + " is outside the range");
     }
     tag.initial = std::move(*value);
+}
+
+void TagChecker::check_archive(const TagDraft& draft, tags::TagDefinition& tag) {
+    if (!draft.is_good(TagKey::archive)) return;
+    const std::vector<std::string>* const known = context_.knows_settings ? &context_.historians : nullptr;
+    tag.archive = archive_.read(draft, tag, known);
 }
 
 void TagChecker::keep(const TagDraft& draft, const tags::TagDefinition& tag) {

@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "core/site/archive_reader.hpp"
 #include "core/site/load_context.hpp"
 
 namespace penstock::site {
@@ -10,7 +11,8 @@ namespace penstock::site {
 // are here and nowhere else, whatever a tag was written in.
 class TagChecker {
 public:
-    explicit TagChecker(LoadContext& context) noexcept : context_(context), faults_(context.faults) {}
+    explicit TagChecker(LoadContext& context) noexcept
+        : context_(context), faults_(context.faults), archive_(context.content.archive_rules, faults_) {}
 
     void add(const TagDraft& draft);
     // After the last: what can be said of all of them only (former names).
@@ -31,12 +33,14 @@ private:
     void check_address(const TagDraft& draft, tags::TagDefinition& tag);
     void check_type(const TagDraft& draft, tags::TagDefinition& tag);
     void check_initial(const TagDraft& draft, tags::TagDefinition& tag);
+    void check_archive(const TagDraft& draft, tags::TagDefinition& tag);
     void keep(const TagDraft& draft, const tags::TagDefinition& tag);
     [[nodiscard]] DeviceInfo* find_device(const TagDraft& draft);
     [[nodiscard]] std::string place_of(std::uint32_t tag) const;
 
     LoadContext& context_;
     FaultList& faults_;
+    ArchiveReader archive_;
     // Neighbours in a file tend to share these: the last answer is asked first.
     std::string_view last_area_, last_unit_, last_device_;
     DeviceInfo* last_device_info_ = nullptr;

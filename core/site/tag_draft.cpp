@@ -41,7 +41,8 @@ std::array<TagColumn, kTagKeyCount> make_columns() {
             plain("access"),
             plain("initial"),
             plain("was"),
-            plain("source_time_tolerance")};
+            plain("source_time_tolerance"),
+            plain("archive")};
 }
 
 double* number_of(TagDraft& draft, TagKey key) noexcept {
@@ -140,6 +141,8 @@ void take_member(TagDraft& draft, const JsonView& member, bool is_good) {
         draft.access = member.text() == "read" ? tags::Access::read : tags::Access::read_write;
     else if (key == TagKey::initial)
         draft.initial_json = member;
+    else if (key == TagKey::archive)
+        draft.archive_json = member;
     else if (key == TagKey::source_time_tolerance)
         draft.source_time_tolerance = *parse_duration(member.text());
 }
@@ -257,6 +260,7 @@ void read_csv_field(TagKey key, std::string_view text, std::uint32_t offset, Tag
             }
             break;
         case Shape::value: draft.initial_cell = text; break;
+        case Shape::word_or_object: draft.archive_cell = text; break;
         default: is_good = read_text(column, text, offset, draft, faults); *text_of(draft, key) = text;
     }
     mark(draft, key, offset, is_good);

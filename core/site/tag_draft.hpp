@@ -37,8 +37,9 @@ enum class TagKey : std::uint8_t {
     initial,
     was,
     source_time_tolerance,
+    archive,
 };
-inline constexpr std::size_t kTagKeyCount = 21;
+inline constexpr std::size_t kTagKeyCount = 22;
 
 // A column, and the table entry that says what may stand in it.
 struct TagColumn {
@@ -58,6 +59,8 @@ struct TagDraft {
     Duration source_time_tolerance{};
     std::string_view initial_cell;  // CSV
     JsonView initial_json;          // JSON
+    std::string_view archive_cell;  // CSV: a word, or the interval of a cyclic archive
+    JsonView archive_json;          // JSON: a word or an object of good shape
 
     const SourceText* source = nullptr;
     const JsonDocument* document = nullptr;  // null for CSV

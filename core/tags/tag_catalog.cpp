@@ -46,6 +46,7 @@ TagView TagCatalog::view(TagId id) const {
     view.deadband_kind = limits.deadband_kind;
     view.deadband = limits.deadband;
     view.source_time_tolerance = Duration(limits.tolerance_ns);
+    view.archive = &data_->archive_rules.all()[limits.archive];
     view.device_index = row.device;
     view.item = row.item;
     return view;
@@ -55,6 +56,10 @@ Value TagCatalog::initial(TagId id) const {
     const auto at = std::ranges::lower_bound(data_->initials, id, {}, &std::pair<TagId, Value>::first);
     return at != data_->initials.end() && at->first == id ? at->second : Value();
 }
+
+const ArchiveRule& TagCatalog::archive(TagId id) const { return archive_rules()[archive_number(id)]; }
+std::span<const ArchiveRule> TagCatalog::archive_rules() const noexcept { return data_->archive_rules.all(); }
+std::uint16_t TagCatalog::archive_number(TagId id) const { return data_->limits[data_->rows[id].limits].archive; }
 
 std::optional<TagId> TagCatalog::find(std::string_view name) const noexcept {
     const auto slot = find_slot(data_->index, name, [this](TagId id) { return data_->name(id); });

@@ -15,6 +15,8 @@
 #include <penstock/time.hpp>
 #include <penstock/value.hpp>
 
+#include "core/tags/archive_rule.hpp"
+
 namespace penstock::tags {
 
 // Given once to a name by the server, stored, never reused. Dense enough to index arrays: holes are tags that a later site
@@ -55,6 +57,7 @@ struct TagDefinition {
     double deadband = 0;
     Value initial;                       // empty for none
     Duration source_time_tolerance{};    // 0 = kDefaultSourceTimeTolerance: finite, as every limit
+    const ArchiveRule* archive = nullptr;  // null = off
 };
 
 // Views into the catalog; valid as long as it.
@@ -69,6 +72,7 @@ struct TagView {
     DeadbandKind deadband_kind = DeadbandKind::none;
     double deadband = 0;
     Duration source_time_tolerance{};         // never 0
+    const ArchiveRule* archive = nullptr;     // never null: the one of tags that are not archived says so
     std::uint32_t device_index = kNoDevice;   // into devices(); kNoDevice for memory tags
     std::uint32_t item = 0;                   // its number within its device (penstock::ItemId)
 };
@@ -88,6 +92,10 @@ public:
     [[nodiscard]] ValueType type(TagId id) const;
     [[nodiscard]] ValueType native_type(TagId id) const;   // of memory tags: type()
     [[nodiscard]] Value initial(TagId id) const;           // empty for none
+    [[nodiscard]] const ArchiveRule& archive(TagId id) const;
+    // Equal rules are one and have one number: archive_rules()[archive_number(id)]. Number 0 is "off".
+    [[nodiscard]] std::span<const ArchiveRule> archive_rules() const noexcept;
+    [[nodiscard]] std::uint16_t archive_number(TagId id) const;
     [[nodiscard]] std::optional<TagId> find(std::string_view name) const noexcept;
     // Existing ids in byte order of their names.
     [[nodiscard]] std::span<const TagId> by_name() const noexcept;

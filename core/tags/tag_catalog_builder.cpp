@@ -91,6 +91,7 @@ struct TagCatalogBuilder::Draft {
         return {ErrorCode::invalid_config, std::move(sentence), std::move(where)};
     }
     std::uint32_t device_number(std::string_view device);
+    std::uint16_t archive_number(const TagRow& row, const ArchiveRule* rule);
     void check(const TagRow& row, const TagDefinition& tag);
     [[nodiscard]] Result<void> index_names();
     [[nodiscard]] Result<std::vector<TagId>> assign_ids(TagIdStore& ids) const;
@@ -149,6 +150,7 @@ void TagCatalogBuilder::add(const TagDefinition& tag) {
     limits.deadband = tag.deadband;
     limits.tolerance_ns = tolerance.count();
     limits.deadband_kind = tag.deadband_kind;
+    limits.archive = draft.archive_number(row, tag.archive);
     row.limits = draft.limits.add(data.limits, limits);
     if (tag.scaling) {
         Scaling scaling;
@@ -193,6 +195,13 @@ std::uint32_t TagCatalogBuilder::Draft::device_number(std::string_view device) {
     }
     last_device = at->first;
     return last_device_number = at->second;
+}
+
+std::uint16_t TagCatalogBuilder::Draft::archive_number(const TagRow& row, const ArchiveRule* rule) {
+    if (rule == nullptr) return 0;
+    const auto number = data.archive_rules.add(*rule);
+    if (!number && !fault) fault = fault_at(row, "there are more than 65,536 different archiving rules");
+    return number.value_or(0);
 }
 
 // Names to rows, for now; a name given twice is found here.

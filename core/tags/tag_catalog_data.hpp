@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/tags/archive_rules.hpp"
 #include "core/tags/tag_catalog.hpp"
 #include "core/tags/text_arena.hpp"
 
@@ -21,6 +22,7 @@ struct TagLimits {
     double deadband;
     std::int64_t tolerance_ns;
     DeadbandKind deadband_kind;
+    std::uint16_t archive;  // in Data::archive_rules; here it costs a tag nothing
 };
 
 struct TagRow {
@@ -40,6 +42,7 @@ struct TagCatalog::Data {
     std::vector<TagRow> rows;  // by id
     std::vector<TagLimits> limits;
     std::vector<Scaling> scalings;
+    ArchiveRules archive_rules;
     std::vector<std::pair<TagId, Value>> initials;  // in order of id
     std::vector<std::uint32_t> index;  // name -> id + 1 by open addressing, 0 = free; size a power of two, at most 3/4 full
     std::vector<TagId> by_name;

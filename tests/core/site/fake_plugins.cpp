@@ -20,6 +20,8 @@ constexpr const char* kModbusSchema = R"({
 constexpr const char* kWidgetSchema =
     R"({"type": "object", "additionalProperties": false, "properties": {"theme": {"enum": ["light", "dark"]}}})";
 
+constexpr const char* kHistorianSchema = R"({"type": "object", "additionalProperties": false})";
+
 class FakeAddresses final : public DeviceAddresses {
 public:
     Result<guests::AddressInfo> parse(std::string_view text) override {
@@ -48,7 +50,11 @@ public:
 
 }  // namespace
 
-FakePlugins::FakePlugins() : schemas_{{"driver.modbus", kModbusSchema}, {"widget.basic", kWidgetSchema}} {}
+FakePlugins::FakePlugins()
+    : schemas_{{"driver.modbus", kModbusSchema},
+               {"widget.basic", kWidgetSchema},
+               {"historian.memory", kHistorianSchema},
+               {"historian.sqlite", kHistorianSchema}} {}
 
 std::vector<std::string> FakePlugins::ids() const {
     std::vector<std::string> ids;

@@ -6,8 +6,9 @@
 
 namespace penstock::site::testing {
 
-// Two plugins that need no library: driver.modbus with addresses KIND:NUMBER[:TYPE] (coil, discrete, input, holding; bool,
-// int, uint, double, string; below 65536), and widget.basic with the types value, tank and button.
+// Plugins that need no library: driver.modbus with addresses KIND:NUMBER[:TYPE] (coil, discrete, input, holding; bool,
+// int, uint, double, string; below 65536), widget.basic with the types value, tank and button, and historian.memory and
+// historian.sqlite without settings.
 class FakePlugins final : public SitePlugins {
 public:
     FakePlugins();

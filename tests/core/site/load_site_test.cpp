@@ -51,6 +51,46 @@ protected:
     testing::FakePlugins plugins_;
 };
 
+TEST_F(LoadSite, ATagSaysWhatOfItIsArchivedAndForHowLong) {
+    replace("site.json", "\"plugins\": {", "\"plugins\": {\"historian.memory\": {}, \"historian.sqlite\": {}, ");
+    testing::write_text(folder_ / "tags/archived.json", R"({"tags": [
+        {"name": "a.changes", "type": "double", "archive": "on_change"},
+        {"name": "a.off", "type": "double", "archive": "off"},
+        {"name": "a.thin", "type": "double", "archive": {"mode": "on_change", "deadband": 0.5, "min_interval": "1s",
+            "max_interval": "10m", "keep_raw": "10y"}},
+        {"name": "a.cyclic", "type": "double", "archive": {"mode": "cyclic", "interval": "200ms", "keep_raw": "3000d",
+            "historians": ["historian.memory", "historian.sqlite"]}},
+        {"name": "a.short", "type": "double", "archive": {"mode": "on_change", "keep_hours": "30d"}}]})");
+    testing::write_text(folder_ / "tags/archived.csv",
+                        "name,type,archive\nc.changes,double,on_change\nc.cyclic,double,1s\nc.off,int,\n");
+    replace("tags/archived.json", "\"10y\"", "\"36525d\"");
+    const SiteResult result = load();
+    ASSERT_TRUE(result.site) << listed(result);
+    const auto rule = [&](std::string_view name) { return find(*result.site, name)->archive; };
+
+    ASSERT_NE(rule("a.changes"), nullptr);
+    EXPECT_EQ(rule("a.changes")->mode, tags::ArchiveMode::on_change);
+    EXPECT_EQ(rule("a.changes")->keep_raw, 400 * 24h);
+    EXPECT_EQ(rule("a.changes")->keep_minutes, 1'827 * 24h);
+    EXPECT_EQ(rule("a.changes")->keep_hours, 7'305 * 24h);
+    EXPECT_EQ(rule("a.changes"), rule("c.changes")) << "equal rules are one";
+    EXPECT_EQ(rule("a.off"), nullptr);
+    EXPECT_EQ(rule("c.off"), nullptr);
+
+    EXPECT_EQ(rule("a.thin")->deadband, 0.5);
+    EXPECT_EQ(rule("a.thin")->min_interval, 1s);
+    EXPECT_EQ(rule("a.thin")->max_interval, 10min);
+    EXPECT_EQ(rule("a.thin")->keep_hours, 36'525 * 24h) << "nothing coarse is dropped before what is fine";
+
+    EXPECT_EQ(rule("a.cyclic")->mode, tags::ArchiveMode::cyclic);
+    EXPECT_EQ(rule("a.cyclic")->interval, 200ms);
+    EXPECT_EQ(rule("a.cyclic")->keep_minutes, 3'000 * 24h);
+    EXPECT_EQ(rule("a.cyclic")->historians, (std::vector<std::string>{"historian.memory", "historian.sqlite"}));
+    EXPECT_EQ(rule("c.cyclic")->interval, 1s);
+    EXPECT_EQ(rule("a.short")->keep_raw, 30 * 24h);
+    EXPECT_EQ(rule("a.short")->keep_minutes, 30 * 24h);
+}
+
 TEST_F(LoadSite, AGoodSiteHasNoFaultAndPrintsOneLine) {
     const SiteResult result = load();
     ASSERT_TRUE(result.site) << listed(result);

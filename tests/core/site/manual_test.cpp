@@ -24,6 +24,7 @@ std::string kind_of(const KeyFormat& key) {
         case Shape::pair: return "[low, high]";
         case Shape::size: return "[width, height]";
         case Shape::object: return "object, see " + std::string(key.object->name);
+        case Shape::word_or_object: return "word, or object, see " + std::string(key.object->name);
         case Shape::objects: return "array of " + std::string(key.object->name) + "s";
         case Shape::text_map: return "texts by name";
         case Shape::duration_map: return "durations by name";
@@ -89,6 +90,7 @@ TEST(SiteManual, HasTheTablesThatCheckASite) {
     EXPECT_EQ(in_manual("tag"), table_of(tag_format()));
     EXPECT_EQ(in_manual("scaling"), table_of(*key_of(tag_format(), "scaling").object));
     EXPECT_EQ(in_manual("deadband"), table_of(*key_of(tag_format(), "deadband").object));
+    EXPECT_EQ(in_manual("archive"), table_of(*key_of(tag_format(), "archive").object));
     EXPECT_EQ(in_manual("screen"), table_of(screen_format()));
     EXPECT_EQ(in_manual("widget"), table_of(*key_of(screen_format(), "widgets").object));
     EXPECT_EQ(in_manual("columns"), columns());

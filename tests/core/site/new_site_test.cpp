@@ -27,6 +27,8 @@ TEST(NewSite, WithModbusRunsAsItIs) {
         EXPECT_EQ(std::string(tag.address), "holding:" + std::string(tag.name.substr(6)));
         EXPECT_EQ(tag.type, ValueType::uint64);
         EXPECT_EQ(tag.access, tags::Access::read_write);
+        ASSERT_NE(tag.archive, nullptr);
+        EXPECT_EQ(tag.archive->mode, tags::ArchiveMode::on_change);
     }
 }
 

@@ -46,6 +46,7 @@ TEST(SiteSchemas, RefuseWhatTheLoaderRefuses) {
     EXPECT_NE(faults_by("device.schema.json", "broken/device_setting_out_of_range/site/devices/plc1.json"), "");
     EXPECT_NE(faults_by("device.schema.json", "broken/device_unknown_setting/site/devices/plc1.json"), "");
     EXPECT_NE(faults_by("tags.schema.json", "broken/tag_unknown_access/site/tags/plant.json"), "");
+    EXPECT_NE(faults_by("tags.schema.json", "broken/tag_archive_unknown_key/site/tags/plant.json"), "");
     EXPECT_NE(faults_by("screen.schema.json", "broken/screen_unknown_property/site/screens/a.json"), "");
 }
 

@@ -116,6 +116,31 @@ TEST(TagCatalog, ListsNamesInByteOrderWhateverTheyShare) {
     EXPECT_FALSE(catalog->find("works/line9"));
 }
 
+TEST(TagCatalog, StoresEqualArchivingRulesOnce) {
+    ArchiveRule fast{.mode = ArchiveMode::cyclic, .interval = 10ms, .keep_raw = 24h, .historians = {"historian.a"}};
+    const ArchiveRule slow{.mode = ArchiveMode::cyclic, .interval = 10s, .keep_raw = 24h, .historians = {"historian.a"}};
+    const ArchiveRule again = fast;
+    const ArchiveRule off;
+    std::vector<TagDefinition> tags;
+    for (const auto* name : {"a", "b", "c", "d", "e"}) tags.push_back(named(name));
+    tags[0].archive = &fast;
+    tags[1].archive = &slow;
+    tags[2].archive = &again;
+    tags[3].archive = &off;
+    const auto catalog = build(tags);
+    fast.historians.clear();  // the catalog has its own
+
+    const auto rule = [&](std::string_view name) { return catalog->view(*catalog->find(name)).archive; };
+    EXPECT_EQ(*rule("a"), again);
+    EXPECT_EQ(rule("a"), rule("c"));
+    EXPECT_EQ(*rule("b"), slow);
+    EXPECT_EQ(rule("d")->mode, ArchiveMode::off);
+    EXPECT_EQ(rule("e")->mode, ArchiveMode::off) << "a tag that says nothing is not archived";
+    EXPECT_EQ(catalog->archive_number(*catalog->find("e")), 0U);
+    EXPECT_EQ(catalog->archive_rules().size(), 3U);
+    EXPECT_EQ(&catalog->archive(*catalog->find("b")), &catalog->archive_rules()[catalog->archive_number(*catalog->find("b"))]);
+}
+
 TEST(TagCatalog, NumbersItemsInTheOrderOfTheirDevice) {
     std::vector<TagDefinition> tags;
     for (const auto* name : {"b1", "a1", "memory", "b2", "a2"}) {
