@@ -1,0 +1,406 @@
+#include "core/history/consuming/runner.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <penstock/operations.hpp>
+
+#include "core/history/consuming/gap_rows.hpp"
+#include "core/wire/time_text.hpp"
+
+namespace penstock::history {
+namespace {
+
+constexpr Duration kStatusEvery = 1s;
+
+std::uint64_t bytes_of(const HistoryBatch& batch) {
+    return batch.samples.size() * (sizeof(std::int64_t) + sizeof(StatusWord) + sizeof(std::uint64_t)) + batch.samples.blob.size();
+}
+
+std::string shown(std::int64_t time) { return time == 0 ? "a time that is not known" : wire::utc_text(utc_from_ns(time)); }
+
+Error not_there(const std::string& name, const std::string& why) {
+    return Error(ErrorCode::unavailable, why.empty() ? "the historian has not started yet" : why, name, true);
+}
+
+}  // namespace
+
+HistorianConsumer::Runner::Runner(journal::Lane& lane, WantedSeries wanted, guests::HistorianFactory factory,
+                                  ConsumerOptions options, const base::Clock& clock, OnEvent on_event)
+    : lane_(lane),
+      wanted_(std::move(wanted)),
+      factory_(std::move(factory)),
+      options_(std::move(options)),
+      clock_(clock),
+      on_event_(std::move(on_event)),
+      feed_(wanted_),
+      backoff_(options_.backoff_least, options_.backoff_most, std::hash<std::string>{}(options_.name)) {}
+
+// --- the calls into the historian ---
+
+void HistorianConsumer::Runner::enter(const char* what) {
+    const auto now = clock_.now().monotonic;
+    const std::scoped_lock lock(mutex_);
+    call_ = what;
+    call_since_ = now;
+}
+
+void HistorianConsumer::Runner::leave() {
+    const std::scoped_lock lock(mutex_);
+    call_ = nullptr;
+    if (is_left_behind_) throw LeftBehind();
+}
+
+template <class Call>
+auto HistorianConsumer::Runner::guest(const char* what, Call&& call) {
+    enter(what);
+    auto result = std::forward<Call>(call)();
+    leave();
+    return result;
+}
+
+// --- the thread ---
+
+void HistorianConsumer::Runner::run() {
+    try {
+        while (turn()) {}
+        finish();
+    } catch (const LeftBehind&) {
+        // The readers of it know that it is retired; whoever is left keeps a store that nobody will open again in this process.
+        while (instance_ != nullptr && instance_->open_readers() != 0) std::this_thread::sleep_for(100ms);
+    }
+    instance_.reset();
+    retired_.reset();
+    const std::scoped_lock lock(mutex_);
+    is_ended_ = true;
+    status_.state = ConsumerState::stopped;
+    changed_.notify_all();
+}
+
+// One thing after another, the most urgent first. False: stop.
+bool HistorianConsumer::Runner::turn() {
+    run_jobs();
+    {
+        const std::scoped_lock lock(mutex_);
+        if (is_stopping_) return false;
+        is_woken_ = false;  // before looking at what there is: what comes later wakes again
+    }
+    const auto now = clock_.now();
+    if (retired_ != nullptr && !end_retired()) {
+        sleep(20ms);
+        return true;
+    }
+    if (instance_ == nullptr) {
+        if (now.monotonic >= retry_at_) {
+            bear(now);
+        } else {
+            sleep(retry_at_ - now.monotonic);
+        }
+        return true;
+    }
+    if (!feed(now) && !store_if_due(now) && !tidy(now)) {
+        if (now.monotonic >= status_at_) ask_status();
+        sleep(time_to_next(now));
+    }
+    return true;
+}
+
+// A clock that tests move by hand cannot wake anybody: they call wake().
+void HistorianConsumer::Runner::sleep(Duration most) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, std::clamp<Duration>(most, 1ms, 1s), [this] { return is_woken_ || is_stopping_ || !jobs_.empty(); });
+}
+
+Duration HistorianConsumer::Runner::time_to_next(Now now) const {
+    auto next = std::min(tidy_at_, status_at_);
+    if (lane_.durable() > feed_.position()) next = std::min(next, gather_at_);
+    if (has_unstored_) next = std::min(next, unstored_since_ + options_.store_within);
+    return next - now.monotonic;
+}
+
+void HistorianConsumer::Runner::run_jobs() {
+    while (true) {
+        std::unique_lock lock(mutex_);
+        if (jobs_.empty()) return;
+        auto job = std::move(jobs_.front());
+        jobs_.pop_front();
+        const auto why = status_.sentence;
+        lock.unlock();
+        const auto error = not_there(options_.name, why);
+        job(instance_ == nullptr ? &error : nullptr);
+    }
+}
+
+// What is durable is stored, as far as there is time.
+void HistorianConsumer::Runner::finish() {
+    const auto is_late = [&] { return std::chrono::steady_clock::now() >= finish_by_; };
+    is_draining_ = true;
+    while (instance_ != nullptr && !is_late() && feed(clock_.now())) {}
+    if (instance_ != nullptr && has_unstored_) {
+        const auto stored = store();
+        if (!stored) fail(stored.error());
+    }
+    pool_->close();
+    feed_.close().reset();
+    if (instance_ != nullptr) {
+        instance_->retire();
+        retired_ = std::move(instance_);
+    }
+    while (retired_ != nullptr && !end_retired()) sleep(5ms);
+    const Error stopped(ErrorCode::unavailable, "the historian is being stopped", options_.name);
+    std::deque<Job> jobs;
+    {
+        const std::scoped_lock lock(mutex_);
+        jobs.swap(jobs_);
+    }
+    for (auto& job : jobs) job(&stopped);
+}
+
+// --- birth and failure ---
+
+void HistorianConsumer::Runner::bear(Now now) {
+    const auto opened = open_instance();
+    if (!opened) return fail(opened.error());
+    is_draining_ = true;
+    has_unstored_ = has_to_tidy_ = false;
+    unstored_bytes_ = 0;
+    tidy_at_ = now.monotonic + options_.tidy_every;
+    note_state();
+}
+
+Result<void> HistorianConsumer::Runner::open_instance() {
+    std::error_code problem;
+    std::filesystem::create_directories(options_.folder, problem);
+    if (problem) return penstock::fail(ErrorCode::denied, "its folder cannot be made: " + problem.message(), options_.folder.string());
+    auto born = guest("its start", [&] { return factory_(); });
+    if (!born) return std::unexpected(born.error());
+    instance_ = std::move(*born);
+    const auto position = guest("open", [&] { return instance_->open(options_.folder); });
+    if (!position) return std::unexpected(position.error());
+    if (*position > lane_.durable()) {
+        return penstock::fail(ErrorCode::invalid_config, "its store ends at position " + std::to_string(*position) + " of the journal, which ends at "
+                                                        + std::to_string(lane_.durable())
+                                                        + ": it belongs to another journal; move its folder away, or restore both");
+    }
+    const auto defined = guest("define", [&] { return instance_->define(wanted_.list()); });
+    if (!defined) return defined;
+    feed_.begin(lane_.reader(*position), *position);
+    handed_.clear();
+    pool_->set_position(*position);
+    pool_->open();
+    note_persisted();
+    return {};
+}
+
+// The instance goes; what it had not persisted is read again by the next one.
+void HistorianConsumer::Runner::fail(const Error& error) {
+    feed_.close().reset();
+    pool_->close();
+    handed_.clear();
+    has_unstored_ = false;
+    if (instance_ != nullptr) {
+        instance_->retire();
+        retired_ = std::move(instance_);
+    }
+    const auto pause = backoff_.next();
+    retry_at_ = clock_.now().monotonic + pause;
+    {
+        const std::scoped_lock lock(mutex_);
+        status_.state = ConsumerState::failed;
+        status_.sentence = error.text();
+        status_.failures += 1;
+    }
+    if (std::exchange(is_failure_told_, true)) return;
+    tell(EventKind::historian_state, "historian.failed", {error.sentence()});
+}
+
+// True when it is gone.
+bool HistorianConsumer::Runner::end_retired() {
+    if (retired_->open_readers() != 0) return false;
+    guest("its end", [&] {
+        retired_.reset();
+        return true;
+    });
+    return true;
+}
+
+// --- feeding ---
+
+// True if something was handed over, and there may be more.
+bool HistorianConsumer::Runner::feed(Now now) {
+    if (!is_draining_ && now.monotonic < gather_at_) return false;
+    const auto kind = feed_.next(options_.batch_rows);
+    Result<void> done;
+    if (!kind) {
+        done = std::unexpected(kind.error());
+    } else if (*kind == JournalFeed::Kind::nothing) {
+        is_draining_ = false;
+        gather_at_ = now.monotonic + options_.gather_for;
+        note_state();
+        return false;
+    } else if (*kind == JournalFeed::Kind::batch) {
+        done = hand_over(feed_.batch(), feed_.last_time());
+    } else {
+        done = bridge(feed_.gap());
+    }
+    if (!done) {
+        fail(done.error());
+        return true;
+    }
+    is_draining_ = true;
+    store_if_due(clock_.now());
+    return true;
+}
+
+Result<void> HistorianConsumer::Runner::hand_over(const HistoryBatch& batch, std::int64_t time) {
+    const auto appended = guest("append", [&] { return instance_->append(batch); });
+    if (!appended) return appended;
+    if (!std::exchange(has_unstored_, true)) unstored_since_ = clock_.now().monotonic;
+    unstored_bytes_ += bytes_of(batch);
+    handed_.push_back({batch.end, time});
+    note_persisted();
+    const std::scoped_lock lock(mutex_);
+    status_.appended = batch.end;
+    if (time != 0) status_.appended_until = utc_from_ns(time);
+    status_.batches += 1;
+    status_.samples_appended += batch.samples.size();
+    return {};
+}
+
+// Records that are gone become samples without value.
+Result<void> HistorianConsumer::Runner::bridge(const JournalGap& gap) {
+    if (has_unstored_) {
+        auto stored = store();
+        if (!stored) return stored;
+    }
+    auto reader = open_reader();
+    if (!reader) return std::unexpected(reader.error());
+    consuming::GapRows rows;
+    const auto filled = guest("read", [&] { return rows.fill(wanted_, **reader, gap); });
+    reader->reset();
+    if (!filled) return filled;
+    const auto handed = hand_over(rows.batch(gap), rows.begins());
+    if (!handed) return handed;
+    {
+        const std::scoped_lock lock(mutex_);
+        status_.gaps += 1;
+    }
+    tell(EventKind::history_gap, "history.gap", {shown(rows.begins()), shown(gap.to), gap.cause});
+    return {};
+}
+
+bool HistorianConsumer::Runner::store_if_due(Now now) {
+    if (instance_ == nullptr || !has_unstored_) return false;
+    if (unstored_bytes_ < options_.store_bytes && now.monotonic - unstored_since_ < options_.store_within) return false;
+    const auto stored = store();
+    if (!stored) fail(stored.error());
+    return true;
+}
+
+Result<void> HistorianConsumer::Runner::store() {
+    pool_->purge();
+    const auto flushed = guest("flush", [&] { return instance_->flush(); });
+    if (!flushed) return flushed;
+    note_persisted();
+    has_unstored_ = false;
+    unstored_bytes_ = 0;
+    backoff_.reset();
+    const std::scoped_lock lock(mutex_);
+    status_.flushes += 1;
+    return {};
+}
+
+bool HistorianConsumer::Runner::tidy(Now now) {
+    if (!has_to_tidy_ && now.monotonic < tidy_at_) return false;
+    tidy_at_ = now.monotonic + options_.tidy_every;
+    pool_->purge();
+    const auto more = guest("tidy", [&] { return instance_->tidy(now.utc); });
+    if (!more) {
+        fail(more.error());
+        return true;
+    }
+    has_to_tidy_ = *more;
+    note_persisted();
+    return has_to_tidy_;
+}
+
+// --- what jobs ask for ---
+
+Result<std::unique_ptr<guests::HistorianReader>> HistorianConsumer::Runner::open_reader() {
+    return guest("opening a reader", [&] { return instance_->open_reader(); });
+}
+
+void HistorianConsumer::Runner::feed_once() {
+    if (instance_ != nullptr) feed(clock_.now());
+}
+
+Result<void> HistorianConsumer::Runner::store_all() {
+    const auto target = lane_.durable();
+    is_draining_ = true;
+    while (instance_ != nullptr && feed_.position() < target && feed(clock_.now())) {}
+    if (instance_ != nullptr && persisted() < target) {
+        const auto stored = store();
+        if (!stored) fail(stored.error());
+    }
+    if (persisted() >= target) return {};
+    return std::unexpected(not_there(options_.name, status().sentence));
+}
+
+Result<bool> HistorianConsumer::Runner::back_up(const std::filesystem::path& folder) {
+    if (instance_ == nullptr) return std::unexpected(not_there(options_.name, status().sentence));
+    if (!instance_->has_backup()) return penstock::fail(ErrorCode::unsupported, "the historian offers no backup", options_.name);
+    return guest("backup", [&] { return instance_->back_up(folder); });
+}
+
+// --- what is known of it ---
+
+void HistorianConsumer::Runner::note_persisted() {
+    const auto position = instance_->persisted();
+    std::int64_t until = 0;
+    while (!handed_.empty() && handed_.front().end <= position) {
+        until = handed_.front().time;
+        handed_.pop_front();
+    }
+    persisted_.store(position);
+    is_known_.store(true);
+    pool_->set_position(position);
+    const std::scoped_lock lock(mutex_);
+    status_.persisted = position;
+    if (until != 0) status_.persisted_until = utc_from_ns(until);
+}
+
+void HistorianConsumer::Runner::note_state() {
+    const bool has_caught_up = !is_draining_;
+    bool was_silent = false;
+    {
+        const std::scoped_lock lock(mutex_);
+        status_.state = has_caught_up ? ConsumerState::storing : ConsumerState::behind;
+        status_.sentence = has_caught_up ? "" : "it is catching up";
+        if (has_caught_up) was_silent = std::exchange(is_silence_told_, false);
+    }
+    if (!has_caught_up) return;
+    if (std::exchange(is_failure_told_, false) || was_silent) tell(EventKind::historian_state, "historian.ready", {});
+}
+
+void HistorianConsumer::Runner::ask_status() {
+    status_at_ = clock_.now().monotonic + kStatusEvery;
+    const auto found = guest("status", [&] { return instance_->status(); });
+    if (!found) return fail(found.error());
+    const std::scoped_lock lock(mutex_);
+    status_.samples = found->samples;
+    status_.bytes = found->bytes;
+    if (status_.state == ConsumerState::storing) status_.sentence = found->sentence;
+}
+
+void HistorianConsumer::Runner::tell(EventKind kind, std::string text, std::vector<std::string> parameters) {
+    if (!on_event_) return;
+    Event event;
+    event.time = clock_.now().utc;
+    event.kind = kind;
+    event.object = options_.name;
+    event.text = std::move(text);
+    event.parameters = std::move(parameters);
+    on_event_(std::move(event));
+}
+
+}  // namespace penstock::history
