@@ -47,7 +47,8 @@ Result<void> BatchBuilder::add(std::span<const std::byte> body) {
 }
 
 std::uint16_t BatchBuilder::cause(std::string_view text) {
-    const auto [known, is_new] = cause_numbers_.try_emplace(std::string(text), static_cast<std::uint16_t>(cause_texts_.size() + 1));
+    const auto [known, is_new] =
+        cause_numbers_.try_emplace(std::string(text), static_cast<std::uint16_t>(cause_texts_.size() + 1));
     if (is_new) cause_texts_.emplace_back(text);
     return known->second;
 }
@@ -88,9 +89,8 @@ void BatchBuilder::copy(const Piece& piece, std::size_t to) {
         std::copy_n(piece.word, piece.count, word_.data() + to);
         return;
     }
-    std::transform(piece.word, piece.word + piece.count, word_.data() + to, [&](std::uint64_t word) {
-        return (word & 0xFFFF'FFFFU) == 0 ? 0 : word + (record.blob_offset << 32U);
-    });
+    std::transform(piece.word, piece.word + piece.count, word_.data() + to,
+                   [&](std::uint64_t word) { return (word & 0xFFFF'FFFFU) == 0 ? 0 : word + (record.blob_offset << 32U); });
 }
 
 void BatchBuilder::clear() noexcept {

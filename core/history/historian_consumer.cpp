@@ -109,7 +109,9 @@ ConsumerStatus HistorianConsumer::Runner::status() const {
     status.durable = lane.durable;
     const auto there = lane.durable - lane.first;
     const auto behind = lane.durable - std::min(lane.durable, std::max(status.persisted, lane.first));
-    if (there != 0) status.lag_bytes = static_cast<std::uint64_t>(static_cast<double>(lane.bytes) * static_cast<double>(behind) / static_cast<double>(there));
+    if (there != 0)
+        status.lag_bytes = static_cast<std::uint64_t>(static_cast<double>(lane.bytes) * static_cast<double>(behind)
+                                                      / static_cast<double>(there));
     const auto lag = lane.durable_time - status.appended_until;
     if (status.state == ConsumerState::storing && behind != 0 && to_ns(status.appended_until) != 0 && lag > kBehindAfter) {
         status.state = ConsumerState::behind;

@@ -37,33 +37,33 @@ class Lane;
 namespace penstock::history {
 
 struct ConsumerOptions {
-    std::string name;               // "historian.sqlite"
-    std::filesystem::path folder;   // of the historian's own, made if it is not there
+    std::string name;  // "historian.sqlite"
+    std::filesystem::path folder;  // of the historian's own, made if it is not there
     std::size_t batch_rows = 65'536;
-    Duration gather_for = 500ms;    // what came in this time is handed over together, unless it is much
+    Duration gather_for = 500ms;  // what came in this time is handed over together, unless it is much
     Duration store_within = kStoreWithin;
     std::uint64_t store_bytes = kStoreBytes;  // of samples as they lie in a batch
     Duration tidy_every = 10s;
     Duration backoff_least = 1s, backoff_most = 60s;
-    Duration silent_after = 10s;    // a call that takes longer is told
+    Duration silent_after = 10s;  // a call that takes longer is told
 };
 
 enum class ConsumerState : std::uint8_t {
-    starting,   // no historian yet
-    storing,    // fine
-    behind,     // catching up: more than a batch waits
-    silent,     // it does not come back from a call
-    failed,     // waits before the next attempt
+    starting,  // no historian yet
+    storing,  // fine
+    behind,  // catching up: more than a batch waits
+    silent,  // it does not come back from a call
+    failed,  // waits before the next attempt
     stopped,
 };
 [[nodiscard]] std::string_view to_string(ConsumerState state) noexcept;
 
 struct ConsumerStatus {
     ConsumerState state = ConsumerState::starting;
-    std::string sentence;            // why it is not fine, or what the historian says of itself
+    std::string sentence;  // why it is not fine, or what the historian says of itself
     journal::Position persisted = 0, appended = 0, durable = 0;
     UtcTime persisted_until, appended_until;  // time of the last record before each; 0 = not known yet
-    std::uint64_t lag_bytes = 0;     // of the journal behind persisted, about
+    std::uint64_t lag_bytes = 0;  // of the journal behind persisted, about
     std::uint64_t samples_appended = 0, batches = 0, flushes = 0;  // since start; repeated ones count again
     std::uint64_t failures = 0, gaps = 0;
     std::uint64_t samples = 0, bytes = 0;  // what the historian holds; 0 = it does not say
@@ -101,7 +101,7 @@ public:
     [[nodiscard]] const WantedSeries& wanted() const noexcept;
     [[nodiscard]] journal::Position persisted() const noexcept;  // [any-thread]
     [[nodiscard]] bool is_known() const noexcept;  // persisted() is: the store was opened once [any-thread]
-    [[nodiscard]] ConsumerStatus status() const;                 // [any-thread]
+    [[nodiscard]] ConsumerStatus status() const;  // [any-thread]
     // Looks whether the historian is silent, and tells; now and then, from any thread but its own.
     void check();
 

@@ -14,8 +14,8 @@ Historians::~Historians() { stop(10s); }
 
 HistorianConsumer& Historians::add(WantedSeries wanted, guests::HistorianFactory factory, ConsumerOptions options,
                                    BufferLimits limits) {
-    auto consumer = std::make_unique<HistorianConsumer>(lane_, std::move(wanted), std::move(factory), std::move(options), clock_,
-                                                        on_event_);
+    auto consumer = std::make_unique<HistorianConsumer>(lane_, std::move(wanted), std::move(factory), std::move(options),
+                                                        clock_, on_event_);
     lane_.on_advance([woken = consumer.get()] { woken->wake(); });
     members_.push_back({std::move(consumer), limits});
     return *members_.back().consumer;

@@ -23,7 +23,7 @@ namespace penstock::history {
 struct JournalGap {
     JournalPosition begin = 0, end = 0;
     std::int64_t from = 0;  // ns UTC; time of the record before, 0 if that is not known
-    std::int64_t to = 0;    // of the record behind it, 0 if there is none yet
+    std::int64_t to = 0;  // of the record behind it, 0 if there is none yet
     std::string cause;
 };
 
@@ -40,9 +40,9 @@ public:
     // Errors: those of the file system. A record that makes no sense is a gap.
     [[nodiscard]] Result<Kind> next(std::size_t most_rows);
     [[nodiscard]] const HistoryBatch& batch() const noexcept { return batch_; }  // after Kind::batch, until the next next()
-    [[nodiscard]] const JournalGap& gap() const noexcept { return *gap_; }       // after Kind::gap
+    [[nodiscard]] const JournalGap& gap() const noexcept { return *gap_; }  // after Kind::gap
     [[nodiscard]] JournalPosition position() const noexcept { return position_; }  // behind what next() gave
-    [[nodiscard]] std::int64_t last_time() const noexcept { return last_time_; }   // of the record before it; 0 = not known
+    [[nodiscard]] std::int64_t last_time() const noexcept { return last_time_; }  // of the record before it; 0 = not known
     [[nodiscard]] std::uint64_t bytes() const noexcept { return bytes_; }  // of all bodies read since begin()
 
 private:

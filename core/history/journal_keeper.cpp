@@ -48,7 +48,8 @@ journal::Position JournalKeeper::oldest_allowed(const BufferLimits& limits, cons
     return std::min(oldest, status.durable);
 }
 
-Result<JournalKeeper::Kept> JournalKeeper::keep(std::span<const ConsumerPosition> consumers, journal::Position snapshot, Now now) {
+Result<JournalKeeper::Kept> JournalKeeper::keep(std::span<const ConsumerPosition> consumers, journal::Position snapshot,
+                                                Now now) {
     const auto status = lane_.status();
     mark(status, now);
     Kept kept;

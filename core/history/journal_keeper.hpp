@@ -59,7 +59,8 @@ private:
     };
 
     void mark(const journal::LaneStatus& status, Now now);
-    [[nodiscard]] journal::Position oldest_allowed(const BufferLimits& limits, const journal::LaneStatus& status, Now now) const;
+    [[nodiscard]] journal::Position oldest_allowed(const BufferLimits& limits, const journal::LaneStatus& status,
+                                                   Now now) const;
     [[nodiscard]] static double bytes_behind(journal::Position position, const journal::LaneStatus& status);
 
     journal::Lane& lane_;

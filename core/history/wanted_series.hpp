@@ -22,9 +22,7 @@ public:
 
 private:
     enum class Kind : std::uint8_t { unwanted, word, blob };
-    [[nodiscard]] Kind kind(SeriesId series) const noexcept {
-        return series < kinds_.size() ? kinds_[series] : Kind::unwanted;
-    }
+    [[nodiscard]] Kind kind(SeriesId series) const noexcept { return series < kinds_.size() ? kinds_[series] : Kind::unwanted; }
 
     std::shared_ptr<const void> keep_alive_;
     std::vector<SeriesInfo> series_;

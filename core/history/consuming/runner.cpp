@@ -14,7 +14,8 @@ namespace {
 constexpr Duration kStatusEvery = 1s;
 
 std::uint64_t bytes_of(const HistoryBatch& batch) {
-    return batch.samples.size() * (sizeof(std::int64_t) + sizeof(StatusWord) + sizeof(std::uint64_t)) + batch.samples.blob.size();
+    return batch.samples.size() * (sizeof(std::int64_t) + sizeof(StatusWord) + sizeof(std::uint64_t))
+           + batch.samples.blob.size();
 }
 
 std::string shown(std::int64_t time) { return time == 0 ? "a time that is not known" : wire::utc_text(utc_from_ns(time)); }
@@ -63,7 +64,8 @@ auto HistorianConsumer::Runner::guest(const char* what, Call&& call) {
 
 void HistorianConsumer::Runner::run() {
     try {
-        while (turn()) {}
+        while (turn()) {
+        }
         finish();
     } catch (const LeftBehind&) {
         // The readers of it know that it is retired; whoever is left keeps a store that nobody will open again in this process.
@@ -108,7 +110,8 @@ bool HistorianConsumer::Runner::turn() {
 // A clock that tests move by hand cannot wake anybody: they call wake().
 void HistorianConsumer::Runner::sleep(Duration most) {
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, std::clamp<Duration>(most, 1ms, 1s), [this] { return is_woken_ || is_stopping_ || !jobs_.empty(); });
+    changed_.wait_for(lock, std::clamp<Duration>(most, 1ms, 1s),
+                      [this] { return is_woken_ || is_stopping_ || !jobs_.empty(); });
 }
 
 Duration HistorianConsumer::Runner::time_to_next(Now now) const {
@@ -135,7 +138,8 @@ void HistorianConsumer::Runner::run_jobs() {
 void HistorianConsumer::Runner::finish() {
     const auto is_late = [&] { return std::chrono::steady_clock::now() >= finish_by_; };
     is_draining_ = true;
-    while (instance_ != nullptr && !is_late() && feed(clock_.now())) {}
+    while (instance_ != nullptr && !is_late() && feed(clock_.now())) {
+    }
     if (instance_ != nullptr && has_unstored_) {
         const auto stored = store();
         if (!stored) fail(stored.error());
@@ -171,16 +175,18 @@ void HistorianConsumer::Runner::bear(Now now) {
 Result<void> HistorianConsumer::Runner::open_instance() {
     std::error_code problem;
     std::filesystem::create_directories(options_.folder, problem);
-    if (problem) return penstock::fail(ErrorCode::denied, "its folder cannot be made: " + problem.message(), options_.folder.string());
+    if (problem)
+        return penstock::fail(ErrorCode::denied, "its folder cannot be made: " + problem.message(), options_.folder.string());
     auto born = guest("its start", [&] { return factory_(); });
     if (!born) return std::unexpected(born.error());
     instance_ = std::move(*born);
     const auto position = guest("open", [&] { return instance_->open(options_.folder); });
     if (!position) return std::unexpected(position.error());
     if (*position > lane_.durable()) {
-        return penstock::fail(ErrorCode::invalid_config, "its store ends at position " + std::to_string(*position) + " of the journal, which ends at "
-                                                        + std::to_string(lane_.durable())
-                                                        + ": it belongs to another journal; move its folder away, or restore both");
+        return penstock::fail(ErrorCode::invalid_config,
+                              "its store ends at position " + std::to_string(*position) + " of the journal, which ends at "
+                                  + std::to_string(lane_.durable())
+                                  + ": it belongs to another journal; move its folder away, or restore both");
     }
     const auto defined = guest("define", [&] { return instance_->define(wanted_.list()); });
     if (!defined) return defined;
@@ -337,7 +343,8 @@ void HistorianConsumer::Runner::feed_once() {
 Result<void> HistorianConsumer::Runner::store_all() {
     const auto target = lane_.durable();
     is_draining_ = true;
-    while (instance_ != nullptr && feed_.position() < target && feed(clock_.now())) {}
+    while (instance_ != nullptr && feed_.position() < target && feed(clock_.now())) {
+    }
     if (instance_ != nullptr && persisted() < target) {
         const auto stored = store();
         if (!stored) fail(stored.error());
@@ -348,7 +355,8 @@ Result<void> HistorianConsumer::Runner::store_all() {
 
 Result<bool> HistorianConsumer::Runner::back_up(const std::filesystem::path& folder) {
     if (instance_ == nullptr) return std::unexpected(not_there(options_.name, status().sentence));
-    if (!instance_->has_backup()) return penstock::fail(ErrorCode::unsupported, "the historian offers no backup", options_.name);
+    if (!instance_->has_backup())
+        return penstock::fail(ErrorCode::unsupported, "the historian offers no backup", options_.name);
     return guest("backup", [&] { return instance_->back_up(folder); });
 }
 
