@@ -132,7 +132,7 @@ bool decode_rows(ByteReader& in, std::string_view all, std::size_t count, const 
     if (count == 0 || count > kMostRows || times > TimeMode::deltas || qualities > QualityMode::runs || values > ValueMode::none)
         return false;
     into.size = count;
-    into.blob = all;
+    into.blob = values == ValueMode::texts ? all : std::string_view();
     into.causes = context.causes;
     decode_times(in, times, context.frame, count, into.time.data());
     if (!in.failed()) decode_quality(in, qualities, context.causes.size(), count, into.status.data());

@@ -1,0 +1,83 @@
+#include "historian.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "store/archive.hpp"
+#include "store/reader.hpp"
+#include "store/schema.hpp"
+
+namespace penstock::sqlite {
+namespace {
+
+constexpr Duration kTidyPiece = 60ms;  // of the 100 that a piece may take: a merge that was begun is finished
+
+MonotonicTime steady_now() {
+    return MonotonicTime(std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch()));
+}
+
+Options options_of(const Settings& settings) {
+    Options options;
+    options.store_within = std::clamp<Duration>(settings.duration_or("store_within", kStoreWithin), 1s, kStoreWithin);
+    const auto mebibytes = std::clamp<std::int64_t>(settings.integer_or("store_mebibytes", 64), 1, 64);
+    options.store_bytes = static_cast<std::uint64_t>(mebibytes) * 1024 * 1024;
+    return options;
+}
+
+}  // namespace
+
+SqliteHistorian::SqliteHistorian(Settings settings) : SqliteHistorian(options_of(settings)) {}
+SqliteHistorian::SqliteHistorian(const Options& options) : options_(options) {}
+SqliteHistorian::~SqliteHistorian() = default;
+
+JournalPosition SqliteHistorian::open(const std::filesystem::path& folder) {
+    try {
+        archive_ = std::make_unique<Archive>(folder);
+    } catch (const Damaged& damaged) {
+        throw LinkError(Error(ErrorCode::internal, damaged.what(), (folder / kArchiveFile).string(), true));
+    }
+    connections_ = std::make_shared<ReadConnections>(folder / kArchiveFile);
+    appended_ = archive_->facts().position;
+    return appended_;
+}
+
+void SqliteHistorian::define(std::span<const SeriesInfo> series) { archive_->define(series); }
+
+void SqliteHistorian::append(const HistoryBatch& batch) {
+    if (batch.begin != appended_) {
+        throw LinkError(Error(ErrorCode::invalid_argument, "a batch begins at position " + std::to_string(batch.begin)
+                                                               + "; the one before ended at " + std::to_string(appended_)));
+    }
+    auto& series = archive_->series();
+    for (const auto& run : batch.runs) static_cast<void>(series.at(run.series));
+    if (!gather_.has_room_for(batch)) flush();
+    const bool is_first = appended_ == persisted();
+    if (is_first) oldest_gathered_ = steady_now();
+    gather_.add(batch, [&](SeriesId id) { return series.has_texts(id); });
+    appended_ = batch.end;
+    if (gather_.bytes() >= options_.store_bytes || steady_now() - oldest_gathered_ >= options_.store_within) flush();
+}
+
+void SqliteHistorian::flush() {
+    if (appended_ == persisted()) return;
+    archive_->store(gather_, appended_);
+    gather_.clear();
+}
+
+JournalPosition SqliteHistorian::persisted() const noexcept { return archive_ ? archive_->facts().position : 0; }
+
+std::unique_ptr<HistoryReader> SqliteHistorian::open_reader() { return std::make_unique<Reader>(connections_); }
+
+bool SqliteHistorian::tidy(UtcTime /*now*/) { return archive_->merge(kTidyPiece); }
+
+HistorianStatus SqliteHistorian::status() const {
+    HistorianStatus status;
+    if (!archive_) return status;
+    const auto& facts = archive_->facts();
+    status.samples = static_cast<std::uint64_t>(facts.samples);
+    status.bytes = archive_->bytes();
+    status.oldest_time = facts.oldest;
+    return status;
+}
+
+}  // namespace penstock::sqlite

@@ -1,0 +1,48 @@
+#pragma once
+
+// The embedded historian: one SQLite file in the instance's folder, nothing to install, nothing to administer.
+// docs/decisions/0005-the-archive.md tells how it keeps what it keeps.
+
+#include <filesystem>
+#include <memory>
+
+#include <penstock/historian.hpp>
+
+#include "store/gather.hpp"
+
+namespace penstock::sqlite {
+
+class Archive;
+class Backup;
+class ReadConnections;
+
+struct Options {
+    Duration store_within = kStoreWithin;
+    std::uint64_t store_bytes = kStoreBytes;
+};
+
+class SqliteHistorian final : public Historian {
+public:
+    explicit SqliteHistorian(Settings settings);
+    explicit SqliteHistorian(const Options& options);
+    ~SqliteHistorian() override;
+
+    JournalPosition open(const std::filesystem::path& folder) override;
+    void define(std::span<const SeriesInfo> series) override;
+    void append(const HistoryBatch& batch) override;
+    void flush() override;
+    [[nodiscard]] JournalPosition persisted() const noexcept override;
+    std::unique_ptr<HistoryReader> open_reader() override;
+    bool tidy(UtcTime now) override;
+    [[nodiscard]] HistorianStatus status() const override;
+
+private:
+    Options options_;
+    std::unique_ptr<Archive> archive_;
+    std::shared_ptr<ReadConnections> connections_;
+    Gather gather_;
+    JournalPosition appended_ = 0;
+    MonotonicTime oldest_gathered_{};
+};
+
+}  // namespace penstock::sqlite

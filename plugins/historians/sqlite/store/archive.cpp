@@ -1,0 +1,69 @@
+#include "archive.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "schema.hpp"
+
+namespace penstock::sqlite {
+namespace {
+
+ArchiveFacts load_facts(Database& database) {
+    auto row = database.prepare("SELECT journal, sequence, samples, oldest FROM position WHERE id = 0");
+    if (!row.step()) throw Damaged("the archive has no position");
+    return {static_cast<JournalPosition>(row.integer(0)), static_cast<std::uint64_t>(row.integer(1)), row.integer(2), row.integer(3)};
+}
+
+}  // namespace
+
+Archive::Archive(const std::filesystem::path& folder)
+    : database_(open_archive(folder)), merger_(database_, series_, chunks_, bundles_), facts_(load_facts(database_)) {
+    series_.open(database_);
+    chunks_.open(database_, series_);
+    bundles_.open(database_);
+    save_ = database_.prepare("UPDATE position SET journal = ?, sequence = ?, samples = ?, oldest = ? WHERE id = 0");
+}
+
+void Archive::store(Gather& gather, JournalPosition position) {
+    auto facts = facts_;
+    facts.position = position;
+    ++facts.sequence;
+    Transaction transaction(database_);
+    BundleWriter bundle(0, facts.sequence,
+                        [this](const BundleFacts& stored, std::string_view bytes) { bundles_.insert(stored, bytes); });
+    gather.for_each_series([&](SeriesId id, const SampleView& rows) {
+        facts.oldest = facts.samples == 0 ? rows.time.front() : std::min(facts.oldest, rows.time.front());
+        facts.samples += static_cast<std::int64_t>(rows.size());
+        const auto& series = series_.at(id);
+        if (is_long(rows, series.kind.type))
+            chunks_.add(id, facts.sequence, rows);
+        else
+            bundle.add({id, facts.sequence}, rows, series.kind);
+    });
+    bundle.finish();
+    save(facts);
+    transaction.commit();
+    facts_ = facts;
+}
+
+bool Archive::merge(Duration budget) {
+    const auto end = std::chrono::steady_clock::now() + budget;
+    if (bundles_.next_due().bundles.empty()) return false;
+    Transaction transaction(database_);
+    bool has_more = true;
+    while (has_more && std::chrono::steady_clock::now() < end) has_more = merger_.step();
+    transaction.commit();
+    return has_more;
+}
+
+std::uint64_t Archive::bytes() const {
+    const auto pages = database_.integer("PRAGMA page_count") - database_.integer("PRAGMA freelist_count");
+    return static_cast<std::uint64_t>(pages * database_.integer("PRAGMA page_size"));
+}
+
+void Archive::save(const ArchiveFacts& facts) {
+    save_.bind(1, static_cast<std::int64_t>(facts.position)).bind(2, static_cast<std::int64_t>(facts.sequence));
+    save_.bind(3, facts.samples).bind(4, facts.oldest).run();
+}
+
+}  // namespace penstock::sqlite

@@ -1,0 +1,45 @@
+#pragma once
+
+// A connection for reading with its statements prepared, and a shelf of them: opening one costs more than a short query.
+
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "codec/rows.hpp"
+#include "database.hpp"
+
+namespace penstock::sqlite {
+
+struct ReadConnection {
+    explicit ReadConnection(const std::filesystem::path& file);
+
+    Database database;
+    // ?1 series; t0 in [?2, ?3]. Columns: kSummaryColumns.
+    Statement chunks_up, chunks_down;
+    Statement chunk;        // ?1 id -> rows
+    // ?1 level, ?2 shard, ?3 series, ?4 from, ?5 to (inclusive) -> id, t0, t1
+    Statement bundles;
+    Statement bundle;       // ?1 id -> runs
+    Statement series;       // ?1 id -> name, type, longest
+    Statement position;
+    Statement levels;       // -> most level
+    std::vector<std::unique_ptr<RowBuffer>> buffers;  // used before, free now
+};
+
+class ReadConnections {
+public:
+    explicit ReadConnections(std::filesystem::path file) : file_(std::move(file)) {}
+    [[nodiscard]] std::unique_ptr<ReadConnection> take();          // [any-thread]
+    void put_back(std::unique_ptr<ReadConnection> connection);     // [any-thread]
+
+private:
+    static constexpr std::size_t kMostIdle = 8;
+    std::filesystem::path file_;
+    std::mutex mutex_;  // guards idle_
+    std::vector<std::unique_ptr<ReadConnection>> idle_;
+};
+
+}  // namespace penstock::sqlite

@@ -1,0 +1,55 @@
+#include "series_table.hpp"
+
+namespace penstock::sqlite {
+
+void SeriesTable::open(Database& database) {
+    database_ = &database;
+    define_ = database.prepare(
+        "INSERT INTO series VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0) ON CONFLICT(id) DO UPDATE SET name = ?2, unit = ?3, "
+        "type = ?4, step = ?5, \"offset\" = ?6, keep_raw = ?7, keep_minutes = ?8, keep_hours = ?9");
+    set_longest_ = database.prepare("UPDATE series SET longest = ?2 WHERE id = ?1");
+    auto rows = database.prepare("SELECT id, type, step, \"offset\", keep_raw, keep_minutes, keep_hours, longest FROM series");
+    while (rows.step()) {
+        Series series;
+        series.id = static_cast<SeriesId>(rows.integer(0));
+        series.kind = {static_cast<ValueType>(rows.integer(1)), {rows.real(2), rows.real(3)}};
+        series.keep_raw = rows.integer(4);
+        series.keep_minutes = rows.integer(5);
+        series.keep_hours = rows.integer(6);
+        series.longest = rows.integer(7);
+        series.has_chunks = true;  // perhaps
+        series_[series.id] = series;
+    }
+}
+
+void SeriesTable::define(std::span<const SeriesInfo> infos) {
+    Transaction transaction(*database_);
+    for (const auto& info : infos) {
+        auto& series = series_[info.id];
+        series.id = info.id;
+        series.kind = {info.type, {info.step, info.offset}};
+        series.keep_raw = info.keep_raw.count();
+        series.keep_minutes = info.keep_minutes.count();
+        series.keep_hours = info.keep_hours.count();
+        define_.bind(1, std::int64_t{info.id}).bind_text(2, info.name).bind_text(3, info.unit);
+        define_.bind(4, static_cast<std::int64_t>(info.type)).bind(5, info.step).bind(6, info.offset);
+        define_.bind(7, series.keep_raw).bind(8, series.keep_minutes).bind(9, series.keep_hours);
+        define_.run();
+    }
+    transaction.commit();
+}
+
+Series& SeriesTable::at(SeriesId id) {
+    const auto found = series_.find(id);
+    if (found != series_.end()) return found->second;
+    throw LinkError(Error(ErrorCode::invalid_argument, "samples of series " + std::to_string(id) + ", which was never defined"));
+}
+
+void SeriesTable::note_chunk(Series& series, std::int64_t covered) {
+    series.has_chunks = true;
+    if (covered <= series.longest) return;
+    series.longest = covered;
+    set_longest_.bind(1, std::int64_t{series.id}).bind(2, covered).run();
+}
+
+}  // namespace penstock::sqlite

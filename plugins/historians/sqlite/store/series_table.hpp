@@ -1,0 +1,42 @@
+#pragma once
+
+// The series that were defined, in memory and in the table `series`.
+
+#include <span>
+#include <string>
+#include <unordered_map>
+
+#include <penstock/historian.hpp>
+
+#include "codec/rows.hpp"
+#include "database.hpp"
+
+namespace penstock::sqlite {
+
+struct Series {
+    SeriesId id = 0;
+    RowKind kind;
+    std::int64_t keep_raw = 0, keep_minutes = 0, keep_hours = 0;  // ns
+    std::int64_t longest = 0;  // the longest time that a chunk covers; 0 also where there is no chunk
+    bool has_chunks = false;
+};
+
+class SeriesTable {
+public:
+    void open(Database& database);
+    // Own transaction.
+    void define(std::span<const SeriesInfo> series);
+    // Throws LinkError for one that was not defined.
+    [[nodiscard]] Series& at(SeriesId id);
+    [[nodiscard]] bool has_texts(SeriesId id) { return !is_scalar_word(at(id).kind.type); }
+    // A chunk that covers so long was stored, in the running transaction.
+    void note_chunk(Series& series, std::int64_t covered);
+    [[nodiscard]] const std::unordered_map<SeriesId, Series>& all() const noexcept { return series_; }
+
+private:
+    Database* database_ = nullptr;
+    std::unordered_map<SeriesId, Series> series_;
+    Statement define_, set_longest_;
+};
+
+}  // namespace penstock::sqlite

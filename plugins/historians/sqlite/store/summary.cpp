@@ -1,0 +1,64 @@
+#include "summary.hpp"
+
+#include <cmath>
+#include <limits>
+
+namespace penstock::sqlite {
+namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+}  // namespace
+
+double number_of(ValueType type, StatusWord status, std::uint64_t word) noexcept {
+    if (is_bad(status_quality(status))) return kNone;
+    switch (type) {
+        case ValueType::float64: return double_of(word);
+        case ValueType::int64: return static_cast<double>(static_cast<std::int64_t>(word));
+        case ValueType::uint64: return static_cast<double>(word);
+        case ValueType::boolean: return word != 0 ? 1 : 0;
+        default: return kNone;
+    }
+}
+
+SampleSummary summary_of(const SampleView& rows, ValueType type) noexcept {
+    SampleSummary summary;
+    summary.first_time = rows.time.front();
+    summary.last_time = rows.time.back();
+    summary.count = rows.size();
+    summary.minimum = summary.maximum = kNone;
+    summary.minimum_time = summary.maximum_time = summary.first_time;
+    summary.first = number_of(type, rows.status[0], rows.word[0]);
+    bool has_before = false;
+    std::uint64_t word_before = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const auto quality = status_quality(rows.status[i]);
+        const auto value = number_of(type, rows.status[i], rows.word[i]);
+        summary.last = value;
+        const bool is_none = is_scalar_word(type) ? std::isnan(value) : is_bad(quality);
+        summary.worst = worse(summary.worst, is_none && !is_bad(quality) ? QualityCode::bad : quality);
+        if (is_none) {
+            ++summary.bad;
+            continue;
+        }
+        summary.good += is_good(quality) ? 1 : 0;
+        if (has_before && rows.word[i] != word_before) ++summary.transitions;
+        has_before = true;
+        word_before = rows.word[i];
+        if (!(summary.minimum <= value)) {
+            summary.minimum = value;
+            summary.minimum_time = rows.time[i];
+        }
+        if (!(summary.maximum >= value)) {
+            summary.maximum = value;
+            summary.maximum_time = rows.time[i];
+        }
+        if (i + 1 == rows.size()) break;
+        const auto seconds = static_cast<double>(rows.time[i + 1] - rows.time[i]) * 1e-9;
+        summary.weighted_sum += value * seconds;
+        summary.weighted_seconds += seconds;
+    }
+    return summary;
+}
+
+}  // namespace penstock::sqlite
