@@ -9,7 +9,7 @@ packages_build=(
 packages_station=(libimgui-dev libglfw3-dev libfreetype-dev libstb-dev libgl-dev libgl1-mesa-dri fonts-noto-core fonts-dejavu-core)
 packages_test=(
   clang-format-19 clang-tidy-19 libclang-rt-19-dev g++-12 libgtest-dev libgmock-dev libbenchmark-dev shellcheck
-  python3 python3-pymodbus python3-serial python3-serial-asyncio mbpoll xvfb xauth xdotool procps iproute2
+  python3 python3-pymodbus python3-serial python3-serial-asyncio mbpoll sqlite3 xvfb xauth xdotool procps iproute2
 )
 
 missing_packages() {

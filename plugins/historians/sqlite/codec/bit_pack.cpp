@@ -38,8 +38,8 @@ void unpack_wide(const char* from, std::size_t count, unsigned width, std::uint6
     for (std::size_t i = 0; i < count; ++i) {
         const auto bit = i * width;
         const auto low = load(from + bit / 8) >> (bit % 8);
-        const auto high = bit % 8 == 0 ? 0 : static_cast<std::uint64_t>(static_cast<unsigned char>(from[bit / 8 + 8]))
-                                                  << (64 - bit % 8);
+        const auto high =
+            bit % 8 == 0 ? 0 : static_cast<std::uint64_t>(static_cast<unsigned char>(from[bit / 8 + 8])) << (64 - bit % 8);
         into[i] = (low | high) & mask_of(width);
     }
 }

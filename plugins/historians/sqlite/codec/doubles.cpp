@@ -94,7 +94,8 @@ std::optional<unsigned> guess_exponent(const MakeWay& make_way, std::span<const 
 }
 
 template <class MakeWay>
-std::optional<unsigned> convert_decimals(const MakeWay& make_way, std::span<const std::int64_t> words, Wholes& wholes) noexcept {
+std::optional<unsigned> convert_decimals(const MakeWay& make_way, std::span<const std::int64_t> words,
+                                         Wholes& wholes) noexcept {
     auto exponent = guess_exponent(make_way, words);
     if (!exponent) return std::nullopt;
     for (; *exponent <= kMostExponent; ++*exponent)
@@ -164,7 +165,8 @@ DoubleMode encode_doubles(std::span<const std::int64_t> words, const Scale& hint
     return mode;
 }
 
-void decode_doubles(ByteReader& in, DoubleMode mode, std::span<const Scale> scales, std::size_t count, std::int64_t* into) noexcept {
+void decode_doubles(ByteReader& in, DoubleMode mode, std::span<const Scale> scales, std::size_t count,
+                    std::int64_t* into) noexcept {
     if (mode == DoubleMode::bits) {
         decode_integers(in, count, into);
         return;

@@ -35,6 +35,7 @@ struct Scale {
 [[nodiscard]] DoubleMode encode_doubles(std::span<const std::int64_t> words, const Scale& hint, std::vector<Scale>& scales,
                                         ByteWriter& out);
 // `into` has room for count + kSlack, and holds the doubles' bits afterwards.
-void decode_doubles(ByteReader& in, DoubleMode mode, std::span<const Scale> scales, std::size_t count, std::int64_t* into) noexcept;
+void decode_doubles(ByteReader& in, DoubleMode mode, std::span<const Scale> scales, std::size_t count,
+                    std::int64_t* into) noexcept;
 
 }  // namespace penstock::sqlite

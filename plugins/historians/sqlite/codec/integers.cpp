@@ -66,7 +66,8 @@ void encode_column(std::span<const std::int64_t> values, unsigned flags, std::in
     if (rest > 0) {
         std::size_t best_size = std::numeric_limits<std::size_t>::max();
         for (const auto candidate : {kPlain, kDeltas, kXor}) {
-            if (candidate == kXor && (meaning == Meaning::numbers || !std::has_single_bit(static_cast<std::uint64_t>(divisor)))) continue;
+            if (candidate == kXor && (meaning == Meaning::numbers || !std::has_single_bit(static_cast<std::uint64_t>(divisor))))
+                continue;
             Column residuals;
             predict(candidate, values, divisor, residuals.data());
             const auto size = packed_blocks_size(std::span(residuals).first(rest));
@@ -84,7 +85,8 @@ void encode_column(std::span<const std::int64_t> values, unsigned flags, std::in
     pack_blocks(std::span(best).first(rest), out);
 }
 
-void encode_plain(std::span<const std::int64_t> values, unsigned flags, Meaning meaning, std::string_view lengths, ByteWriter& out) {
+void encode_plain(std::span<const std::int64_t> values, unsigned flags, Meaning meaning, std::string_view lengths,
+                  ByteWriter& out) {
     auto divisor = divisor_of(values);
     if (divisor == 0) divisor = power_of_two_of(values);
     encode_column(values, flags, divisor, meaning, lengths, out);

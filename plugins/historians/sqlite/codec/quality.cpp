@@ -20,7 +20,8 @@ StatusWord decode_status(ByteReader& in, std::size_t causes) noexcept {
 }
 
 std::size_t run_length(std::span<const StatusWord> status) noexcept {
-    return static_cast<std::size_t>(std::ranges::find_if(status, [&](auto word) { return word != status[0]; }) - status.begin());
+    return static_cast<std::size_t>(std::ranges::find_if(status, [&](auto word) { return word != status[0]; })
+                                    - status.begin());
 }
 
 }  // namespace

@@ -113,15 +113,16 @@ void encode_rows(const SampleView& rows, const RowKind& kind, EncodeContext& con
     std::array<StatusWord, kMostRows> status;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const auto cause = status_cause(rows.status[i]);
-        status[i] = cause == 0 ? rows.status[i] : status_word(status_quality(rows.status[i]), context.number_of(rows.causes[cause - 1]));
+        status[i] = cause == 0 ? rows.status[i]
+                               : status_word(status_quality(rows.status[i]), context.number_of(rows.causes[cause - 1]));
     }
     const auto flags_at = out.out().size();
     out.byte(0);
     const auto times = encode_times(rows.time, context.frame, out);
     const auto qualities = encode_quality(std::span(status).first(rows.size()), out);
     const auto values = encode_values(rows, kind, context, out);
-    out.out()[flags_at] = static_cast<char>(static_cast<unsigned>(times) | static_cast<unsigned>(qualities) << 2U |
-                                            static_cast<unsigned>(values) << 4U);
+    out.out()[flags_at] = static_cast<char>(static_cast<unsigned>(times) | static_cast<unsigned>(qualities) << 2U
+                                            | static_cast<unsigned>(values) << 4U);
 }
 
 bool decode_rows(ByteReader& in, std::string_view all, std::size_t count, const DecodeContext& context, RowBuffer& into) {
@@ -129,7 +130,8 @@ bool decode_rows(ByteReader& in, std::string_view all, std::size_t count, const 
     const auto times = static_cast<TimeMode>(flags & 3U);
     const auto qualities = static_cast<QualityMode>(flags >> 2U & 3U);
     const auto values = static_cast<ValueMode>(flags >> 4U);
-    if (count == 0 || count > kMostRows || times > TimeMode::deltas || qualities > QualityMode::runs || values > ValueMode::none)
+    if (count == 0 || count > kMostRows || times > TimeMode::deltas || qualities > QualityMode::runs
+        || values > ValueMode::none)
         return false;
     into.size = count;
     into.blob = values == ValueMode::texts ? all : std::string_view();
@@ -138,7 +140,8 @@ bool decode_rows(ByteReader& in, std::string_view all, std::size_t count, const 
     if (!in.failed()) decode_quality(in, qualities, context.causes.size(), count, into.status.data());
     if (in.failed()) return false;
     const auto status = std::span(into.status).first(count);
-    const auto valued = qualities == QualityMode::all_good ? count : static_cast<std::size_t>(std::ranges::count_if(status, has_value));
+    const auto valued =
+        qualities == QualityMode::all_good ? count : static_cast<std::size_t>(std::ranges::count_if(status, has_value));
     if ((valued == 0) != (values == ValueMode::none)) return false;
     // int64 and uint64 may share memory.
     if (valued > 0) decode_values(in, values, context, valued, reinterpret_cast<std::int64_t*>(into.word.data()));

@@ -11,7 +11,8 @@ namespace {
 ArchiveFacts load_facts(Database& database) {
     auto row = database.prepare("SELECT journal, sequence, samples, oldest FROM position WHERE id = 0");
     if (!row.step()) throw Damaged("the archive has no position");
-    return {static_cast<JournalPosition>(row.integer(0)), static_cast<std::uint64_t>(row.integer(1)), row.integer(2), row.integer(3)};
+    return {static_cast<JournalPosition>(row.integer(0)), static_cast<std::uint64_t>(row.integer(1)), row.integer(2),
+            row.integer(3)};
 }
 
 }  // namespace

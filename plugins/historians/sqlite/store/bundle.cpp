@@ -15,7 +15,8 @@ bool is_long(const SampleView& rows, ValueType type) noexcept {
     if (rows.size() >= kChunkRows) return true;
     if (is_scalar_word(type)) return false;
     std::uint64_t bytes = 0;
-    for (std::size_t i = 0; i < rows.size(); ++i) bytes += is_bad(status_quality(rows.status[i])) ? 0 : rows.word[i] & 0xFFFF'FFFFU;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        bytes += is_bad(status_quality(rows.status[i])) ? 0 : rows.word[i] & 0xFFFF'FFFFU;
     return bytes >= kLongTexts;
 }
 
@@ -30,8 +31,8 @@ void BundleWriter::begin(const ChunkKey& key, std::int64_t base) {
 void BundleWriter::add(const ChunkKey& key, const SampleView& rows, const RowKind& kind) {
     const auto first = rows.time.front();
     const auto fits = [&] {
-        return shard_of(key.series, level_) == facts_.shard && runs_.size() < kMostBundleBytes && context_.cause_count() < 60'000
-               && wrapped_difference(first, context_.frame.base) % context_.frame.unit == 0;
+        return shard_of(key.series, level_) == facts_.shard && runs_.size() < kMostBundleBytes
+               && context_.cause_count() < 60'000 && wrapped_difference(first, context_.frame.base) % context_.frame.unit == 0;
     };
     if (facts_.rows != 0 && !fits()) finish();
     if (facts_.rows == 0) begin(key, first);

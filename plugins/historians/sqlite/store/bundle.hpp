@@ -44,7 +44,8 @@ class BundleWriter {
 public:
     using Store = std::function<void(const BundleFacts&, std::string_view bytes)>;
     // `sequence` is not above that of any run.
-    BundleWriter(unsigned level, std::uint64_t sequence, Store store) : store_(std::move(store)), level_(level), sequence_(sequence) {}
+    BundleWriter(unsigned level, std::uint64_t sequence, Store store)
+        : store_(std::move(store)), level_(level), sequence_(sequence) {}
 
     // Rows in order of time, at most kMostRows.
     void add(const ChunkKey& key, const SampleView& rows, const RowKind& kind);

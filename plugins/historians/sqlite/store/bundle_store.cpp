@@ -38,10 +38,16 @@ void BundleStore::open(Database& database) {
 
 void BundleStore::insert(const BundleFacts& facts, std::string_view bytes) {
     insert_.bind(1, std::int64_t{facts.level}).bind(2, std::int64_t{facts.shard});
-    insert_.bind(3, std::int64_t{facts.first_series}).bind(4, std::int64_t{facts.last_series}).bind(5, facts.t0).bind(6, facts.t1);
-    insert_.bind(7, static_cast<std::int64_t>(facts.sequence)).bind(8, static_cast<std::int64_t>(facts.rows)).bind_blob(9, bytes);
+    insert_.bind(3, std::int64_t{facts.first_series})
+        .bind(4, std::int64_t{facts.last_series})
+        .bind(5, facts.t0)
+        .bind(6, facts.t1);
+    insert_.bind(7, static_cast<std::int64_t>(facts.sequence))
+        .bind(8, static_cast<std::int64_t>(facts.rows))
+        .bind_blob(9, bytes);
     insert_.run();
-    entries_[{facts.level, facts.shard}].push_back({sqlite3_last_insert_rowid(database_->handle()), facts.sequence, bytes.size()});
+    entries_[{facts.level, facts.shard}].push_back(
+        {sqlite3_last_insert_rowid(database_->handle()), facts.sequence, bytes.size()});
 }
 
 void BundleStore::remove(const Shard& shard, std::int64_t id) {

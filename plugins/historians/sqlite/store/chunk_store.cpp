@@ -31,7 +31,8 @@ void ChunkStore::open(Database& database, SeriesTable& series) {
 
 void ChunkStore::add(SeriesId id, std::uint64_t sequence, const SampleView& rows) {
     auto& series = series_->at(id);
-    in_parts(rows, (rows.size() + kMostRows - 1) / kMostRows, [&](const SampleView& part) { add_part(series, sequence, part); });
+    in_parts(rows, (rows.size() + kMostRows - 1) / kMostRows,
+             [&](const SampleView& part) { add_part(series, sequence, part); });
 }
 
 void ChunkStore::add_part(Series& series, std::uint64_t sequence, const SampleView& rows) {
@@ -48,14 +49,19 @@ void ChunkStore::add_part(Series& series, std::uint64_t sequence, const SampleVi
 void ChunkStore::store(Series& series, std::uint64_t sequence, const SampleView& rows) {
     insert_chunk_.bind_blob(1, bytes_).run();
     store_summary(series, sequence, sqlite3_last_insert_rowid(database_->handle()), rows);
-    series_->note_chunk(series, wrapped_difference(rows.time.back(), rows.time.front()));
+    std::int64_t covered = 0;
+    if (__builtin_sub_overflow(rows.time.back(), rows.time.front(), &covered)) covered = kEndless;
+    series_->note_chunk(series, covered);
 }
 
 void ChunkStore::store_summary(const Series& series, std::uint64_t sequence, std::int64_t id, const SampleView& rows) {
     const auto summary = summary_of(rows, series.kind.type);
     const auto count = [](std::uint64_t number) { return static_cast<std::int64_t>(number); };
     insert_summary_.bind(1, std::int64_t{series.id}).bind(2, summary.first_time).bind(3, id).bind(4, summary.last_time);
-    insert_summary_.bind(5, count(sequence)).bind(6, count(summary.count)).bind(7, count(summary.good)).bind(8, count(summary.bad));
+    insert_summary_.bind(5, count(sequence))
+        .bind(6, count(summary.count))
+        .bind(7, count(summary.good))
+        .bind(8, count(summary.bad));
     insert_summary_.bind(9, summary.minimum).bind(10, summary.maximum);
     insert_summary_.bind(11, wrapped_difference(summary.minimum_time, summary.first_time));
     insert_summary_.bind(12, wrapped_difference(summary.maximum_time, summary.first_time));

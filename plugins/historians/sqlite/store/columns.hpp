@@ -14,7 +14,8 @@ namespace penstock::sqlite {
 
 // Part of a view; causes and blob stay.
 [[nodiscard]] inline SampleView rows_at(const SampleView& rows, std::size_t first, std::size_t count) {
-    return {rows.time.subspan(first, count), rows.status.subspan(first, count), rows.word.subspan(first, count), rows.blob, rows.causes};
+    return {rows.time.subspan(first, count), rows.status.subspan(first, count), rows.word.subspan(first, count), rows.blob,
+            rows.causes};
 }
 
 class Columns {

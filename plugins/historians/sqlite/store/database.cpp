@@ -86,16 +86,18 @@ std::string_view Statement::bytes(int column) const {
     const auto* bytes = static_cast<const char*>(sqlite3_column_blob(handle_, column));
     const auto size = static_cast<std::size_t>(sqlite3_column_bytes(handle_, column));
     // A blob is read from its pages here, not by step(): no memory, or no sense in them, gives null.
-    if (bytes == nullptr && sqlite3_column_type(handle_, column) != SQLITE_NULL && size != 0) throw Damaged("a page cannot be read");
+    if (bytes == nullptr && sqlite3_column_type(handle_, column) != SQLITE_NULL && size != 0)
+        throw Damaged("a page cannot be read");
     const int code = sqlite3_errcode(sqlite3_db_handle(handle_));
     if (bytes == nullptr && code == SQLITE_CORRUPT) throw Damaged("a page makes no sense");
     return {bytes, size};
 }
 
 Database::Database(const std::filesystem::path& file, Access access) {
-    const int flags = SQLITE_OPEN_NOMUTEX | (access == Access::create  ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-                                             : access == Access::write ? SQLITE_OPEN_READWRITE
-                                                                       : SQLITE_OPEN_READONLY);
+    const int flags = SQLITE_OPEN_NOMUTEX
+                      | (access == Access::create  ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+                         : access == Access::write ? SQLITE_OPEN_READWRITE
+                                                   : SQLITE_OPEN_READONLY);
     const int code = sqlite3_open_v2(file.c_str(), &handle_, flags, nullptr);
     if (code == SQLITE_OK) {
         sqlite3_extended_result_codes(handle_, 1);

@@ -1,7 +1,6 @@
 #include "merge.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <tuple>
 
 namespace penstock::sqlite {
@@ -9,7 +8,8 @@ namespace penstock::sqlite {
 Merger::Merger(Database& database, SeriesTable& series, ChunkStore& chunks, BundleStore& bundles)
     : series_(series), chunks_(chunks), bundles_(bundles) {
     between_ = database.prepare(
-        "SELECT 1 FROM summary WHERE series = ?1 AND t0 BETWEEN ?2 AND ?3 AND t1 >= ?4 AND sequence > ?5 AND sequence < ?6 LIMIT 1");
+        "SELECT 1 FROM summary WHERE series = ?1 AND t0 BETWEEN ?2 AND ?3 AND t1 >= ?4 AND sequence > ?5 AND sequence < ?6 "
+        "LIMIT 1");
 }
 
 bool Merger::step() {
@@ -47,7 +47,8 @@ std::vector<Merger::Run> Merger::runs_of(std::vector<std::unique_ptr<Input>>& in
     std::vector<Run> runs;
     for (std::size_t i = 0; i < inputs.size(); ++i)
         while (const auto place = inputs[i]->reader.next()) runs.push_back({*place, i});
-    std::ranges::sort(runs, {}, [](const Run& run) { return std::tuple(run.place.key.series, run.place.key.sequence, run.bundle); });
+    std::ranges::sort(runs, {},
+                      [](const Run& run) { return std::tuple(run.place.key.series, run.place.key.sequence, run.bundle); });
     return runs;
 }
 
@@ -57,7 +58,8 @@ void Merger::merge_series(std::span<const Run> runs, std::vector<std::unique_ptr
     auto last_sequence = first_sequence;
     for (const auto& run : runs) {
         const auto sequence = run.place.key.sequence;
-        if (!inputs[run.bundle]->reader.decode(run.place, *rows_)) continue;  // its checksum was right: not as this version writes
+        if (!inputs[run.bundle]->reader.decode(run.place, *rows_))
+            continue;  // its checksum was right: not as this version writes
         if (gathered_.size() > 0 && series.has_chunks && !may_join(series, last_sequence, sequence)) {
             emit(series.id, first_sequence, out);
             first_sequence = sequence;
@@ -81,9 +83,7 @@ bool Merger::may_join(const Series& series, std::uint64_t before, std::uint64_t 
     const ResetAtEnd reset(between_);
     const auto from = rows_->time[0];
     const auto to = rows_->time[rows_->size - 1];
-    const auto earliest = from < std::numeric_limits<std::int64_t>::min() + series.longest ? std::numeric_limits<std::int64_t>::min()
-                                                                                           : from - series.longest;
-    between_.bind(1, std::int64_t{series.id}).bind(2, earliest).bind(3, to).bind(4, from);
+    between_.bind(1, std::int64_t{series.id}).bind(2, earlier_by(from, series.longest)).bind(3, to).bind(4, from);
     between_.bind(5, static_cast<std::int64_t>(before)).bind(6, static_cast<std::int64_t>(next));
     return !between_.step();
 }

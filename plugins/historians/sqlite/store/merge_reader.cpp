@@ -7,6 +7,7 @@
 
 #include "bundle.hpp"
 #include "columns.hpp"
+#include "series_table.hpp"
 #include "time_text.hpp"
 
 namespace penstock::sqlite {
@@ -14,9 +15,6 @@ namespace {
 
 constexpr auto kLeast = std::numeric_limits<std::int64_t>::min();
 constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
-
-std::int64_t minus(std::int64_t time, std::int64_t span) noexcept { return time < kLeast + span ? kLeast : time - span; }
-std::int64_t plus(std::int64_t time, std::int64_t span) noexcept { return time > kMost - span ? kMost : time + span; }
 
 SampleSummary summary_at(const Statement& row) {
     SampleSummary summary;
@@ -39,7 +37,9 @@ SampleSummary summary_at(const Statement& row) {
 }
 
 void turn_around(RowBuffer& rows) noexcept {
-    const auto turn = [&](auto& column) { std::reverse(column.begin(), column.begin() + static_cast<std::ptrdiff_t>(rows.size)); };
+    const auto turn = [&](auto& column) {
+        std::reverse(column.begin(), column.begin() + static_cast<std::ptrdiff_t>(rows.size));
+    };
     turn(rows.time);
     turn(rows.status);
     turn(rows.word);
@@ -48,7 +48,12 @@ void turn_around(RowBuffer& rows) noexcept {
 }  // namespace
 
 MergeReader::MergeReader(ReadConnection& connection, Verify verify, const SampleRange& range, std::vector<std::string>& damage)
-    : connection_(connection), verify_(verify), range_(range), damage_(damage), is_down_(range.newest_first), skip_(range.skip) {
+    : connection_(connection),
+      verify_(verify),
+      range_(range),
+      damage_(damage),
+      is_down_(range.newest_first),
+      skip_(range.skip) {
     is_empty_ = range.from >= range.to;
     if (is_empty_) return;
     low_ = is_down_ ? key_of(range.to - 1) : range.from;
@@ -82,10 +87,14 @@ void MergeReader::list_bundles() {
     const auto most = std::min<std::int64_t>(connection_.levels.integer(0), kLevels - 1);
     auto& row = connection_.bundles;
     for (unsigned level = 0; level <= static_cast<unsigned>(most); ++level) {
-        row.bind(1, std::int64_t{level}).bind(2, std::int64_t{shard_of(range_.series, level)}).bind(3, std::int64_t{range_.series});
+        row.bind(1, std::int64_t{level})
+            .bind(2, std::int64_t{shard_of(range_.series, level)})
+            .bind(3, std::int64_t{range_.series});
         row.bind(4, range_.from).bind(5, range_.to - 1);
         while (row.step()) {
-            Pending pending{.kind = Kind::bundle, .first = key_of(row.integer(is_down_ ? 2 : 1)), .last = key_of(row.integer(is_down_ ? 1 : 2))};
+            Pending pending{.kind = Kind::bundle,
+                            .first = key_of(row.integer(is_down_ ? 2 : 1)),
+                            .last = key_of(row.integer(is_down_ ? 1 : 2))};
             pending.id = row.integer(0);
             add_pending(std::move(pending));
         }
@@ -94,7 +103,7 @@ void MergeReader::list_bundles() {
 
 void MergeReader::begin_chunks() {
     auto& row = is_down_ ? connection_.chunks_down : connection_.chunks_up;
-    row.bind(1, std::int64_t{range_.series}).bind(2, minus(range_.from, longest_)).bind(3, range_.to - 1);
+    row.bind(1, std::int64_t{range_.series}).bind(2, earlier_by(range_.from, longest_)).bind(3, range_.to - 1);
     has_more_chunks_ = true;
     horizon_ = kLeast;
 }
@@ -111,7 +120,7 @@ void MergeReader::fetch_chunk() {
         if (!has_more_chunks_) return;
         const auto t0 = row.integer(1);
         const auto t1 = row.integer(2);
-        horizon_ = is_down_ ? key_of(plus(t0, longest_)) : t0;
+        horizon_ = is_down_ ? key_of(later_by(t0, longest_)) : t0;
         if (t1 < range_.from) continue;
         Pending pending{.kind = Kind::chunk, .first = key_of(is_down_ ? t1 : t0), .last = key_of(is_down_ ? t0 : t1)};
         pending.id = row.integer(0);
@@ -139,7 +148,8 @@ bool MergeReader::prepare() {
             fetch_chunk();
             continue;
         }
-        const auto next = open_.empty() ? pending_.back().first : std::min(head(open_[best_open()]), pending_.empty() ? kMost : pending_.back().first);
+        const auto next = open_.empty() ? pending_.back().first
+                                        : std::min(head(open_[best_open()]), pending_.empty() ? kMost : pending_.back().first);
         fetch_until(next);
         if (pending_.empty() || pending_.back().first > next) return true;
         if (open_.empty() && goes_as_summary()) return true;
@@ -167,8 +177,9 @@ void MergeReader::activate_chunk(Pending& pending) {
     const auto bytes = std::make_shared<const std::string>(row.bytes(0));
     auto rows = buffer();
     ChunkKey key;
-    const bool is_whole = decode_chunk(*bytes, key, *rows, verify_)
-                          && (verify_ == Verify::nothing || (key == ChunkKey{range_.series, pending.sequence} && rows->size == pending.count));
+    const bool is_whole =
+        decode_chunk(*bytes, key, *rows, verify_)
+        && (verify_ == Verify::nothing || (key == ChunkKey{range_.series, pending.sequence} && rows->size == pending.count));
     if (!is_whole) {
         give_back(std::move(rows));
         throw Damaged("is damaged");
@@ -244,7 +255,8 @@ std::size_t MergeReader::end_of_piece(std::size_t best) const noexcept {
     if (last < bound || (last == bound && with_equal)) return open.end;
     const auto keys = std::span(open.rows->time).first(open.end).subspan(open.next);
     const auto to_key = [this](std::int64_t time) { return key_of(time); };
-    const auto found = with_equal ? std::ranges::upper_bound(keys, bound, {}, to_key) : std::ranges::lower_bound(keys, bound, {}, to_key);
+    const auto found =
+        with_equal ? std::ranges::upper_bound(keys, bound, {}, to_key) : std::ranges::lower_bound(keys, bound, {}, to_key);
     return open.next + static_cast<std::size_t>(found - keys.begin());
 }
 
@@ -290,7 +302,9 @@ bool MergeReader::goes_as_summary() {
     const auto first = pending_.back().first;
     const auto last = pending_.back().last;
     if (!pending_.back().summary || first < low_ || last > high_) return false;
-    const auto from_begin = [this](Key key) { return static_cast<std::uint64_t>(key) - static_cast<std::uint64_t>(range_.from); };
+    const auto from_begin = [this](Key key) {
+        return static_cast<std::uint64_t>(key) - static_cast<std::uint64_t>(range_.from);
+    };
     const auto span = static_cast<std::uint64_t>(most_span_);
     if (from_begin(first) / span != from_begin(last) / span) return false;
     fetch_until(last);
@@ -307,7 +321,8 @@ void MergeReader::tell_damage_of(const Pending& pending, const std::string& what
 }
 
 void MergeReader::tell_damage(const std::string& what, std::int64_t from, std::int64_t to) {
-    damage_.push_back("series " + std::to_string(range_.series) + " (" + name_ + "), " + utc_text(from) + " to " + utc_text(to) + ": " + what);
+    damage_.push_back("series " + std::to_string(range_.series) + " (" + name_ + "), " + utc_text(from) + " to " + utc_text(to)
+                      + ": " + what);
 }
 
 std::unique_ptr<RowBuffer> MergeReader::buffer() {

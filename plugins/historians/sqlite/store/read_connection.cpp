@@ -21,7 +21,8 @@ ReadConnection::ReadConnection(const std::filesystem::path& file) : database(fil
     chunks_down = database.prepare(kChunksDown);
     chunk = database.prepare("SELECT rows FROM chunk WHERE id = ?1");
     bundles = database.prepare(
-        "SELECT id, t0, t1 FROM bundle WHERE level = ?1 AND shard = ?2 AND first_series <= ?3 AND last_series >= ?3 AND t0 <= ?5 "
+        "SELECT id, t0, t1 FROM bundle WHERE level = ?1 AND shard = ?2 AND first_series <= ?3 AND last_series >= ?3 AND t0 <= "
+        "?5 "
         "AND t1 >= ?4");
     bundle = database.prepare("SELECT runs FROM bundle WHERE id = ?1");
     series = database.prepare("SELECT name, type, longest FROM series WHERE id = ?1");

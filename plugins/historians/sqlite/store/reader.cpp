@@ -38,9 +38,7 @@ Reader::~Reader() {
     }
 }
 
-void Reader::read(const SampleRange& range, SampleSink& into) {
-    MergeReader(*connection_, verify_, range, damage_).read(into);
-}
+void Reader::read(const SampleRange& range, SampleSink& into) { MergeReader(*connection_, verify_, range, damage_).read(into); }
 
 void Reader::read_before(SeriesId series, std::int64_t time, SampleSink& into) {
     SampleRange range;

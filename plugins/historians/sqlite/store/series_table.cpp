@@ -42,7 +42,8 @@ void SeriesTable::define(std::span<const SeriesInfo> infos) {
 Series& SeriesTable::at(SeriesId id) {
     const auto found = series_.find(id);
     if (found != series_.end()) return found->second;
-    throw LinkError(Error(ErrorCode::invalid_argument, "samples of series " + std::to_string(id) + ", which was never defined"));
+    throw LinkError(
+        Error(ErrorCode::invalid_argument, "samples of series " + std::to_string(id) + ", which was never defined"));
 }
 
 void SeriesTable::note_chunk(Series& series, std::int64_t covered) {

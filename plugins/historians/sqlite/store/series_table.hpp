@@ -2,6 +2,8 @@
 
 // The series that were defined, in memory and in the table `series`.
 
+#include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -12,6 +14,18 @@
 #include "database.hpp"
 
 namespace penstock::sqlite {
+
+// The longest time that a chunk can be said to cover: one that covers more than an int64 holds covers everything.
+inline constexpr std::int64_t kEndless = std::numeric_limits<std::int64_t>::max();
+
+[[nodiscard]] constexpr std::int64_t earlier_by(std::int64_t time, std::int64_t span) noexcept {
+    constexpr auto least = std::numeric_limits<std::int64_t>::min();
+    return span == kEndless || time < least + span ? least : time - span;
+}
+[[nodiscard]] constexpr std::int64_t later_by(std::int64_t time, std::int64_t span) noexcept {
+    constexpr auto most = std::numeric_limits<std::int64_t>::max();
+    return span == kEndless || time > most - span ? most : time + span;
+}
 
 struct Series {
     SeriesId id = 0;

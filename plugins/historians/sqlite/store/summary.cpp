@@ -8,6 +8,13 @@ namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
+// Times may lie at both ends of what 64 bits hold.
+double seconds_between(std::int64_t from, std::int64_t to) noexcept {
+    std::int64_t ns = 0;
+    if (!__builtin_sub_overflow(to, from, &ns)) return static_cast<double>(ns) * 1e-9;
+    return (static_cast<double>(to) - static_cast<double>(from)) * 1e-9;
+}
+
 }  // namespace
 
 double number_of(ValueType type, StatusWord status, std::uint64_t word) noexcept {
@@ -54,7 +61,7 @@ SampleSummary summary_of(const SampleView& rows, ValueType type) noexcept {
             summary.maximum_time = rows.time[i];
         }
         if (i + 1 == rows.size()) break;
-        const auto seconds = static_cast<double>(rows.time[i + 1] - rows.time[i]) * 1e-9;
+        const auto seconds = seconds_between(rows.time[i], rows.time[i + 1]);
         summary.weighted_sum += value * seconds;
         summary.weighted_seconds += seconds;
     }

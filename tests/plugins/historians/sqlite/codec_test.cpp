@@ -60,15 +60,18 @@ TEST(Codec, GivesBackRandomSeriesOfEveryTypeBitForBit) {
         std::vector<Row> rows;
         for (std::size_t i = 0; i < size; ++i) rows.push_back(signal.next());
         const auto hint = seed % 2 == 0 ? Scale{6.0 / 27'648, -0.5} : Scale{};
-        ASSERT_EQ(encode(rows, type, hint).rows, rows) << "seed " << seed;
+        ASSERT_EQ(testing::difference(encode(rows, type, hint).rows, rows), "") << "seed " << seed;
     }
 }
 
 TEST(Codec, GivesBackTimesAtTheEndsOfTheRange) {
     constexpr auto least = std::numeric_limits<std::int64_t>::min();
     constexpr auto most = std::numeric_limits<std::int64_t>::max();
-    const std::vector<Row> rows = {{.time = most, .word = 1}, {.time = least, .word = 2}, {.time = 0, .word = 3},
-                                   {.time = most, .word = 4}, {.time = most, .word = 5}};
+    const std::vector<Row> rows = {{.time = most, .word = 1},
+                                   {.time = least, .word = 2},
+                                   {.time = 0, .word = 3},
+                                   {.time = most, .word = 4},
+                                   {.time = most, .word = 5}};
     EXPECT_EQ(encode(rows, ValueType::uint64).rows, rows);
     const std::vector<Row> two = {{.time = least, .word = 1}, {.time = most, .word = 2}};
     EXPECT_EQ(encode(two, ValueType::uint64).rows, two);
@@ -111,7 +114,8 @@ TEST(Codec, PutsRegularTimesAndAConstantIntoAFewBytes) {
 }
 
 TEST(Codec, ForgetsWhatABadRowHasAsWord) {
-    const std::vector<Row> rows = {{.time = 1, .quality = status_word(QualityCode::bad_timeout), .cause = "no answer", .word = 99}};
+    const std::vector<Row> rows = {
+        {.time = 1, .quality = status_word(QualityCode::bad_timeout), .cause = "no answer", .word = 99}};
     EXPECT_EQ(encode(rows, ValueType::float64).rows[0].word, 0);
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <map>
 #include <utility>
 
 namespace penstock::sqlite::testing {
@@ -53,12 +54,27 @@ SampleView OwnedColumns::view() {
 }
 
 std::vector<Row> expected(const std::vector<Row>& arrived, const SampleRange& range) {
+    std::multimap<std::int64_t, const Row*> in_order;  // equal keys stay as they came
+    for (const auto& row : arrived)
+        if (row.time >= range.from && row.time < range.to) in_order.emplace(row.time, &row);
     std::vector<Row> rows;
-    std::ranges::copy_if(arrived, std::back_inserter(rows), [&](const Row& row) { return row.time >= range.from && row.time < range.to; });
-    std::ranges::stable_sort(rows, {}, &Row::time);
+    for (const auto& [time, row] : in_order) rows.push_back(*row);
     if (range.newest_first) std::ranges::reverse(rows);
     rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(range.skip, rows.size())));
     return rows;
+}
+
+std::string difference(const std::vector<Row>& found, const std::vector<Row>& wanted) {
+    const auto text = [](const std::vector<Row>& rows, std::size_t at) {
+        if (at >= rows.size()) return "the end at " + std::to_string(at);
+        const auto& row = rows[at];
+        return std::to_string(row.time) + ' ' + std::to_string(row.quality) + ' ' + row.cause + ' ' + std::to_string(row.word)
+               + ' ' + row.text;
+    };
+    for (std::size_t i = 0; i < std::max(found.size(), wanted.size()); ++i)
+        if (i >= found.size() || i >= wanted.size() || !(found[i] == wanted[i]))
+            return "row " + std::to_string(i) + ": found " + text(found, i) + "; wanted " + text(wanted, i);
+    return "";
 }
 
 RandomSignal::RandomSignal(std::uint64_t seed, ValueType type) : random_(seed), type_(type) {
@@ -80,11 +96,13 @@ std::uint64_t RandomSignal::next_word() {
         case 1: word_ = type_ == ValueType::float64 ? word_of(static_cast<double>(++level_)) : word_ + 7; break;
         case 2:
             level_ += static_cast<std::int64_t>(number(11)) - 5;
-            word_ = type_ == ValueType::float64 ? word_of(static_cast<double>(level_) * 0.01) : static_cast<std::uint64_t>(level_);
+            word_ =
+                type_ == ValueType::float64 ? word_of(static_cast<double>(level_) * 0.01) : static_cast<std::uint64_t>(level_);
             break;
         case 3: word_ = random_(); break;  // NaN payloads among them
         case 4:
-            if (number(50) == 0) word_ = type_ == ValueType::float64 ? word_of(static_cast<double>(number(1000)) / 10) : number(1000);
+            if (number(50) == 0)
+                word_ = type_ == ValueType::float64 ? word_of(static_cast<double>(number(1000)) / 10) : number(1000);
             break;
         case 5: word_ = word_of(special[number(special.size())]); break;
         case 6: word_ = word_of(static_cast<double>(static_cast<float>(number(100'000)) * 0.37F)); break;

@@ -53,6 +53,9 @@ private:
 // Rows in [from, to) in order of (time, arrival), or the reverse.
 [[nodiscard]] std::vector<Row> expected(const std::vector<Row>& arrived, const SampleRange& range);
 
+// The first row that differs, in words; "" if none does.
+[[nodiscard]] std::string difference(const std::vector<Row>& found, const std::vector<Row>& wanted);
+
 // A signal with habits of its own: pace, jitter, quantum, values, bad rows, late rows.
 class RandomSignal {
 public:

@@ -17,6 +17,7 @@ namespace penstock::sqlite {
 namespace {
 
 using testing::Collector;
+using testing::difference;
 using testing::expected;
 using testing::OwnedColumns;
 using testing::RandomSignal;
@@ -81,7 +82,8 @@ public:
                 range.from = kLeast;
                 range.to = kMost;
                 range.newest_first = is_down;
-                ASSERT_EQ(read(*reader, range), expected(rows, range)) << "series " << id << (is_down ? " down" : " up");
+                ASSERT_EQ(difference(read(*reader, range), expected(rows, range)), "")
+                    << "series " << id << (is_down ? " down" : " up");
             }
         }
         EXPECT_TRUE(reader->damage().empty());
@@ -174,7 +176,7 @@ TEST(Archive, GivesAnyRangeFromBothEndsAndSkips) {
         range.to = std::max(a, b) + static_cast<std::int64_t>(random() % 2);
         range.skip = random() % 3 == 0 ? random() % 1500 : 0;
         range.newest_first = random() % 2 == 0;
-        ASSERT_EQ(plant.read(*reader, range), expected(rows, range)) << "round " << round;
+        ASSERT_EQ(difference(plant.read(*reader, range), expected(rows, range)), "") << "round " << round;
     }
 }
 
@@ -289,7 +291,8 @@ TEST(Archive, SummarisesWhatItDoesNotDecodeAndLosesNoExtreme) {
     for (int step = 0; step < 20; ++step) {
         std::vector<Row> rows;
         for (int i = 0; i < 3000; ++i) {
-            Row row{.time = (std::int64_t{step} * 3000 + i) * 100'000'000, .word = word_of(static_cast<double>(random() % 10'000) / 10)};
+            Row row{.time = (std::int64_t{step} * 3000 + i) * 100'000'000,
+                    .word = word_of(static_cast<double>(random() % 10'000) / 10)};
             if (random() % 50 == 0) row = {.time = row.time, .quality = status_word(QualityCode::bad_timeout)};
             rows.push_back(row);
         }
