@@ -5,9 +5,14 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include <penstock/historian.hpp>
+
+namespace penstock::tags {
+class TagCatalog;
+}
 
 namespace penstock::history {
 
@@ -28,5 +33,9 @@ private:
     std::vector<SeriesInfo> series_;
     std::vector<Kind> kinds_;  // by id
 };
+
+// The series of a site that `historian` ("historian.sqlite") keeps: those whose rule names it, and those whose rule names none if it is
+// the site's first. The catalog lives as long as the answer.
+[[nodiscard]] WantedSeries series_of(std::shared_ptr<const tags::TagCatalog> catalog, std::string_view historian, bool is_first);
 
 }  // namespace penstock::history
