@@ -44,7 +44,8 @@ WantedSeries::WantedSeries(std::vector<SeriesInfo> series, std::shared_ptr<const
 WantedSeries series_of(std::shared_ptr<const tags::TagCatalog> catalog, std::string_view historian, bool is_first) {
     std::vector<SeriesInfo> series;
     for (tags::TagId id = 0; id < catalog->id_limit(); ++id) {
-        if (catalog->exists(id) && keeps(catalog->archive(id), historian, is_first)) series.push_back(to_info(catalog->view(id)));
+        if (catalog->exists(id) && keeps(catalog->archive(id), historian, is_first))
+            series.push_back(to_info(catalog->view(id)));
     }
     return WantedSeries(std::move(series), std::move(catalog));
 }

@@ -36,6 +36,7 @@ private:
 
 // The series of a site that `historian` ("historian.sqlite") keeps: those whose rule names it, and those whose rule names none if it is
 // the site's first. The catalog lives as long as the answer.
-[[nodiscard]] WantedSeries series_of(std::shared_ptr<const tags::TagCatalog> catalog, std::string_view historian, bool is_first);
+[[nodiscard]] WantedSeries series_of(std::shared_ptr<const tags::TagCatalog> catalog, std::string_view historian,
+                                     bool is_first);
 
 }  // namespace penstock::history

@@ -315,7 +315,7 @@ struct JournalReply {
     std::vector<ConsumerInfo> consumers;
     std::vector<std::string> findings;  // of recovery at start, and of `verify`
     std::uint64_t verified_records = 0, verified_bytes = 0;
-    double values_per_s = 0;       // samples that went into the journal, mean of the last minute
+    double values_per_s = 0;  // samples that went into the journal, mean of the last minute
     std::uint64_t free_bytes = 0;  // that the server may still write on the disk of its data
     static constexpr auto fields() {
         return std::tuple(field("lanes", &JournalReply::lanes), field("consumers", &JournalReply::consumers),

@@ -11,6 +11,11 @@ namespace {
 using history::ConsumerState;
 using ::testing::HasSubstr;
 
+class Anything final : public SampleSink {
+public:
+    bool take(const SampleView& /*samples*/) override { return true; }
+};
+
 class HistorianConsumer : public ::testing::Test {
 protected:
     [[nodiscard]] bool stores(std::uint64_t position) {
@@ -179,9 +184,7 @@ TEST_F(HistorianConsumer, ReadersOfAFailedHistorianSayThatItIsGone) {
     disk_->fail_next_flush(false);
     plant_.append(10);
     ASSERT_TRUE(plant_.run_until(*consumer_, [&] { return consumer_->status().failures == 1; }));
-    struct : SampleSink {
-        bool take(const SampleView&) override { return true; }
-    } sink;
+    Anything sink;
     const auto read = (*reader)->read({.series = 1, .from = 0, .to = INT64_MAX}, sink);
     ASSERT_FALSE(read);
     EXPECT_EQ(read.error().code(), ErrorCode::unavailable);

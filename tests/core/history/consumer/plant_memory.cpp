@@ -15,7 +15,8 @@ class Rows final : public SampleSink {
 public:
     bool take(const SampleView& samples) override {
         for (std::size_t i = 0; i < samples.size(); ++i) {
-            rows.push_back({samples.time[i], samples.word[i], is_bad(status_quality(samples.status[i])), std::string(samples.cause_at(i))});
+            rows.push_back({samples.time[i], samples.word[i], is_bad(status_quality(samples.status[i])),
+                            std::string(samples.cause_at(i))});
         }
         return true;
     }
@@ -98,12 +99,14 @@ guests::HistorianFactory PlantMemory::factory(std::shared_ptr<MemoryDisk> disk) 
     };
 }
 
-std::unique_ptr<history::HistorianConsumer> PlantMemory::consumer(std::shared_ptr<MemoryDisk> disk, history::ConsumerOptions options) {
+std::unique_ptr<history::HistorianConsumer> PlantMemory::consumer(std::shared_ptr<MemoryDisk> disk,
+                                                                  history::ConsumerOptions options) {
     options.folder = folder / "historian";
-    return std::make_unique<history::HistorianConsumer>(*lane, wanted(), factory(std::move(disk)), options, clock, [this](Event event) {
-        const std::scoped_lock lock(mutex_);
-        events_.push_back(std::move(event));
-    });
+    return std::make_unique<history::HistorianConsumer>(*lane, wanted(), factory(std::move(disk)), options, clock,
+                                                        [this](Event event) {
+                                                            const std::scoped_lock lock(mutex_);
+                                                            events_.push_back(std::move(event));
+                                                        });
 }
 
 bool PlantMemory::run_until(history::HistorianConsumer& consumer, const std::function<bool()>& is_so, Duration step) {

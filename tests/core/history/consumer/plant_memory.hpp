@@ -27,7 +27,8 @@ namespace penstock::history_test {
 using testing::MemoryDisk;
 
 // Waits for what another thread does; real time, generous, so that a failure is a failure.
-[[nodiscard]] inline bool eventually(const std::function<bool()>& is_so, std::chrono::seconds patience = std::chrono::seconds(30)) {
+[[nodiscard]] inline bool eventually(const std::function<bool()>& is_so,
+                                     std::chrono::seconds patience = std::chrono::seconds(30)) {
     const auto end = std::chrono::steady_clock::now() + patience;
     while (!is_so()) {
         if (std::chrono::steady_clock::now() > end) return false;
@@ -58,7 +59,8 @@ public:
     [[nodiscard]] static history::ConsumerOptions fast();
 
     // Moves the clock and wakes, until it is so.
-    [[nodiscard]] bool run_until(history::HistorianConsumer& consumer, const std::function<bool()>& is_so, Duration step = 200ms);
+    [[nodiscard]] bool run_until(history::HistorianConsumer& consumer, const std::function<bool()>& is_so,
+                                 Duration step = 200ms);
 
     // Times and words of a series as the disk has them, in order of (time, arrival); bad ones have the word 0.
     struct Stored {
