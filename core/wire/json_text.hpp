@@ -61,8 +61,8 @@ Json to_json(const T& object) {
         return nullptr;
     else if constexpr (std::is_same_v<T, Value>)
         return std::visit([](const auto& v) { return to_json(v); }, object.storage());
-    else if constexpr (requires { typename T::value_type; } && !std::is_same_v<T, std::string>
-                       && !std::is_same_v<T, std::vector<bool>>) {
+    else if constexpr (requires { typename T::value_type; }
+                       && !std::is_same_v<T, std::string> && !std::is_same_v<T, std::vector<bool>>) {
         if constexpr (std::is_same_v<T, std::optional<typename T::value_type>>) {
             return object ? to_json(*object) : Json();
         } else {
