@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/engine/blob_check.hpp"
+#include "core/tags/tag_reader.hpp"
 
 namespace penstock::engine {
 namespace {
@@ -80,9 +81,26 @@ Applier::Applier(TagTable& table) : table_(table), time_cause_(table.causes().in
     }
     recipes_ = book.take();
     range_causes_.resize(recipes_.size(), tags::kNoCause);
+    count_all_bad();
+}
+
+void Applier::count_all_bad() {
     std::uint64_t bad = 0;
-    for (const auto tag : catalog.by_name()) bad += is_bad(CellState::unpack(0, relaxed(table.cell(tag).since)).quality);
+    for (const auto tag : table_.catalog().by_name())
+        bad += is_bad(CellState::unpack(0, relaxed(table_.cell(tag).since)).quality);
     tags_bad_.store(bad, std::memory_order_relaxed);
+}
+
+void Applier::start_from_table(UtcTime now) {
+    count_all_bad();
+    if (capture_ == nullptr) return;
+    const Arrival arrival(now);
+    const tags::TagReader reader(table_);
+    for (const auto tag : table_.catalog().by_name()) {
+        if (memory_modes_[tag] == CaptureMode::off) continue;
+        const auto state = reader.snapshot(tag);
+        if (state.has_value) capture_memory(tag, state.value(), state.quality, state.cause, arrival);
+    }
 }
 
 void Applier::set_capture(Capture& capture, const std::function<CaptureMode(tags::TagId)>& mode_of) {
@@ -345,14 +363,14 @@ bool Applier::apply_memory(tags::TagId tag, const Value& value, UtcTime now) {
     }
     count_bad(old_since, since);
     table_.mark_changed(tag);
-    if (capture_ != nullptr) capture_memory(tag, value, arrival);
+    if (capture_ != nullptr) capture_memory(tag, value, QualityCode::good, tags::kNoCause, arrival);
     return true;
 }
 
-void Applier::capture_memory(tags::TagId tag, const Value& value, const Arrival& arrival) {
+void Applier::capture_memory(tags::TagId tag, const Value& value, QualityCode quality, CauseId cause, const Arrival& arrival) {
     if (memory_modes_[tag] == CaptureMode::off) return;
     capture_->reserve(1);
-    const auto state = capture_state(QualityCode::good, tags::kNoCause);
+    const auto state = capture_state(quality, cause);
     if (is_scalar_word(value.type())) {
         capture_->add(tag, arrival.archived, state, value.word());
     } else {

@@ -45,6 +45,9 @@ public:
     // off than the tag allows), bad ones under their receive time, because the tag keeps its old one. Before the engine runs.
     void set_capture(Capture& capture, const std::function<CaptureMode(tags::TagId)>& mode_of);
 
+    // The table was filled otherwise: counts anew, and captures what memory tags are. Before the engine runs.
+    void start_from_table(UtcTime now);
+
     // All rows; item numbers are below routes.size(). The tags that changed are the ring's positions in between, which is where
     // alarms and journal look.
     void apply(const Routes& routes, const Batch& batch);
@@ -73,7 +76,8 @@ private:
     [[gnu::always_inline]] void capture(Route route, bool is_change, std::int64_t time, QualityCode quality,
                                         tags::CauseId cause, std::uint64_t word);
     void capture_blob(Route route, bool is_change, std::int64_t time, const Sample& sample, std::string_view bytes);
-    void capture_memory(tags::TagId tag, const Value& value, const Arrival& arrival);
+    void capture_memory(tags::TagId tag, const Value& value, QualityCode quality, tags::CauseId cause, const Arrival& arrival);
+    void count_all_bad();
     [[nodiscard]] tags::CauseId range_cause(std::uint32_t recipe);
     [[nodiscard]] tags::CauseId cause_of_bad(const Sample& sample);
     [[gnu::always_inline]] void count_bad(std::uint64_t old_since, std::uint64_t since);

@@ -7,34 +7,9 @@
 #include "core/engine/batch_queue.hpp"
 #include "core/engine/command_queue.hpp"
 #include "core/engine/engine_parts.hpp"
-#include "core/engine/write_check.hpp"
 
 namespace penstock::engine {
 namespace {
-
-// Answers exactly once: with unknown if it is dropped.
-class Answer {
-public:
-    explicit Answer(std::move_only_function<void(WriteAnswer)> done) : done_(std::move(done)) {}
-    ~Answer() { (*this)(WriteOutcome::unknown("the device's driver was stopped before it answered")); }
-    Answer(Answer&& other) noexcept : done_(std::exchange(other.done_, nullptr)) {}
-    Answer& operator=(Answer&&) = delete;
-
-    void operator()(const WriteOutcome& outcome) {
-        switch (outcome.outcome()) {
-            case abi::Outcome::done: return give({WriteResult::done, {}, {}});
-            case abi::Outcome::refused: return give({WriteResult::refused, ErrorCode::denied, outcome.reason()});
-            case abi::Outcome::unknown: break;
-        }
-        give({WriteResult::unknown, ErrorCode::unknown_outcome, outcome.reason()});
-    }
-
-private:
-    void give(WriteAnswer answer) {
-        if (auto done = std::exchange(done_, nullptr)) done(std::move(answer));
-    }
-    std::move_only_function<void(WriteAnswer)> done_;
-};
 
 void refuse(WriteCommand& command, ErrorCode code, std::string reason) {
     if (command.done) command.done({WriteResult::refused, code, std::move(reason)});
@@ -64,7 +39,18 @@ Producer& Engine::add_producer(std::string name, std::size_t device_index, Produ
     return *source.producer;
 }
 
-void Engine::set_writer(std::size_t device_index, guests::WriteTarget* writer) { parts_->writers[device_index] = writer; }
+void Engine::set_writer(std::size_t device_index, guests::WriteTarget* writer) {
+    parts_->writes.set_writer(device_index, writer);
+}
+void Engine::set_journal(journal::Lane& events) { parts_->writes.set_journal(events); }
+
+RestoreReport Engine::restore(const Snapshot* snapshot, journal::LaneReader& events, Now now) {
+    auto report = restore_state(snapshot, events, now, parts_->table, parts_->writes.executed());
+    parts_->applier.start_from_table(now.utc);
+    if (parts_->capture != nullptr) parts_->capture->end_cycle(now);
+    return report;
+}
+
 void Engine::add_waker(Waker& waker) { parts_->wakers.push_back(&waker); }
 
 void Engine::set_capture(Capture& capture, const std::function<CaptureMode(tags::TagId)>& mode_of) {
@@ -99,29 +85,10 @@ CycleReport Engine::run_cycle(Now now) {
 
 void Engine::Parts::carry_out_commands(Now now) {
     commands.take(taken);
-    for (auto& command : taken) carry_out(command, now);
+    for (auto& command : taken) writes.carry_out(std::move(command), now);
     count(commands_taken, taken.size());
     taken.clear();
-}
-
-void Engine::Parts::carry_out(WriteCommand& command, Now now) {
-    if (!catalog().exists(command.tag)) return refuse(command, ErrorCode::not_found, "there is no such tag any more");
-    const auto tag = catalog().view(command.tag);
-    auto native = to_native(tag, command.value);
-    if (!native) return refuse(command, native.error().code(), native.error().text());
-    if (tag.device_index == tags::kNoDevice) {
-        if (!applier.apply_memory(command.tag, *native, now.utc)) {
-            return refuse(command, ErrorCode::unavailable, "the server has no more memory for strings and arrays of this size");
-        }
-        if (command.done) command.done({WriteResult::done, {}, {}});
-        return;
-    }
-    auto* writer = writers[tag.device_index];
-    if (writer == nullptr) {
-        return refuse(command, ErrorCode::disconnected, "the device \"" + std::string(tag.device) + "\" is not running");
-    }
-    writer->write(tag.item, std::move(*native),
-                  [answer = Answer(std::move(command.done))](const WriteOutcome& outcome) mutable { answer(outcome); });
+    writes.go_on(now);
 }
 
 // In turn, one batch each, until all are empty or the cycle is full. True: something is left.
@@ -169,6 +136,10 @@ void Engine::Source::refill(MonotonicTime now) {
     refilled = now;
 }
 
+journal::Position Engine::settled() const noexcept { return parts_->writes.settled(); }
+std::vector<ExecutedCommand> Engine::executed_commands(MonotonicTime now) const {
+    return parts_->writes.executed().finished(now);
+}
 const tags::TagTable& Engine::table() const noexcept { return parts_->table; }
 const tags::TagCatalog& Engine::catalog() const noexcept { return parts_->table.catalog(); }
 

@@ -10,24 +10,32 @@
 //     EngineThread thread(engine, clock);                           // engine_thread.hpp
 //     tags::TagReader reader(engine.table());
 //
-// Setting up (add_*, set_*) and run_cycle(): one thread at a time, [engine]. post() and counters(): [any-thread].
+// Setting up (add_*, set_*) and run_cycle(): one thread at a time, [engine]. post() and the const functions: [any-thread].
 
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <penstock/result.hpp>
 #include <penstock/time.hpp>
 
 #include "core/engine/capture.hpp"
 #include "core/engine/counters.hpp"
+#include "core/engine/executed_commands.hpp"
 #include "core/engine/producer.hpp"
+#include "core/engine/restore.hpp"
 #include "core/engine/waker.hpp"
 #include "core/engine/write_command.hpp"
 #include "core/guests/write_target.hpp"
+#include "core/journal/record.hpp"
 #include "core/tags/tag_catalog.hpp"
 #include "core/tags/tag_table.hpp"
+
+namespace penstock::journal {
+class Lane;
+}
 
 namespace penstock::engine {
 
@@ -60,6 +68,12 @@ public:
     // Who carries out writes to this device; null = nobody (writes are refused: the device is not running). It must outlive
     // the cycles that use it. Its callbacks may come after the engine is gone.
     void set_writer(std::size_t device_index, guests::WriteTarget* writer);
+    // Where commands and what became of them are written down, before they take effect (write_path.hpp). It must outlive the engine.
+    // Without one, commands are carried out at once and nothing of them is kept.
+    void set_journal(journal::Lane& events);
+    // The state that a snapshot (null: none) and the records after it give, see restore.hpp. Then the memory tags that are captured are
+    // written down with what they are now, since their history ends where the server stopped. After set_capture(), before it runs.
+    RestoreReport restore(const Snapshot* snapshot, journal::LaneReader& events, Now now);
     // What tags take over is written down there, for the archive (capture.hpp). It must outlive the engine's cycles.
     void set_capture(Capture& capture, const std::function<CaptureMode(tags::TagId)>& mode_of);
     // Must outlive the engine's cycles.
@@ -74,6 +88,9 @@ public:
     [[nodiscard]] const tags::TagTable& table() const noexcept;  // for TagReader
     [[nodiscard]] const tags::TagCatalog& catalog() const noexcept;
     [[nodiscard]] EngineCounters counters() const;
+    // For the snapshot: all records of commands before this position have their effect in table() and executed_commands().
+    [[nodiscard]] journal::Position settled() const noexcept;
+    [[nodiscard]] std::vector<ExecutedCommand> executed_commands(MonotonicTime now) const;
 
 private:
     friend class EngineThread;

@@ -12,6 +12,7 @@
 #include "core/engine/command_queue.hpp"
 #include "core/engine/doorbell.hpp"
 #include "core/engine/engine.hpp"
+#include "core/engine/write_path.hpp"
 
 namespace penstock::engine {
 
@@ -32,12 +33,11 @@ struct Engine::Parts {
         : table(std::move(tags), options.started.utc, options.table),
           applier(table),
           commands(options.command_capacity),
-          writers(table.catalog().devices().size()),
+          writes(table, applier, bell, options.command_capacity),
           samples_per_cycle(options.samples_per_cycle) {}
 
     [[nodiscard]] const tags::TagCatalog& catalog() const noexcept { return table.catalog(); }
     void carry_out_commands(Now now);
-    void carry_out(WriteCommand& command, Now now);
     [[nodiscard]] bool drain_producers(Now now);
     [[nodiscard]] std::optional<std::int64_t> drain_one(Source& source);
     // One writer, so no atomic addition is needed.
@@ -51,7 +51,7 @@ struct Engine::Parts {
     Doorbell bell;
     CommandQueue commands;
     std::vector<WriteCommand> taken;
-    std::vector<guests::WriteTarget*> writers;  // by device
+    WritePath writes;
     std::vector<Waker*> wakers;
     std::int64_t samples_per_cycle;
     std::vector<Source> sources;

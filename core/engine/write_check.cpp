@@ -15,20 +15,6 @@ std::unexpected<Error> refuse(const tags::TagView& tag, std::string sentence) {
     return fail(ErrorCode::invalid_argument, std::move(sentence), std::string(tag.name));
 }
 
-// The value in the tag's own type.
-Result<Value> in_tag_type(const tags::TagView& tag, const Value& value) {
-    if (!value.has_value()) return refuse(tag, "there is no value to write");
-    const auto* text = value.get_if<std::string>();
-    auto converted =
-        text != nullptr && tag.type != ValueType::string ? Value::parse(tag.type, *text) : value.converted_to(tag.type);
-    if (!converted) return refuse(tag, converted.error().sentence());
-    if (!is_scalar_word(tag.type) && converted->blob().size() > kMaxValueBytes) {
-        return refuse(tag, "the value has " + std::to_string(converted->blob().size()) + " bytes, at most "
-                               + std::to_string(kMaxValueBytes) + " are allowed");
-    }
-    return converted;
-}
-
 std::string with_unit(const tags::TagView& tag, std::string text) {
     if (!tag.unit.empty()) text.append(" ").append(tag.unit);
     return text;
@@ -72,6 +58,19 @@ Result<Value> unscale(const tags::TagView& tag, const Recipe& recipe, const Valu
 }
 
 }  // namespace
+
+Result<Value> in_tag_type(const tags::TagView& tag, const Value& value) {
+    if (!value.has_value()) return refuse(tag, "there is no value to write");
+    const auto* text = value.get_if<std::string>();
+    auto converted =
+        text != nullptr && tag.type != ValueType::string ? Value::parse(tag.type, *text) : value.converted_to(tag.type);
+    if (!converted) return refuse(tag, converted.error().sentence());
+    if (!is_scalar_word(tag.type) && converted->blob().size() > kMaxValueBytes) {
+        return refuse(tag, "the value has " + std::to_string(converted->blob().size()) + " bytes, at most "
+                               + std::to_string(kMaxValueBytes) + " are allowed");
+    }
+    return converted;
+}
 
 Result<Value> to_native(const tags::TagView& tag, const Value& value) {
     if (tag.access != tags::Access::read_write) return fail(ErrorCode::denied, "the tag is read-only", std::string(tag.name));

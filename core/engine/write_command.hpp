@@ -2,6 +2,7 @@
 
 // A wish to change a tag, on its way to the device.
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -23,12 +24,17 @@ struct WriteAnswer {
 };
 
 // `value` is in the tag's own unit; it is converted if nothing is lost, text is parsed. `done` is called exactly once: on
-// the engine's thread for refusals and memory tags, else on the device's; it must not block and must not call the engine
-// back, except post().
+// the engine's thread for refusals, memory tags and wherever there is a journal, else on the device's; it must not block and must not
+// call the engine back, except post().
 struct WriteCommand {
     tags::TagId tag = tags::kNoTag;
     Value value;
     std::move_only_function<void(WriteAnswer)> done;
+    std::string user{}, station{};  // who asks, and where: for the journal
+    // What the client calls its request, and the place within it: the same again is answered as the first time, and not written
+    // twice (executed_commands.hpp). 0: nothing is known of it.
+    std::uint64_t command = 0;
+    std::uint32_t item = 0;
 };
 
 }  // namespace penstock::engine

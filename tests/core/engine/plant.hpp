@@ -12,6 +12,7 @@
 #include <penstock/sample_batch.hpp>
 
 #include "core/engine/engine.hpp"
+#include "core/guests/write_target.hpp"
 #include "core/tags/tag_catalog_builder.hpp"
 #include "core/tags/tag_ids.hpp"
 #include "core/tags/tag_reader.hpp"
@@ -43,6 +44,25 @@ inline std::shared_ptr<const tags::TagCatalog> make_catalog(const std::vector<ta
     auto catalog = builder.build(ids);
     if (!catalog) throw std::runtime_error(catalog.error().text());
     return *catalog;
+}
+
+// A device that notes what it is told and answers when the test says so.
+class Device final : public guests::WriteTarget {
+public:
+    void write(ItemId item, Value native, guests::WriteDone done) noexcept override {
+        items.push_back(item);
+        values.push_back(std::move(native));
+        waiting.push_back(std::move(done));
+    }
+    std::vector<ItemId> items;
+    std::vector<Value> values;
+    std::vector<guests::WriteDone> waiting;
+};
+
+inline tags::TagDefinition setpoint(ValueType native = ValueType::float64, ValueType type = ValueType::none) {
+    auto tag = device_tag("setpoint", native, type);
+    tag.access = tags::Access::read_write;
+    return tag;
 }
 
 inline constexpr std::int64_t kStartNs = 1'700'000'000'000'000'000;

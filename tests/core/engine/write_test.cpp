@@ -9,25 +9,6 @@
 namespace penstock::engine {
 namespace {
 
-// A device that notes what it is told and answers when the test says so.
-class Device final : public guests::WriteTarget {
-public:
-    void write(ItemId item, Value native, guests::WriteDone done) noexcept override {
-        items.push_back(item);
-        values.push_back(std::move(native));
-        waiting.push_back(std::move(done));
-    }
-    std::vector<ItemId> items;
-    std::vector<Value> values;
-    std::vector<guests::WriteDone> waiting;
-};
-
-tags::TagDefinition setpoint(ValueType native = ValueType::float64, ValueType type = ValueType::none) {
-    auto tag = device_tag("setpoint", native, type);
-    tag.access = tags::Access::read_write;
-    return tag;
-}
-
 class Writing : public testing::Test {
 protected:
     // What the device is told for this value, or the refusal.

@@ -1,0 +1,43 @@
+#pragma once
+
+// How a plant comes back: the newest snapshot, then the effects in the records after it. Nothing is decided anew.
+//
+//     auto reader = events.reader(snapshot ? snapshot->head.events : 0);
+//     const auto report = engine.restore(snapshot ? &*snapshot : nullptr, *reader, clock.now());   // before it runs
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <penstock/result.hpp>
+#include <penstock/time.hpp>
+
+#include "core/journal/record.hpp"
+
+namespace penstock::journal {
+class LaneReader;
+}
+namespace penstock::tags {
+class TagTable;
+}
+
+namespace penstock::engine {
+
+class ExecutedCommands;
+struct Snapshot;
+
+struct RestoreReport {
+    std::uint64_t memory_tags = 0;  // have the value that was written to them, as good as it was
+    std::uint64_t device_tags = 0;  // have their last value, as uncertain_last_usable, until their device says something
+    std::uint64_t left_out = 0;     // exist no more, or have another type now
+    std::uint64_t records = 0;      // of the journal that were applied
+    std::uint64_t commands = 0;     // whose outcome is remembered
+    std::vector<std::string> findings;  // sentences: what could not be read
+};
+
+// Into a table that nobody reads yet. `snapshot` null: from the records alone. A write that was asked for and has no answer in the
+// journal has an unknown outcome: it may have reached its device. [engine]
+[[nodiscard]] RestoreReport restore_state(const Snapshot* snapshot, journal::LaneReader& events, Now now, tags::TagTable& table,
+                                          ExecutedCommands& executed);
+
+}  // namespace penstock::engine
