@@ -9,6 +9,38 @@ constexpr double kDay = 86'400'000;
 constexpr KeyFormat kFormatKey{
     .key = "format", .shape = Shape::integer, .low = 1, .high = 1, .otherwise = "1", .what = "Version of the file's format."};
 
+constexpr KeyFormat kJournalKeys[] = {
+    {.key = "events_group",
+     .shape = Shape::duration,
+     .low = 1,
+     .high = 100,
+     .unit = "ms",
+     .otherwise = "2ms",
+     .what = "How long an action may wait before it is synced to the disk with others."},
+    {.key = "values_group",
+     .shape = Shape::duration,
+     .low = 10,
+     .high = 5'000,
+     .unit = "ms",
+     .otherwise = "50ms",
+     .what = "The same for process values: at most this much of them is lost in a power cut."},
+    {.key = "buffer_time",
+     .shape = Shape::duration,
+     .low = 60'000,
+     .high = 30 * kDay,
+     .unit = "ms",
+     .otherwise = "24h",
+     .what = "A historian that stays away longer loses its oldest values."},
+    {.key = "buffer_gigabytes",
+     .shape = Shape::integer,
+     .low = 1,
+     .high = 10'000,
+     .unit = "GB",
+     .otherwise = "20",
+     .what = "Or for which more than this would have to be kept."},
+};
+constexpr ObjectFormat kJournal{"journal", kJournalKeys};
+
 constexpr KeyFormat kSiteKeys[] = {
     {.key = "format",
      .shape = Shape::integer,
@@ -37,6 +69,11 @@ constexpr KeyFormat kSiteKeys[] = {
      .high = 1000,
      .otherwise = "[]",
      .what = "Units of this plant beside the known ones."},
+    {.key = "journal",
+     .shape = Shape::object,
+     .otherwise = "{}",
+     .what = "How the plant's memory is kept.",
+     .object = &kJournal},
     {.key = "plugins",
      .shape = Shape::settings_map,
      .otherwise = "{}",

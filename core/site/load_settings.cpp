@@ -11,6 +11,7 @@
 #include "core/site/time_zones.hpp"
 
 #include <penstock/operations.hpp>
+#include <penstock/settings.hpp>
 
 namespace penstock::site {
 namespace {
@@ -66,6 +67,18 @@ void take_time_zone(const JsonView& zone, LoadContext& context) {
     add_fault(context.faults, zone,
               "the time zone " + in_quotes(zone.text()) + " is unknown; wanted an IANA name such as \"Europe/Zurich\"",
               base::did_you_mean(zone.text(), std::span<const std::string>(zones)));
+}
+
+void take_journal(const JsonView& journal, LoadContext& context) {
+    auto& settings = context.content.journal;
+    const auto take = [&](std::string_view key, Duration& into) {
+        into = parse_duration(journal.find(key).text()).value_or(into);
+    };
+    take("events_group", settings.events_group);
+    take("values_group", settings.values_group);
+    take("buffer_time", settings.buffer_time);
+    const JsonView size = journal.find("buffer_gigabytes");
+    if (size.is_number() && size.number() >= 1) settings.buffer_bytes = static_cast<std::uint64_t>(size.number() * 1e9);
 }
 
 void take_units(const JsonView& list, LoadContext& context) {
@@ -165,6 +178,7 @@ void load_settings(LoadContext& context) {
     take_languages(root.find("languages"), context);
     take_time_zone(root.find("time_zone"), context);
     take_units(root.find("units"), context);
+    take_journal(root.find("journal"), context);
     for (const JsonView plugin : root.find("plugins")) take_plugin(plugin, context);
     std::ranges::sort(context.content.plugins, {}, &PluginUse::id);
     const std::string content = canonical_json(root);

@@ -13,6 +13,7 @@ Site::~Site() = default;
 
 const std::string& Site::name() const noexcept { return content_->name; }
 std::span<const std::string> Site::languages() const noexcept { return content_->languages; }
+const JournalSettings& Site::journal() const noexcept { return content_->journal; }
 const std::string& Site::time_zone() const noexcept { return content_->time_zone; }
 const std::string& Site::start_screen() const noexcept { return content_->start_screen; }
 std::span<const std::string> Site::areas() const noexcept { return content_->areas; }

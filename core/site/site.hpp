@@ -69,6 +69,13 @@ struct PluginUse {
     std::shared_ptr<const base::SettingsDocument> settings;
 };
 
+// "journal" of site.json
+struct JournalSettings {
+    Duration events_group = 2ms, values_group = 50ms;
+    Duration buffer_time = std::chrono::hours(24);
+    std::uint64_t buffer_bytes = 20'000'000'000;
+};
+
 // What stations fetch by name and hash.
 struct Document {
     DefinitionKind kind;
@@ -90,6 +97,7 @@ public:
     [[nodiscard]] std::span<const std::string> areas() const noexcept;  // paths "works/intake", sorted, parents included
     [[nodiscard]] std::span<const Device> devices() const noexcept;  // in order of name
     [[nodiscard]] std::span<const PluginUse> plugins() const noexcept;  // in order of id
+    [[nodiscard]] const JournalSettings& journal() const noexcept;
     [[nodiscard]] std::span<const Document> documents() const noexcept;  // in order of kind, then name
     // Null if there is none.
     [[nodiscard]] const Document* document(DefinitionKind kind, std::string_view name) const noexcept;

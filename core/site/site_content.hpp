@@ -19,6 +19,7 @@ struct SiteContent {
     std::vector<std::string> areas;
     std::vector<Device> devices;
     std::vector<PluginUse> plugins;
+    JournalSettings journal;
     std::vector<Document> documents;
     std::vector<tags::TagDefinition> tags;
     std::map<std::string, tags::ArchiveRule> archive_rules;  // by how they are written; tag definitions point to them

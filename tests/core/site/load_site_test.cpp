@@ -51,6 +51,22 @@ protected:
     testing::FakePlugins plugins_;
 };
 
+TEST_F(LoadSite, SaysHowThePlantsMemoryIsKept) {
+    const SiteResult usual = load();
+    ASSERT_TRUE(usual.site) << listed(usual);
+    EXPECT_EQ(usual.site->journal().events_group, 2ms);
+    EXPECT_EQ(usual.site->journal().buffer_bytes, 20'000'000'000U);
+    replace("site.json", "\"plugins\": {",
+            R"("journal": {"events_group": "1ms", "values_group": "100ms", "buffer_time": "2d", "buffer_gigabytes": 5},
+               "plugins": {)");
+    const SiteResult own = load();
+    ASSERT_TRUE(own.site) << listed(own);
+    EXPECT_EQ(own.site->journal().events_group, 1ms);
+    EXPECT_EQ(own.site->journal().values_group, 100ms);
+    EXPECT_EQ(own.site->journal().buffer_time, 48h);
+    EXPECT_EQ(own.site->journal().buffer_bytes, 5'000'000'000U);
+}
+
 TEST_F(LoadSite, ATagSaysWhatOfItIsArchivedAndForHowLong) {
     replace("site.json", "\"plugins\": {", "\"plugins\": {\"historian.memory\": {}, \"historian.sqlite\": {}, ");
     testing::write_text(folder_ / "tags/archived.json", R"({"tags": [

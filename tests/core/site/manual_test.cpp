@@ -85,6 +85,7 @@ std::string in_manual(const std::string& name) {
 
 TEST(SiteManual, HasTheTablesThatCheckASite) {
     EXPECT_EQ(in_manual("site"), table_of(site_format()));
+    EXPECT_EQ(in_manual("journal"), table_of(*key_of(site_format(), "journal").object));
     EXPECT_EQ(in_manual("device"), table_of(device_format()));
     EXPECT_EQ(in_manual("tags"), table_of(tags_format()));
     EXPECT_EQ(in_manual("tag"), table_of(tag_format()));
