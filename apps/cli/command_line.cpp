@@ -31,6 +31,7 @@ public:
         app_.footer("Exit codes: 0 done, 1 refused or found faulty, 2 wrong usage, 3 no connection, 4 outcome unknown.");
         add_site_verbs();
         add_plant_verbs();
+        add_memory_verbs();
         add_completion();
     }
 
@@ -98,6 +99,40 @@ private:
         explain->add_option("TAG", explain_.tag, "name")->required();
 
         verb(app_, "status", "how the server is", [this] { return run_status(global_); });
+    }
+
+    void add_memory_verbs() {
+        const std::string time_help = "ISO 8601, or before now as in -5m";
+        auto* history = verb(app_, "history", "what a tag's values were: the last hour, up to now",
+                             [this] { return run_history(global_, history_); });
+        history->add_option("TAG", history_.tag, "name")->required();
+        history->add_option("--from", history_.from, time_help);
+        history->add_option("--to", history_.to, time_help);
+        history->add_option("--aggregate", history_.aggregate, "one row an interval: average, minimum, maximum, count ...");
+        history->add_option("--interval", history_.interval, "of the aggregate, as in 1m");
+        history->add_option("--csv", history_.csv, "write CSV to this file, or to standard output: -");
+        history->add_flag("--plot", history_.plot, "draw it on the terminal");
+        history->add_option("--historian", history_.historian, "which of the tag's historians answers");
+        history->add_option("--limit", history_.limit, "rows at most");
+
+        auto* logs =
+            verb(app_, "logs", "what people and the server did, newest last", [this] { return run_logs(global_, logs_); });
+        logs->add_option("--from", logs_.from, time_help);
+        logs->add_option("--to", logs_.to, time_help);
+        logs->add_option("--kind", logs_.kinds, "as in write_asked; may be repeated");
+        logs->add_option("--area", logs_.area, "an area and all below it");
+        logs->add_option("--user", logs_.user, "who did it");
+        logs->add_option("--object", logs_.object, "a tag, device, historian ...");
+        logs->add_option("--text", logs_.text, "contained in the sentence");
+        logs->add_option("--limit", logs_.limit, "how many, the newest")->capture_default_str();
+        logs->add_flag("--follow", logs_.follow, "go on with new ones until Ctrl-C");
+
+        auto* journal = verb(app_, "journal", "how the plant's memory is", [this] { return run_journal(global_, journal_); });
+        journal->add_flag("--verify", journal_.verify, "read and check every record");
+
+        auto* backup = verb(app_, "backup", "have the server write a copy of everything that must survive",
+                            [this] { return run_backup(global_, backup_); });
+        backup->add_option("FILE", backup_.file, "to make, on the server's machine")->required();
     }
 
     void add_completion() {
@@ -174,6 +209,10 @@ private:
     WatchOptions watch_;
     WriteOptions write_;
     ExplainOptions explain_;
+    HistoryOptions history_;
+    LogsOptions logs_;
+    JournalOptions journal_;
+    BackupOptions backup_;
     std::string shell_;
     Run chosen_;
 };

@@ -5,6 +5,7 @@
 
 #include "apps/cli/context.hpp"
 #include "apps/cli/text.hpp"
+#include "core/base/clock.hpp"
 #include "core/client/remote_session.hpp"
 #include "core/guests/plugin_registry.hpp"
 
@@ -64,6 +65,11 @@ Result<std::unique_ptr<Link>> connect(const GlobalOptions& options) {
     if (!session) return std::unexpected(session.error());
     if (auto connected = await_connection(**session, remote.url); !connected) return std::unexpected(connected.error());
     return std::make_unique<RemoteLink>(std::move(remote.url), std::move(plugins), *std::move(session));
+}
+
+UtcTime server_time(Session& session) {
+    const auto status = session.call_and_wait(StatusRequest{}, kReplyTimeout);
+    return status ? status->now : base::SystemClock().now().utc;
 }
 
 int report(const Error& error) {

@@ -33,6 +33,11 @@ public:
 [[nodiscard]] std::string server_url(const GlobalOptions& options);
 
 inline constexpr std::chrono::milliseconds kReplyTimeout{10'000};
+inline constexpr std::chrono::milliseconds kQueryTimeout{120'000};  // a page of history, a trend, a search through events
+inline constexpr std::chrono::milliseconds kWholeDataTimeout{6 * 3'600'000};  // what reads all of a server's data
+
+// The server's clock, as relative times are meant; this machine's if the server does not tell.
+[[nodiscard]] UtcTime server_time(Session& session);
 
 // Says on standard error what went wrong ("penstock: ...") and returns the exit code for it.
 int report(const Error& error);

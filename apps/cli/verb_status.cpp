@@ -1,3 +1,4 @@
+#include "apps/cli/memory_text.hpp"
 #include "apps/cli/text.hpp"
 #include "apps/cli/verbs.hpp"
 #include "core/wire/json_text.hpp"
@@ -33,18 +34,30 @@ std::string devices_text(const StatusReply& status) {
 
 }  // namespace
 
-int run_status(const GlobalOptions& global) {
-    auto link = connect(global);
-    if (!link) return report(link.error());
-    const auto status = (*link)->session().call_and_wait(StatusRequest{}, kReplyTimeout);
+int run_status(Session& session, const GlobalOptions& global) {
+    const auto status = session.call_and_wait(StatusRequest{}, kReplyTimeout);
     if (!status) return report(status.error());
+    // A server may have no memory, and a user may not see it: status is told all the same.
+    const auto journal = session.call_and_wait(JournalRequest{}, kReplyTimeout);
     if (global.json) {
-        print_line(wire::json_line(wire::to_json(*status)));
+        auto json = wire::to_json(*status);
+        json["memory"] = journal ? wire::to_json(*journal) : wire::Json();
+        print_line(wire::json_line(json));
         return kDone;
     }
     for (const auto& warning : status->warnings) print_line("warning: " + printable(warning));
-    print(server_text(*status) + devices_text(*status));
+    if (journal)
+        for (const auto& warning : memory_warnings(*journal)) print_line("warning: " + printable(warning));
+    print(server_text(*status));
+    if (journal) print('\n' + memory_lines(*journal, status->now));
+    print(devices_text(*status));
     return kDone;
+}
+
+int run_status(const GlobalOptions& global) {
+    auto link = connect(global);
+    if (!link) return report(link.error());
+    return run_status((*link)->session(), global);
 }
 
 }  // namespace penstock::cli

@@ -2,6 +2,7 @@
 
 // The verbs: options as plain structs, filled by the command line (command_line.cpp). Each returns an ExitCode.
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,28 @@ struct WriteOptions {
 struct ExplainOptions {
     std::string tag;
 };
+struct HistoryOptions {
+    std::string tag;
+    std::string from, to;             // as parse_time() reads them; "" = the last hour, up to now
+    std::string aggregate, interval;  // "" = samples
+    std::string csv;                  // a file, or - for standard output; "" = no CSV
+    std::string historian;            // "" = the tag's first
+    std::uint64_t limit = 100'000'000;
+    bool plot = false;
+};
+struct LogsOptions {
+    std::string from, to;  // "" = all
+    std::string area, user, object, text;
+    std::vector<std::string> kinds;
+    std::uint64_t limit = 100;
+    bool follow = false;
+};
+struct JournalOptions {
+    bool verify = false;
+};
+struct BackupOptions {
+    std::string file;
+};
 
 int run_new_site(const GlobalOptions& global, const NewSiteOptions& options);
 int run_check(const GlobalOptions& global, const CheckOptions& options);
@@ -55,5 +78,16 @@ int run_watch(const GlobalOptions& global, const WatchOptions& options);
 int run_write(const GlobalOptions& global, const WriteOptions& options);
 int run_explain(const GlobalOptions& global, const ExplainOptions& options);
 int run_status(const GlobalOptions& global);
+int run_history(const GlobalOptions& global, const HistoryOptions& options);
+int run_logs(const GlobalOptions& global, const LogsOptions& options);
+int run_journal(const GlobalOptions& global, const JournalOptions& options);
+int run_backup(const GlobalOptions& global, const BackupOptions& options);
+
+// The same with a session that is there already, at a time that is given.
+int run_history(Session& session, const GlobalOptions& global, const HistoryOptions& options, UtcTime now);
+int run_logs(Session& session, const GlobalOptions& global, const LogsOptions& options, UtcTime now);
+int run_journal(Session& session, const GlobalOptions& global, const JournalOptions& options);
+int run_backup(Session& session, const GlobalOptions& global, const BackupOptions& options);
+int run_status(Session& session, const GlobalOptions& global);
 
 }  // namespace penstock::cli

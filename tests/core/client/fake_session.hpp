@@ -11,7 +11,7 @@
 
 namespace penstock::client::testing {
 
-class FakeSession final : public Session {
+class FakeSession : public Session {
 public:
     struct Call {
         AnyRequest request;

@@ -1,0 +1,46 @@
+#include "apps/cli/memory_text.hpp"
+#include "apps/cli/text.hpp"
+#include "apps/cli/verbs.hpp"
+#include "core/wire/json_text.hpp"
+
+namespace penstock::cli {
+namespace {
+
+bool is_faulty(const JournalReply& reply, bool was_verified) {
+    for (const auto& lane : reply.lanes)
+        if (lane.state == "failed") return true;
+    return was_verified && !reply.findings.empty();
+}
+
+}  // namespace
+
+int run_journal(Session& session, const GlobalOptions& global, const JournalOptions& options) {
+    JournalRequest request;
+    request.verify = options.verify;
+    const auto reply = session.call_and_wait(request, options.verify ? kWholeDataTimeout : kReplyTimeout);
+    if (!reply) return report(reply.error());
+    const int code = is_faulty(*reply, options.verify) ? kRefused : kDone;
+    if (global.json) {
+        print_line(wire::json_line(wire::to_json(*reply)));
+        return code;
+    }
+    print(journal_text(*reply));
+    if (options.verify)
+        print_line("\nverified " + std::to_string(reply->verified_records) + " records, "
+                   + bytes_text(static_cast<double>(reply->verified_bytes)));
+    if (reply->findings.empty()) {
+        if (options.verify) print_line("nothing is wrong");
+        return code;
+    }
+    print_line(options.verify ? "\nfound:" : "\nfound at start:");
+    for (const auto& finding : reply->findings) print_line("  " + printable(finding));
+    return code;
+}
+
+int run_journal(const GlobalOptions& global, const JournalOptions& options) {
+    auto link = connect(global);
+    if (!link) return report(link.error());
+    return run_journal((*link)->session(), global, options);
+}
+
+}  // namespace penstock::cli
