@@ -39,7 +39,11 @@ public:
         for (;;) {
             const auto found = scan_.next(record);
             if (!found) return std::unexpected(found.error());
-            if (!*found || record.head.sequence >= limits_.before) break;
+            if (!*found) break;
+            if (record.head.sequence >= limits_.before) {
+                check_.stopped_early = true;
+                break;
+            }
             take(record);
         }
         const auto rubbish_end = std::max(scan_.rubbish_end(), check_.end);

@@ -36,6 +36,7 @@ struct SegmentCheck {
     Now last_time{};
     base::Digest chain{};           // of the last record
     Position lost = 0;              // records that are missing inside
+    bool stopped_early = false;     // at CheckLimits::before: what lies behind was never durable
     std::vector<std::string> findings;
 };
 struct CheckLimits {

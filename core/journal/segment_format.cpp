@@ -36,8 +36,11 @@ void put_text(std::span<std::byte> bytes, std::size_t at, std::string_view value
     std::memcpy(bytes.data() + at, value.data(), value.size());
 }
 
-std::uint32_t page_crc(std::span<const std::byte> page, std::uint32_t earlier = 0) noexcept {
-    return base::crc32c(text(page.first(kPageBytes - 4)), earlier);
+std::uint32_t page_crc(std::span<const std::byte> page) noexcept { return base::crc32c(text(page.first(kPageBytes - 4))); }
+
+// All of a seal lies in one sector: a power cut leaves it whole or not at all.
+std::uint32_t seal_crc(std::span<const std::byte> page, std::uint32_t head_crc) noexcept {
+    return base::crc32c(text(page.first(24)), head_crc);
 }
 
 }  // namespace
@@ -87,13 +90,13 @@ void encode_seal(const Seal& seal, std::uint32_t head_crc, std::span<std::byte, 
     put_text(page, 0, kSealMagic);
     put(page, 8, seal.end);
     put(page, 16, seal.position);
-    put(page, kPageBytes - 4, page_crc(page, head_crc));
+    put(page, 24, seal_crc(page, head_crc));
 }
 
 std::optional<Seal> decode_seal(std::span<const std::byte> page, std::uint32_t head_crc) {
     if (is_zero(page)) return std::nullopt;
     if (page.size() < kPageBytes || text(page.first(kSealMagic.size())) != kSealMagic) return Seal{};
-    if (page_crc(page, head_crc) != get<std::uint32_t>(page, kPageBytes - 4)) return Seal{};
+    if (seal_crc(page, head_crc) != get<std::uint32_t>(page, 24) || !is_zero(page.subspan(28))) return Seal{};
     return Seal{get<std::uint64_t>(page, 8), get<std::uint64_t>(page, 16)};
 }
 
