@@ -8,6 +8,7 @@
 #include "core/journal/lane.hpp"
 #include "core/journal/lane_reader.hpp"
 #include "tests/core/journal/lane_fixture.hpp"
+#include "tests/support/program.hpp"
 
 namespace penstock::journal {
 namespace {
@@ -15,8 +16,8 @@ namespace {
 base::FileSystem& disk() { return base::real_file_system(); }
 
 TEST(Lane, HandsOutWhatWasAppendedOnceItIsDurable) {
-    const TempFolder folder;
-    const auto lane = open_lane(disk(), small_lane(folder.path() / "events"));
+    const penstock::testing::ScratchFolder folder;
+    const auto lane = open_lane(disk(), small_lane(folder / "events"));
     append_some(*lane, 10);
     EXPECT_EQ(expect_records(*lane, 0), 0U);
     ASSERT_TRUE(lane->commit());
@@ -26,8 +27,8 @@ TEST(Lane, HandsOutWhatWasAppendedOnceItIsDurable) {
 }
 
 TEST(Lane, GoesOnAfterARestart) {
-    const TempFolder folder;
-    const auto options = small_lane(folder.path() / "events");
+    const penstock::testing::ScratchFolder folder;
+    const auto options = small_lane(folder / "events");
     for (Position round = 0; round < 4; ++round) {
         const auto lane = open_lane(disk(), options);
         EXPECT_EQ(lane->recovery().end, round * 300);
@@ -41,8 +42,8 @@ TEST(Lane, GoesOnAfterARestart) {
 }
 
 TEST(Lane, SpreadsAGroupOverSegments) {
-    const TempFolder folder;
-    const auto lane = open_lane(disk(), small_lane(folder.path() / "values", LaneKind::values));
+    const penstock::testing::ScratchFolder folder;
+    const auto lane = open_lane(disk(), small_lane(folder / "values", LaneKind::values));
     append_some(*lane, 1'000);
     ASSERT_TRUE(lane->commit());
     EXPECT_GT(lane->status().segments, 3U);
@@ -51,8 +52,8 @@ TEST(Lane, SpreadsAGroupOverSegments) {
 }
 
 TEST(Lane, TakesARecordThatIsLongerThanASegment) {
-    const TempFolder folder;
-    const auto options = small_lane(folder.path() / "values", LaneKind::values);
+    const penstock::testing::ScratchFolder folder;
+    const auto options = small_lane(folder / "values", LaneKind::values);
     const std::string big(300'000, 'x');
     {
         const auto lane = open_lane(disk(), options);
@@ -69,8 +70,8 @@ TEST(Lane, TakesARecordThatIsLongerThanASegment) {
 }
 
 TEST(Lane, OneReaderFollowsThroughSegments) {
-    const TempFolder folder;
-    const auto lane = open_lane(disk(), small_lane(folder.path() / "events"));
+    const penstock::testing::ScratchFolder folder;
+    const auto lane = open_lane(disk(), small_lane(folder / "events"));
     const auto reader = lane->reader(0);
     Position expected = 0;
     Record record;
@@ -94,8 +95,8 @@ TEST(Lane, OneReaderFollowsThroughSegments) {
 }
 
 TEST(Lane, TrimsWholeSegmentsAndTellsAReaderWhatIsGone) {
-    const TempFolder folder;
-    const auto options = small_lane(folder.path() / "events");
+    const penstock::testing::ScratchFolder folder;
+    const auto options = small_lane(folder / "events");
     auto lane = open_lane(disk(), options);
     append_some(*lane, 1'000);
     ASSERT_TRUE(lane->commit());
@@ -123,8 +124,8 @@ TEST(Lane, TrimsWholeSegmentsAndTellsAReaderWhatIsGone) {
 }
 
 TEST(Lane, ReleasesWhoWaitsInOrderOfPosition) {
-    const TempFolder folder;
-    const auto lane = open_lane(disk(), small_lane(folder.path() / "events"));
+    const penstock::testing::ScratchFolder folder;
+    const auto lane = open_lane(disk(), small_lane(folder / "events"));
     std::vector<int> order;
     append_some(*lane, 5);
     lane->when_durable(4, [&](Result<void> done) { order.push_back(done ? 4 : -4); });
@@ -144,8 +145,8 @@ TEST(Lane, ReleasesWhoWaitsInOrderOfPosition) {
 }
 
 TEST(Lane, RefusesTheLaneOfAnotherServer) {
-    const TempFolder folder;
-    auto options = small_lane(folder.path() / "events");
+    const penstock::testing::ScratchFolder folder;
+    auto options = small_lane(folder / "events");
     open_lane(disk(), options);
     options.server_id = "another";
     const auto lane = Lane::open(disk(), options);
@@ -155,8 +156,8 @@ TEST(Lane, RefusesTheLaneOfAnotherServer) {
 }
 
 TEST(Lane, RefusesAGroupOutsideItsBounds) {
-    const TempFolder folder;
-    auto options = small_lane(folder.path() / "events");
+    const penstock::testing::ScratchFolder folder;
+    auto options = small_lane(folder / "events");
     options.group = 101ms;
     const auto lane = Lane::open(disk(), options);
     ASSERT_FALSE(lane);
@@ -165,8 +166,8 @@ TEST(Lane, RefusesAGroupOutsideItsBounds) {
 }
 
 TEST(Lane, KeepsOldSegmentsOfAnEarlierEpochAndStartsANewOne) {
-    const TempFolder folder;
-    auto options = small_lane(folder.path() / "events");
+    const penstock::testing::ScratchFolder folder;
+    auto options = small_lane(folder / "events");
     {
         const auto lane = open_lane(disk(), options);
         append_some(*lane, 5);
@@ -181,8 +182,8 @@ TEST(Lane, KeepsOldSegmentsOfAnEarlierEpochAndStartsANewOne) {
 }
 
 TEST(Lane, TakesAPositionBehindItsEndBackAndSaysSo) {
-    const TempFolder folder;
-    const auto lane = open_lane(disk(), small_lane(folder.path() / "events"));
+    const penstock::testing::ScratchFolder folder;
+    const auto lane = open_lane(disk(), small_lane(folder / "events"));
     append_some(*lane, 5);
     ASSERT_TRUE(lane->commit());
     const auto reader = lane->reader(9);

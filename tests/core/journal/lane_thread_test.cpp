@@ -11,6 +11,7 @@
 #include "core/journal/lane_reader.hpp"
 #include "core/journal/lane_thread.hpp"
 #include "tests/core/journal/lane_fixture.hpp"
+#include "tests/support/program.hpp"
 
 namespace penstock::journal {
 namespace {
@@ -22,9 +23,9 @@ Result<void> wait_until_durable(Lane& lane, Position position) {
 }
 
 TEST(LaneThread, MakesWhatIsAppendedDurable) {
-    const TempFolder folder;
+    const penstock::testing::ScratchFolder folder;
     const base::SystemClock clock;
-    const auto lane = open_lane(base::real_file_system(), small_lane(folder.path() / "events"));
+    const auto lane = open_lane(base::real_file_system(), small_lane(folder / "events"));
     LaneThread thread(*lane, clock);
     for (int round = 0; round < 20; ++round) {
         append_some(*lane, 10);
@@ -35,9 +36,9 @@ TEST(LaneThread, MakesWhatIsAppendedDurable) {
 }
 
 TEST(LaneThread, CommitsWhatIsLeftWhenItStops) {
-    const TempFolder folder;
+    const penstock::testing::ScratchFolder folder;
     const base::SystemClock clock;
-    auto options = small_lane(folder.path() / "values", LaneKind::values);
+    auto options = small_lane(folder / "values", LaneKind::values);
     options.group = 5s;
     const auto lane = open_lane(base::real_file_system(), options);
     LaneThread thread(*lane, clock, [&](Now now) { ASSERT_TRUE(lane->append(RecordType::values, bytes_of("gathered"), now)); });
@@ -49,9 +50,9 @@ TEST(LaneThread, CommitsWhatIsLeftWhenItStops) {
 }
 
 TEST(LaneThread, HurriesWhenAsked) {
-    const TempFolder folder;
+    const penstock::testing::ScratchFolder folder;
     const base::SystemClock clock;
-    auto options = small_lane(folder.path() / "values", LaneKind::values);
+    auto options = small_lane(folder / "values", LaneKind::values);
     options.group = 5s;
     const auto lane = open_lane(base::real_file_system(), options);
     LaneThread thread(*lane, clock);
@@ -63,9 +64,9 @@ TEST(LaneThread, HurriesWhenAsked) {
 }
 
 TEST(LaneThread, SaysThatItLivesWhileNothingHappens) {
-    const TempFolder folder;
+    const penstock::testing::ScratchFolder folder;
     const base::SystemClock clock;
-    const auto lane = open_lane(base::real_file_system(), small_lane(folder.path() / "values", LaneKind::values));
+    const auto lane = open_lane(base::real_file_system(), small_lane(folder / "values", LaneKind::values));
     LaneThread thread(*lane, clock);
     ASSERT_TRUE(wait_until_durable(*lane, 2));
     const auto reader = lane->reader(0);
@@ -79,9 +80,9 @@ TEST(LaneThread, SaysThatItLivesWhileNothingHappens) {
 TEST(LaneThread, ServesAppendersAndReadersAtOnce) {
     constexpr std::uint64_t kEach = 1'500;
     constexpr std::uint64_t kAppenders = 4;
-    const TempFolder folder;
+    const penstock::testing::ScratchFolder folder;
     const base::SystemClock clock;
-    auto options = small_lane(folder.path() / "events");
+    auto options = small_lane(folder / "events");
     options.group = 1ms;
     const auto lane = open_lane(base::real_file_system(), options);
     LaneThread thread(*lane, clock);
