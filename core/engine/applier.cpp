@@ -77,7 +77,10 @@ Applier::Applier(TagTable& table) : table_(table), time_cause_(table.causes().in
     for (std::size_t device = 0; device < routes_.size(); ++device) {
         const auto tags = catalog.tags_of_device(device);
         routes_[device].reserve(tags.size());
-        for (const auto tag : tags) routes_[device].push_back({tag, book.add(make_recipe(catalog.view(tag))), 0});
+        for (const auto tag : tags) {
+            const auto recipe = book.add(make_recipe(catalog.view(tag)));  // as many as tags at most: they fit 30 bits
+            routes_[device].push_back({tag, recipe & 0x3FFF'FFFFU, 0});
+        }
     }
     recipes_ = book.take();
     range_causes_.resize(recipes_.size(), tags::kNoCause);
