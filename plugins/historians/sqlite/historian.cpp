@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "store/archive.hpp"
+#include "store/backup.hpp"
 #include "store/reader.hpp"
 #include "store/schema.hpp"
 
@@ -69,6 +70,13 @@ JournalPosition SqliteHistorian::persisted() const noexcept { return archive_ ? 
 std::unique_ptr<HistoryReader> SqliteHistorian::open_reader() { return std::make_unique<Reader>(connections_); }
 
 bool SqliteHistorian::tidy(UtcTime /*now*/) { return archive_->merge(kTidyPiece); }
+
+bool SqliteHistorian::back_up(const std::filesystem::path& folder) {
+    if (!backup_ || backup_->folder() != folder) backup_ = std::make_unique<Backup>(archive_->database(), folder);
+    const bool has_more = backup_->step(kTidyPiece);
+    if (!has_more) backup_.reset();
+    return has_more;
+}
 
 HistorianStatus SqliteHistorian::status() const {
     HistorianStatus status;

@@ -35,11 +35,14 @@ public:
     std::unique_ptr<HistoryReader> open_reader() override;
     bool tidy(UtcTime now) override;
     [[nodiscard]] HistorianStatus status() const override;
+    [[nodiscard]] bool has_backup() const noexcept override { return true; }
+    bool back_up(const std::filesystem::path& folder) override;
 
 private:
     Options options_;
     std::unique_ptr<Archive> archive_;
     std::shared_ptr<ReadConnections> connections_;
+    std::unique_ptr<Backup> backup_;
     Gather gather_;
     JournalPosition appended_ = 0;
     MonotonicTime oldest_gathered_{};
