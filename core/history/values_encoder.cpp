@@ -17,7 +17,9 @@ struct ValuesEncoder::Parts {
     std::vector<std::uint32_t> place;
     std::vector<std::uint64_t> touched;  // a bit a tag
     std::vector<std::uint8_t> is_blob;   // empty as long as there is none
-    std::map<tags::TagId, ScaleHint> scales;
+    std::vector<std::uint16_t> scale_of;  // + 1, 0 = none; empty as long as there is none
+    std::vector<ScaleHint> scales;
+    std::map<std::pair<double, double>, std::uint16_t> scale_numbers;
 
     std::size_t room = 0;  // rows in the columns below
     std::vector<std::int64_t> time;
@@ -52,7 +54,18 @@ void ValuesEncoder::set_blob(tags::TagId tag) {
     parts_->is_blob.resize(parts_->place.size());
     parts_->is_blob[tag] = 1;
 }
-void ValuesEncoder::set_scale(tags::TagId tag, double step, double offset) { parts_->scales[tag] = {step, offset}; }
+void ValuesEncoder::set_scale(tags::TagId tag, double step, double offset) {
+    auto& parts = *parts_;
+    const auto [known, is_new] =
+        parts.scale_numbers.try_emplace({step, offset}, static_cast<std::uint16_t>(parts.scales.size() + 1));
+    if (is_new && parts.scales.size() >= UINT16_MAX) {  // it is but a hint
+        parts.scale_numbers.erase(known);
+        return;
+    }
+    if (is_new) parts.scales.push_back({step, offset});
+    parts.scale_of.resize(parts.place.size());
+    parts.scale_of[tag] = known->second;
+}
 
 void ValuesEncoder::Parts::make_room(std::size_t rows) {
     if (rows <= room) return;
@@ -109,9 +122,7 @@ std::size_t ValuesEncoder::Parts::pack_one(std::span<const SeriesRun> of, std::s
         if (!is_blob.empty()) block_is_blob[run] = is_blob[of[run].series];
     }
     ScaleHint hint;
-    if (of.size() == 1 && !scales.empty()) {
-        if (const auto known = scales.find(of[0].series); known != scales.end()) hint = known->second;
-    }
+    if (of.size() == 1 && !scale_of.empty() && scale_of[of[0].series] != 0) hint = scales[scale_of[of[0].series] - 1U];
     if (const auto wanted = at + most_block_bytes(rows) + kPadding; blocks.size() < wanted) blocks.resize(wanted * 2);
     const BlockRows packed{block_runs, time.data() + begin, status.data() + begin, word.data() + begin, block_is_blob, hint};
     auto* const end = pack_block(packed, {numbers.data(), lengths.data()}, blocks.data() + at);

@@ -1,0 +1,175 @@
+#include "core/history/archiver.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "core/engine/capture.hpp"
+#include "core/history/archiving/thinner.hpp"
+#include "core/journal/lane.hpp"
+
+namespace penstock::history {
+
+using namespace archiving;
+
+namespace {
+
+constexpr Duration kAliveEvery = 1s;
+constexpr Duration kNoticeEvery = 10s;
+// At most, in one gather(): the lane's thread has to come back to write.
+constexpr int kMostBlocks = 64;
+constexpr auto kLostState = own_state(QualityCode::bad_internal, OwnCause::archive_too_slow);
+constexpr auto kRefusedState = own_state(QualityCode::bad_internal, OwnCause::disk_too_slow);
+constexpr auto kDownState = own_state(QualityCode::bad_out_of_service, OwnCause::server_down);
+
+}  // namespace
+
+struct Archiver::Parts {
+    tags::TagReader reader;
+    engine::Capture& capture;
+    ArchiverOptions options;
+    RecordWriter writer;
+    Thinner thinner;
+    std::vector<tags::TagId> to_resume;  // in a gap that only this code knows of
+    std::atomic<std::uint64_t> captured{0};
+
+    GapNotice notice;  // what on_gap has not been told yet
+    MonotonicTime next_notice{Duration::min() / 2};
+    tags::TagSnapshot snapshot;
+
+    Parts(tags::TagReader of, engine::Capture& from, journal::Lane& lane, ArchiverOptions with)
+        : reader(of), capture(from), options(std::move(with)), writer(of, lane), thinner(of.catalog(), writer) {}
+
+    [[nodiscard]] bool take_blocks();
+    void take(const engine::CaptureBlock& block);
+    void add_lost(const std::vector<tags::TagId>& tags, std::int64_t from);
+    void add_refused();
+    void add_to_notice(std::size_t tags, std::int64_t from, std::string_view cause);
+    void send_notice(Now now);
+    void resume(Now now);
+    void take_present(tags::TagId tag, Now now);
+    void gather(Now now);
+};
+
+Archiver::Archiver(tags::TagReader reader, engine::Capture& capture, journal::Lane& lane, ArchiverOptions options)
+    : parts_(std::make_unique<Parts>(reader, capture, lane, std::move(options))) {}
+Archiver::~Archiver() = default;
+
+ArchiverStatus Archiver::status() const noexcept {
+    const auto& counts = parts_->writer.counts();
+    const auto of = [](const std::atomic<std::uint64_t>& counter) { return counter.load(std::memory_order_relaxed); };
+    return {of(parts_->captured), of(counts.kept),    of(counts.records),
+            of(counts.bytes),     of(counts.refused), parts_->thinner.archived()};
+}
+
+std::size_t Archiver::state_bytes() const noexcept { return parts_->thinner.state_bytes(); }
+
+void Archiver::start(UtcTime last_alive, const std::function<std::int64_t(tags::TagId)>& last_time, Now now) {
+    auto& parts = *parts_;
+    parts.writer.begin(now);
+    const auto& catalog = parts.reader.catalog();
+    for (tags::TagId tag = 0; tag < catalog.id_limit(); ++tag) {
+        if (!catalog.exists(tag) || !parts.thinner.is_archived(tag)) continue;
+        const auto last = last_time ? last_time(tag) : 0;
+        const auto from = last == 0 ? to_ns(last_alive) : std::max(to_ns(last_alive), plus(last, 1'000'000));
+        parts.thinner.add_gap(tag, from, kDownState, false);
+        const bool lives_here = catalog.view(tag).device_index == tags::kNoDevice;
+        if (lives_here) parts.take_present(tag, now);
+    }
+}
+
+void Archiver::gather(Now now) { parts_->gather(now); }
+
+void Archiver::finish(Now now) {
+    parts_->gather(now);
+    parts_->thinner.end_all_intervals();
+    parts_->writer.write();
+}
+
+void Archiver::Parts::gather(Now now) {
+    writer.begin(now);
+    add_refused();
+    if (take_blocks()) resume(now);
+    thinner.end_intervals(now.utc);
+    writer.write();
+    writer.write_alive(kAliveEvery);
+    send_notice(now);
+}
+
+// False: there are more.
+bool Archiver::Parts::take_blocks() {
+    for (int i = 0; i < kMostBlocks; ++i) {
+        auto* const block = capture.pop();
+        if (block == nullptr) return true;
+        take(*block);
+        capture.give_back(block);
+    }
+    return false;
+}
+
+void Archiver::Parts::take(const engine::CaptureBlock& block) {
+    if (!block.lost.empty()) add_lost(block.lost, block.lost_from);
+    thinner.take(block);
+    captured.store(captured.load(std::memory_order_relaxed) + block.count, std::memory_order_relaxed);
+}
+
+// --- losses ---
+
+void Archiver::Parts::add_lost(const std::vector<tags::TagId>& tags, std::int64_t from) {
+    for (const auto tag : tags) {
+        if (thinner.add_gap(tag, from, kLostState, true)) to_resume.push_back(tag);
+    }
+    add_to_notice(tags.size(), from, kArchiveTooSlow);
+}
+
+// Rows of these tags were to be in a record that the lane did not take: what the thinner believes to be kept is not, from the
+// first of them on. In order of tag, as everything is.
+void Archiver::Parts::add_refused() {
+    const auto refused = writer.take_refused();
+    if (refused.empty()) return;
+    std::vector<std::pair<tags::TagId, std::int64_t>> tags(refused.begin(), refused.end());
+    std::ranges::sort(tags);
+    auto from = tags.front().second;
+    for (const auto& [tag, time] : tags) {
+        from = std::min(from, time);
+        if (thinner.add_gap(tag, time, kRefusedState, false)) to_resume.push_back(tag);
+    }
+    add_to_notice(tags.size(), from, kDiskTooSlow);
+}
+
+void Archiver::Parts::add_to_notice(std::size_t tags, std::int64_t from, std::string_view cause) {
+    const auto at = utc_from_ns(from);
+    if (notice.tags == 0 || at < notice.from) notice.from = at;
+    notice.tags = std::max(notice.tags, tags);
+    notice.cause = cause;
+}
+
+void Archiver::Parts::send_notice(Now now) {
+    if (notice.tags == 0 || now.monotonic < next_notice) return;
+    next_notice = now.monotonic + kNoticeEvery;
+    if (options.on_gap) options.on_gap(notice);
+    notice = {};
+}
+
+// All that was captured has been dealt with: a tag that is still in such a gap has not changed since. What it holds is what it
+// held then, and nobody else would ever say so.
+void Archiver::Parts::resume(Now now) {
+    for (const auto tag : to_resume) {
+        const auto state = thinner.kept_state(tag);
+        if (state == kLostState || state == kRefusedState) take_present(tag, now);
+    }
+    to_resume.clear();
+}
+
+// What the tag holds, under its own time if that lies behind the gap, else under `now`: it is so now.
+void Archiver::Parts::take_present(tags::TagId tag, Now now) {
+    reader.snapshot(tag, snapshot);
+    if (snapshot.quality == QualityCode::bad_waiting_for_initial) return;
+    const bool has_time = snapshot.quality != QualityCode::uncertain_source_time && !is_bad(snapshot.quality);
+    const auto gap = thinner.kept_time(tag);
+    auto time = to_ns(has_time ? snapshot.time : snapshot.received);
+    if (time <= gap) time = std::max(to_ns(now.utc), plus(gap, 1'000'000));
+    const auto word = is_bad(snapshot.quality) ? 0 : snapshot.word;
+    thinner.take(tag, time, engine::capture_state(snapshot.quality, snapshot.cause), word, snapshot.blob);
+}
+
+}  // namespace penstock::history

@@ -1,0 +1,99 @@
+#pragma once
+
+// From what the engine captured to records of the values lane: applies each tag's archiving rule, and packs what is kept. Without
+// threads and clocks; the values lane's thread calls gather() (journal/lane_thread.hpp):
+//
+//     history::Archiver archiver(reader, capture, lane, {.on_gap = ...});
+//     archiver.start(recovered.last_time.utc, [&](TagId tag) { return restored.source_time(tag); }, now);
+//     journal::LaneThread thread(lane, clock, [&](Now now) { archiver.gather(now); });
+//     ...                                     // the engine stops
+//     thread.stop();
+//     archiver.finish(now);                   // what waited for the end of an interval
+//     lane.commit();
+//
+// What is kept of a tag (tags::ArchiveRule), by the samples' own times:
+//   always     the first sample, and every one whose quality or cause differs from the one kept before. A bad sample has no value, and
+//              a time later than that of the row kept before: there the gap begins. Equal bad ones are not repeated.
+//   on_change  what differs from the kept value by `deadband` or more (0: at all). With min_interval t: after a kept sample, changes
+//              within t wait; at the end of t the newest of them is kept, if it still differs. With max_interval: a sample so much
+//              younger than the kept one, changed or not.
+//   cyclic     the newest sample of each interval (counted from 1970), once the interval is over; every sample if it is 1 ms or less.
+//
+// A gap that is nobody's sample is a bad one with its cause: the server did not run; samples were lost because this code or the disk
+// did not keep up. After such a loss the tag's present value is kept as soon as all that was captured has been dealt with.
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string_view>
+
+#include <penstock/time.hpp>
+
+#include "core/tags/tag_reader.hpp"
+
+namespace penstock::engine {
+class Capture;
+}
+namespace penstock::journal {
+class Lane;
+}
+
+namespace penstock::history {
+
+inline constexpr std::string_view kServerWasDown = "the server was not running";
+inline constexpr std::string_view kArchiveTooSlow = "samples were lost: the archive did not keep up";
+inline constexpr std::string_view kDiskTooSlow = "samples were lost: the disk did not keep up";
+
+// An interval is over once its end has passed by this (or by its own length, if that is less): samples take a while to get here.
+inline constexpr Duration kLateness = 250ms;
+
+struct GapNotice {
+    std::size_t tags = 0;  // of which samples were lost
+    UtcTime from;  // the first of them
+    std::string_view cause;
+};
+
+struct ArchiverOptions {
+    // Samples were lost. At once when it begins, and then every 10 s at most with what came meanwhile. On gather()'s thread.
+    std::function<void(const GapNotice&)> on_gap;
+};
+
+struct ArchiverStatus {
+    std::uint64_t captured = 0;  // samples that came
+    std::uint64_t kept = 0;  // rows in records that the lane took, gaps too
+    std::uint64_t records = 0, bytes = 0;
+    std::uint64_t refused = 0;  // rows in records that the lane did not take
+    std::uint32_t archived_tags = 0;
+};
+
+class Archiver final {
+public:
+    // Everything must outlive this. The catalog is the reader's.
+    Archiver(tags::TagReader reader, engine::Capture& capture, journal::Lane& lane, ArchiverOptions options = {});
+    ~Archiver();
+    Archiver(const Archiver&) = delete;
+    Archiver& operator=(const Archiver&) = delete;
+
+    // If the server ran before (the lane has records), before the first gather(): a gap for every archived tag, from `last_alive`
+    // (the time of the lane's last record) or from behind the tag's last archived sample, whichever is later. `last_time`: that
+    // sample's time in ns, 0 if it is not known; null = of none. Tags that live in the server have their restored value from
+    // `now` on; those of devices, when they answer.
+    void start(UtcTime last_alive, const std::function<std::int64_t(tags::TagId)>& last_time, Now now);
+
+    // Everything that was captured since the last call, as records; an `alive` record if there was none of any kind for a second.
+    // Never waits. One thread at a time.
+    void gather(Now now);
+    // gather(), and what waits for the end of its interval: the last call before the lane is closed.
+    void finish(Now now);
+
+    [[nodiscard]] ArchiverStatus status() const noexcept;  // [any-thread]
+    // Memory for what is remembered of tags: 24 bytes an archived one, 48 with min_interval or cyclic; 4 beside, for every one.
+    [[nodiscard]] std::size_t state_bytes() const noexcept;
+
+private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace penstock::history
