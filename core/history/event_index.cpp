@@ -86,8 +86,7 @@ struct EventIndex::Parts {
         for (;;) {
             std::unique_lock lock(mutex);
             bell.wait(lock, [&] { return is_stopping || !queries.empty() || has_advanced; });
-            if (queries.empty() && !is_stopping)
-                bell.wait_until(lock, due, [&] { return is_stopping || !queries.empty(); });
+            if (queries.empty() && !is_stopping) bell.wait_until(lock, due, [&] { return is_stopping || !queries.empty(); });
             if (is_stopping) break;
             if (!queries.empty()) {
                 auto query = std::move(queries.front());
@@ -192,7 +191,8 @@ struct EventIndex::Parts {
             const auto next = reader->next(record);
             if (!next) return std::unexpected(next.error());
             if (!*next) {
-                if (auto done = store->commit(std::max(position, reader->position())); !done) return std::unexpected(done.error());
+                if (auto done = store->commit(std::max(position, reader->position())); !done)
+                    return std::unexpected(done.error());
                 return false;
             }
             position = record.sequence + 1;
@@ -259,7 +259,7 @@ struct EventIndex::Parts {
     journal::Lane& lane;
     const EventIndexOptions options;
     std::unique_ptr<EventStore> store;  // the index's thread only; null: it cannot be written
-    bool is_failing = false;            // the same
+    bool is_failing = false;  // the same
 
     mutable std::mutex mutex;  // guards what follows
     std::condition_variable bell;

@@ -37,8 +37,8 @@ struct EventIndexOptions {
 
 struct EventIndexStatus {
     journal::Position position = 0;  // everything before it is in the file
-    std::uint64_t rebuilds = 0;      // how often it was made anew since the start
-    std::string sentence;            // why that is so, or why there is no file; "" if all is well
+    std::uint64_t rebuilds = 0;  // how often it was made anew since the start
+    std::string sentence;  // why that is so, or why there is no file; "" if all is well
 };
 
 class EventIndex final {

@@ -14,6 +14,7 @@ ErrorCode code_of(int code) {
         case SQLITE_NOTADB:
         case SQLITE_FORMAT:
         case SQLITE_SCHEMA:
+        case SQLITE_CONSTRAINT:  // a row that is there already, or has no place
         case SQLITE_ERROR: return ErrorCode::protocol;  // SQLITE_ERROR: a table or column that we know is not there
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
@@ -39,8 +40,7 @@ Result<Database> Database::open(const std::filesystem::path& file) {
 }
 
 Database::~Database() { ::sqlite3_close_v2(handle_); }
-Database::Database(Database&& other) noexcept
-    : handle_(std::exchange(other.handle_, nullptr)), file_(std::move(other.file_)) {}
+Database::Database(Database&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)), file_(std::move(other.file_)) {}
 
 Result<void> Database::run(const char* sql) {
     const auto code = ::sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr);
@@ -62,8 +62,7 @@ Result<Statement> Statement::prepare(const Database& database, std::string_view 
 }
 
 Statement::~Statement() { ::sqlite3_finalize(handle_); }
-Statement::Statement(Statement&& other) noexcept
-    : database_(other.database_), handle_(std::exchange(other.handle_, nullptr)) {}
+Statement::Statement(Statement&& other) noexcept : database_(other.database_), handle_(std::exchange(other.handle_, nullptr)) {}
 Statement& Statement::operator=(Statement&& other) noexcept {
     std::swap(database_, other.database_);
     std::swap(handle_, other.handle_);
@@ -104,7 +103,8 @@ std::int64_t Statement::number(int column) const { return ::sqlite3_column_int64
 
 std::string_view Statement::text(int column) const {
     const void* text = ::sqlite3_column_text(handle_, column);
-    return {static_cast<const char*>(text), text == nullptr ? 0 : static_cast<std::size_t>(::sqlite3_column_bytes(handle_, column))};
+    return {static_cast<const char*>(text),
+            text == nullptr ? 0 : static_cast<std::size_t>(::sqlite3_column_bytes(handle_, column))};
 }
 
 std::span<const std::byte> Statement::blob(int column) const {

@@ -13,12 +13,13 @@ namespace {
 constexpr std::int64_t kFormat = 1;
 
 // NORMAL: in WAL mode a power cut may take the last transactions, which are then made again, but never breaks the file.
-constexpr const char* kSettings = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA journal_size_limit=16777216;"
-                                  "PRAGMA cache_size=-8192;";
+constexpr const char* kSettings =
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA journal_size_limit=16777216;"
+    "PRAGMA cache_size=-8192;";
 constexpr const char* kTables =
     "BEGIN;"
     "CREATE TABLE state(key TEXT PRIMARY KEY, value) WITHOUT ROWID;"
-    // `folded` is the sentence without case, for searches; `body` the record's, with a CRC-32C over it and its time.
+    // `folded` is the sentence without case, for searches; `body` the record's, with a CRC-32C over position, time and it.
     "CREATE TABLE event(position INTEGER PRIMARY KEY, time INTEGER NOT NULL, kind INTEGER NOT NULL, area TEXT NOT NULL,"
     " user TEXT NOT NULL, object TEXT NOT NULL, folded TEXT NOT NULL, body BLOB NOT NULL, sum INTEGER NOT NULL);"
     "CREATE INDEX event_time ON event(time);"
@@ -26,9 +27,13 @@ constexpr const char* kTables =
     "CREATE INDEX event_user ON event(user);"
     "COMMIT;";
 
-std::int64_t sum_of(std::int64_t time, std::span<const std::byte> body) {
-    const std::string_view times(reinterpret_cast<const char*>(&time), sizeof time);
-    return base::crc32c({reinterpret_cast<const char*>(body.data()), body.size()}, base::crc32c(times));
+// Up to this size every index is compared with its table at the start (about 1 s); a larger file is checked for its structure only.
+constexpr std::uintmax_t kWholeCheckBytes = 256ULL * 1024 * 1024;
+
+std::int64_t sum_of(std::int64_t position, std::int64_t time, std::span<const std::byte> body) {
+    const std::int64_t numbers[] = {position, time};
+    const std::string_view bytes(reinterpret_cast<const char*>(numbers), sizeof numbers);
+    return base::crc32c({reinterpret_cast<const char*>(body.data()), body.size()}, base::crc32c(bytes));
 }
 
 std::int64_t stored(journal::Position position) {
@@ -76,12 +81,14 @@ Result<void> EventStore::prepare(const EventIndexOptions& options, journal::Posi
     if (!row) return std::unexpected(row.error());
     const bool is_new = tables->number(0) == 0;
     tables->reset();
+    if (!is_new)
+        if (auto whole = check_structure(); !whole) return whole;
     if (auto owned = is_new ? make_tables(options) : check_owner(options, most); !owned) return owned;
 
     auto insert = Statement::prepare(database_, "INSERT INTO event VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
     if (!insert) return std::unexpected(insert.error());
     insert_ = std::make_unique<Statement>(*std::move(insert));
-    auto set = Statement::prepare(database_, "UPDATE state SET value = ?1 WHERE key = 'position'");
+    auto set = Statement::prepare(database_, "INSERT OR REPLACE INTO state VALUES('position', ?1), ('sum', ?2)");
     if (!set) return std::unexpected(set.error());
     set_position_ = std::make_unique<Statement>(*std::move(set));
     return {};
@@ -90,34 +97,44 @@ Result<void> EventStore::prepare(const EventIndexOptions& options, journal::Posi
 Result<void> EventStore::make_tables(const EventIndexOptions& options) {
     if (auto made = database_.run(kTables); !made) return made;
     auto set = Statement::prepare(database_,
-                                  "INSERT INTO state VALUES('format', ?1), ('server_id', ?2), ('epoch', ?3), ('position', 0)");
+                                  "INSERT INTO state VALUES('format', ?1), ('server_id', ?2), ('epoch', ?3), ('position', 0), "
+                                  "('sum', ?4)");
     if (!set) return std::unexpected(set.error());
-    const auto done = set->bind(1, kFormat).bind(2, options.server_id).bind(3, stored(options.epoch)).step();
+    const auto done =
+        set->bind(1, kFormat).bind(2, options.server_id).bind(3, stored(options.epoch)).bind(4, sum_of(0, 0, {})).step();
     if (!done) return std::unexpected(done.error());
     return {};
 }
 
-Result<void> EventStore::check_owner(const EventIndexOptions& options, journal::Position most) {
-    auto check = Statement::prepare(database_, "PRAGMA quick_check(1)");
+Result<void> EventStore::check_structure() {
+    std::error_code ignored;
+    const bool is_small = std::filesystem::file_size(file_, ignored) <= kWholeCheckBytes;
+    auto check = Statement::prepare(database_, is_small ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)");
     if (!check) return std::unexpected(check.error());
     const auto checked = check->step();
     if (!checked) return std::unexpected(checked.error());
     if (check->text(0) != "ok") return fail(ErrorCode::protocol, "is damaged: " + std::string(check->text(0)), file_);
-    check->reset();
+    return {};
+}
 
-    auto state = Statement::prepare(database_,
-                                    "SELECT (SELECT value FROM state WHERE key = 'format'), (SELECT value FROM state WHERE key = "
-                                    "'server_id'), (SELECT value FROM state WHERE key = 'epoch'), (SELECT value FROM state WHERE "
-                                    "key = 'position')");
+Result<void> EventStore::check_owner(const EventIndexOptions& options, journal::Position most) {
+    auto state =
+        Statement::prepare(database_,
+                           "SELECT (SELECT value FROM state WHERE key = 'format'), (SELECT value FROM state WHERE key = "
+                           "'server_id'), (SELECT value FROM state WHERE key = 'epoch'), (SELECT value FROM state WHERE "
+                           "key = 'position'), (SELECT value FROM state WHERE key = 'sum')");
     if (!state) return std::unexpected(state.error());
     const auto row = state->step();
     if (!row) return std::unexpected(row.error());
     if (state->number(0) != kFormat)
         return fail(ErrorCode::protocol,
-                    "has format " + std::to_string(state->number(0)) + "; this version writes " + std::to_string(kFormat), file_);
+                    "has format " + std::to_string(state->number(0)) + "; this version writes " + std::to_string(kFormat),
+                    file_);
     if (state->text(1) != options.server_id || state->number(2) != stored(options.epoch))
         return fail(ErrorCode::protocol, "belongs to another server or epoch", file_);
     position_ = static_cast<journal::Position>(state->number(3));
+    if (state->number(4) != sum_of(state->number(3), 0, {}))
+        return fail(ErrorCode::protocol, "is damaged: its position", file_);
     if (state->number(3) < 0 || position_ > most)
         return fail(ErrorCode::protocol,
                     "reaches to " + std::to_string(state->number(3)) + ", its lane only to " + std::to_string(most), file_);
@@ -137,14 +154,14 @@ Result<void> EventStore::add(const Event& event, const journal::Record& record) 
                           .bind(6, event.object)
                           .bind(7, sentence)
                           .bind(8, record.body)
-                          .bind(9, sum_of(time, record.body))
+                          .bind(9, sum_of(stored(event.position), time, record.body))
                           .step();
     if (!done) return std::unexpected(done.error());
     return {};
 }
 
 Result<void> EventStore::commit(journal::Position position) {
-    const auto set = set_position_->bind(1, stored(position)).step();
+    const auto set = set_position_->bind(1, stored(position)).bind(2, sum_of(stored(position), 0, {})).step();
     if (!set) return std::unexpected(set.error());
     if (auto committed = database_.run("COMMIT"); !committed) return committed;
     position_ = position;
@@ -156,7 +173,8 @@ void EventStore::roll_back() {
     static_cast<void>(ignored);
 }
 
-Result<void> EventStore::find(const EventsRequest& request, const EventFilter& filter, const std::function<bool(Event)>& found) {
+Result<void> EventStore::find(const EventsRequest& request, const EventFilter& filter,
+                              const std::function<bool(Event)>& found) {
     auto query = Statement::prepare(database_, sql_of(request, filter));
     if (!query) return std::unexpected(query.error());
     const auto to = request.to == UtcTime() ? std::numeric_limits<std::int64_t>::max() : to_ns(request.to);
@@ -176,7 +194,7 @@ Result<void> EventStore::find(const EventsRequest& request, const EventFilter& f
         record.time.utc = utc_from_ns(query->number(1));
         record.body = query->blob(2);
         auto event = journal::decode_event(record);
-        if (!event || query->number(3) != sum_of(query->number(1), record.body))
+        if (!event || query->number(3) != sum_of(query->number(0), query->number(1), record.body))
             return fail(ErrorCode::protocol, "is damaged: event " + std::to_string(record.sequence), file_);
         if (!found(*std::move(event))) return {};
     }

@@ -43,6 +43,7 @@ private:
     EventStore(Database database, std::string file) : database_(std::move(database)), file_(std::move(file)) {}
     [[nodiscard]] Result<void> prepare(const EventIndexOptions& options, journal::Position most);
     [[nodiscard]] Result<void> make_tables(const EventIndexOptions& options);
+    [[nodiscard]] Result<void> check_structure();
     [[nodiscard]] Result<void> check_owner(const EventIndexOptions& options, journal::Position most);
 
     Database database_;
