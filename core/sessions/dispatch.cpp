@@ -12,7 +12,7 @@ void dispatch(const Caller& caller, AnyRequest request, OnAnyReply reply) {
             row.areas(caller.plant, each, areas);
             const auto grant = authorise(caller.principal, row.right(), areas);
             if (!grant) return reply(std::unexpected(grant.error()));
-            const Call call{caller.plant, *grant, caller.principal.name, caller.session};
+            const Call call{caller.plant, *grant, caller.principal.name, caller.station, caller.session};
             row.handle(call, std::move(each), Answer<typename Request::Reply>(std::move(reply)));
         },
         request);

@@ -10,6 +10,7 @@ namespace penstock::sessions {
 struct Caller {
     Plant plant;
     Principal principal;
+    std::string station;
     SessionHost* session;
 };
 

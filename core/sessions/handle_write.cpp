@@ -57,14 +57,22 @@ private:
 };
 
 void write_one(const Call& call, VisibleTags& visible, const std::shared_ptr<WriteGroup>& group, std::size_t index,
-               WriteValue wanted) {
+               WriteValue wanted, std::uint64_t number) {
     const auto tag = visible.find(wanted.tag);
     if (!tag)
         return group->finish(index, WriteResult::refused, ErrorCode::not_found,
                              no_such_tag(wanted.tag, visible.hint(wanted.tag)));
-    const auto posted = call.plant.engine->post({*tag, std::move(wanted.value), [group, index](engine::WriteAnswer done) {
-                                                     group->finish(index, done.outcome, done.code, std::move(done.reason));
-                                                 }});
+    engine::WriteCommand command;
+    command.tag = *tag;
+    command.value = std::move(wanted.value);
+    command.done = [group, index](engine::WriteAnswer done) {
+        group->finish(index, done.outcome, done.code, std::move(done.reason));
+    };
+    command.user = call.user;
+    command.station = call.station;
+    command.command = number;
+    command.item = static_cast<std::uint32_t>(index);
+    const auto posted = call.plant.engine->post(std::move(command));
     if (!posted) group->finish(index, WriteResult::refused, posted.error().code(), posted.error().text());
 }
 
@@ -79,7 +87,7 @@ void handle_write(const Call& call, WriteTagsRequest request, Answer<WriteReply>
     const auto group = std::make_shared<WriteGroup>(count, std::move(answer));
     for (std::size_t i = 0; i < count; ++i) group->set_tag(i, request.values[i].tag);
     VisibleTags visible(call);
-    for (std::size_t i = 0; i < count; ++i) write_one(call, visible, group, i, std::move(request.values[i]));
+    for (std::size_t i = 0; i < count; ++i) write_one(call, visible, group, i, std::move(request.values[i]), request.command);
     call.session->remind(call.plant.clock->now().monotonic + kWriteAnswerWithin, [group] { group->give_up(); });
 }
 

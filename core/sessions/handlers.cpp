@@ -11,6 +11,8 @@
 namespace penstock::sessions {
 namespace {
 
+constexpr std::size_t kMaxStationBytes = 255;
+
 std::unexpected<Error> too_many(std::string_view what, std::size_t found, std::size_t most) {
     return fail(ErrorCode::invalid_argument,
                 std::to_string(found) + " " + std::string(what) + ", at most " + std::to_string(most));
@@ -70,6 +72,9 @@ void handle_hello(const Call& call, HelloRequest request, Answer<HelloReply> ans
     if (request.protocol != wire::kProtocolVersion)
         return answer(fail(ErrorCode::unsupported, "the client speaks protocol " + std::to_string(request.protocol)
                                                        + ", this server speaks " + std::to_string(wire::kProtocolVersion)));
+    if (request.station.size() > kMaxStationBytes)
+        return answer(too_many("bytes of a station's name", request.station.size(), kMaxStationBytes));
+    call.session->set_station(std::move(request.station));
     auto reply = call.plant.services->identity();
     reply.user = call.user;
     answer(std::move(reply));

@@ -101,7 +101,8 @@ public:
         calls_.emplace(number, std::move(on_reply));
         if (is_full) return inbox_->push(number, fail(ErrorCode::unavailable, "1000 requests are under way already", {}, true));
         auto send = [inbox = inbox_, number](Result<AnyReply> reply) { inbox->push(number, std::move(reply)); };
-        if (codec_ == LocalCodec::skipped) return dispatch({plant_, principal_, this}, std::move(request), std::move(send));
+        if (codec_ == LocalCodec::skipped)
+            return dispatch({plant_, principal_, station_, this}, std::move(request), std::move(send));
         call_through_codec(request, std::move(send));
     }
 
@@ -171,6 +172,7 @@ private:
         has_streams_.store(!streams_.empty(), std::memory_order_relaxed);
         return true;
     }
+    void set_station(std::string station) override { station_ = std::move(station); }
     std::uint64_t session_count() const override { return 1; }
     std::uint64_t number() const override { return reinterpret_cast<std::uintptr_t>(this); }  // no two live ones are equal
     void remind(MonotonicTime due, base::Job job) override { reminders_.add(due, std::move(job)); }
@@ -190,7 +192,7 @@ private:
         auto received = through_codec(request, wire::encode_request,
                                       [&](wire::Bytes bytes) { return wire::decode_request(operation, bytes); });
         if (!received) return send(std::unexpected(received.error()));
-        dispatch({plant_, principal_, this}, std::move(*received),
+        dispatch({plant_, principal_, station_, this}, std::move(*received),
                  [send = std::move(send), operation](Result<AnyReply> reply) mutable {
                      if (!reply) return send(std::move(reply));
                      send(through_codec(*reply, wire::encode_reply,
@@ -269,6 +271,7 @@ private:
 
     Plant plant_;
     Principal principal_;
+    std::string station_;
     LocalCodec codec_;
     LinkStatus link_;
     std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();

@@ -47,6 +47,8 @@ public:
     [[nodiscard]] virtual std::uint64_t session_count() const = 0;
     // Tells this session from others: its queries take turns with theirs.
     [[nodiscard]] virtual std::uint64_t number() const = 0;
+    // What the session's owner calls itself from now on.
+    virtual void set_station(std::string station) = 0;
     // Runs the job on the strand once `due` has passed; not at all if the session ends before.
     virtual void remind(MonotonicTime due, base::Job job) = 0;
 
@@ -85,6 +87,7 @@ struct Call {
     Plant plant;
     Grant grant;
     std::string user;
+    std::string station;  // as it named itself, "" for tools
     SessionHost* session;  // valid only until the handler returns
 };
 

@@ -193,7 +193,7 @@ void ServerSession::handle_request(const wire::Frame& message) {
             if (const auto self = weak.lock()) self->reply_later(header, std::move(reply));
         });
     };
-    dispatch({common_->options.plant, principal_, this}, std::move(*request), std::move(send));
+    dispatch({common_->options.plant, principal_, station_, this}, std::move(*request), std::move(send));
 }
 
 void ServerSession::reply_later(const wire::FrameHeader& request, Result<AnyReply> reply) {

@@ -63,6 +63,7 @@ private:
     Result<std::uint64_t> open_series(std::vector<tags::TagId> tags, std::vector<SeriesPlace> places) override;
     bool close_stream(std::uint64_t stream) override;
     std::uint64_t number() const override { return reinterpret_cast<std::uintptr_t>(this); }  // no two live ones are equal
+    void set_station(std::string station) override { station_ = std::move(station); }
     std::uint64_t session_count() const override { return common_->open_sessions.load(); }
     void remind(MonotonicTime due, base::Job job) override { reminders_.add(due, std::move(job)); }
 
@@ -84,6 +85,7 @@ private:
     abi::PeerInfo peer_info_;
     std::string peer_;
     Principal principal_;
+    std::string station_;
     Phase phase_ = Phase::greeting;
     bool has_said_hello_ = false;
     MonotonicTime phase_since_;

@@ -148,21 +148,27 @@ struct WriteTagsRequest {
     static constexpr OperationId kId = OperationId::write;
     static constexpr std::string_view kName = "write";
     std::vector<WriteValue> values;  // at most 1,000; written in this order
-    static constexpr auto fields() { return std::tuple(field("values", &WriteTagsRequest::values)); }
+    // A number that the client draws at random for each request of its user. Asked again under the same number, within 10 minutes and
+    // also after a restart of the server, it is answered with the first outcome and nothing is written twice: so a client whose
+    // connection broke can ask what became of it. 0: none.
+    std::uint64_t command = 0;
+    static constexpr auto fields() {
+        return std::tuple(field("values", &WriteTagsRequest::values), field("command", &WriteTagsRequest::command));
+    }
 };
 
 // --- explain: where a tag's value comes from and why it is as it is ------------------------------------------------
 struct ExplainReply {
     TagValue value;
     TagInfo info;
-    std::string endpoint;      // of its device
-    std::string link;          // "connected", "connecting", "waiting 1.2 s before the next attempt" ...
+    std::string endpoint;  // of its device
+    std::string link;  // "connected", "connecting", "waiting 1.2 s before the next attempt" ...
     std::string last_request;  // what the driver last asked for this tag
-    std::string last_answer;   // and what the device said
-    std::string scaling;       // "raw 0..27648 -> 0..6 m, clamped"; "" for none
-    Value raw;                 // before scaling
-    UtcTime since;             // when the quality became what it is
-    UtcTime received;          // when the server got the value
+    std::string last_answer;  // and what the device said
+    std::string scaling;  // "raw 0..27648 -> 0..6 m, clamped"; "" for none
+    Value raw;  // before scaling
+    UtcTime since;  // when the quality became what it is
+    UtcTime received;  // when the server got the value
     static constexpr auto fields() {
         return std::tuple(field("value", &ExplainReply::value), field("info", &ExplainReply::info),
                           field("endpoint", &ExplainReply::endpoint), field("link", &ExplainReply::link),
@@ -193,7 +199,7 @@ struct DeviceStatus {
     }
 };
 struct Counter {
-    std::string name;   // "engine.cycles", "queue.plc1.merged" ...
+    std::string name;  // "engine.cycles", "queue.plc1.merged" ...
     std::uint64_t value = 0;
     static constexpr auto fields() { return std::tuple(field("name", &Counter::name), field("value", &Counter::value)); }
 };
@@ -226,7 +232,7 @@ enum class DefinitionKind : std::uint8_t { screen = 1, texts = 2, station = 3, s
 
 struct DefinitionReply {
     std::string name;
-    std::string hash;     // SHA-256 of the content, hex
+    std::string hash;  // SHA-256 of the content, hex
     std::string content;  // canonical JSON; "" if the caller's hash was right
     bool unchanged = false;
     std::vector<std::string> names;  // all documents of the kind, if no name was given
@@ -278,7 +284,7 @@ struct SubscribeRequest {
     static constexpr OperationId kId = OperationId::subscribe_latest;
     static constexpr std::string_view kName = "subscribe_latest";
     std::vector<std::string> tags;  // at most 100,000
-    std::string pattern;            // in place of `tags`: all that match now, in order of name
+    std::string pattern;  // in place of `tags`: all that match now, in order of name
     static constexpr auto fields() {
         return std::tuple(field("tags", &SubscribeRequest::tags), field("pattern", &SubscribeRequest::pattern));
     }
@@ -300,8 +306,8 @@ struct LatestUpdate {
     std::vector<std::uint32_t> index;  // into the subscription's tags
     std::vector<Value> value;
     std::vector<QualityCode> quality;
-    std::vector<std::int64_t> time;   // source time, ns UTC
-    std::vector<std::string> cause;   // "" for good
+    std::vector<std::int64_t> time;  // source time, ns UTC
+    std::vector<std::string> cause;  // "" for good
     static constexpr auto fields() {
         return std::tuple(field("index", &LatestUpdate::index), field("value", &LatestUpdate::value),
                           field("quality", &LatestUpdate::quality), field("time", &LatestUpdate::time),

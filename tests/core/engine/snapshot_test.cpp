@@ -253,7 +253,8 @@ TEST(Restore, AtAnyCutSnapshotAndRecordsGiveTheState) {
             const auto reader = plant.run->lane->reader(0);
             journal::Record record;
             while (reader->next(record).value_or(false)) {
-                if (record.type == journal::RecordType::memory_value) newest = decode_memory(record).value().value.as_double_or(-2);
+                if (record.type == journal::RecordType::memory_value)
+                    newest = decode_memory(record).value().value.as_double_or(-2);
             }
             return newest;
         }();

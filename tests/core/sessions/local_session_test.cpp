@@ -164,6 +164,30 @@ TEST_P(LocalSession, WriteIsAnsweredWhenTheDeviceHas) {
     EXPECT_TRUE(is_answered);
 }
 
+TEST_P(LocalSession, AWriteAskedAgainUnderItsNumberIsAnsweredAsTheFirstTime) {
+    const auto ask_under = [&](std::uint64_t number) {
+        WriteTagsRequest request;
+        request.values.push_back({"pump.speed", Value(5.0)});
+        request.values.push_back({"pump.count", Value(7)});
+        request.command = number;
+        auto answer = std::make_shared<std::optional<WriteReply>>();
+        session_->call(std::move(request), [answer](Result<WriteReply> reply) { *answer = reply.value(); });
+        plant_.cycle();
+        return answer;
+    };
+    const auto first = ask_under(4711);
+    plant_.device.answer(WriteOutcome::refused("out of service"));
+    plant_.device.answer(WriteOutcome::done());
+    const auto again = ask_under(4711);
+    session_->poll();
+    EXPECT_TRUE(plant_.device.writes.empty());
+    ASSERT_TRUE(*first && *again);
+    EXPECT_EQ((*again)->items.at(0).reason, "out of service");
+    EXPECT_EQ((*again)->items.at(1).outcome, WriteResult::done);
+    ask_under(4712);
+    EXPECT_EQ(plant_.device.writes.size(), 2U);
+}
+
 TEST_P(LocalSession, EveryItemOfAGroupHasItsOwnOutcome) {
     WriteTagsRequest request;
     request.values.push_back({"pump.speed", Value(5.0)});

@@ -23,6 +23,7 @@ public:
     bool close_stream(std::uint64_t) override { return true; }
     std::uint64_t session_count() const override { return 1; }
     std::uint64_t number() const override { return 1; }
+    void set_station(std::string) override {}
     void remind(MonotonicTime, base::Job) override {}
     std::uint64_t opened = 0;
 };
@@ -51,7 +52,7 @@ void for_each_request(Visit visit) {
 
 ErrorCode outcome_of(TestPlant& plant, Host& host, const Principal& principal, AnyRequest request) {
     auto code = std::make_shared<std::optional<ErrorCode>>();
-    dispatch({plant.plant(), principal, &host}, std::move(request),
+    dispatch({plant.plant(), principal, "", &host}, std::move(request),
              [code](const Result<AnyReply>& reply) { *code = reply ? ErrorCode{} : reply.error().code(); });
     plant.cycle();
     return code->value();
@@ -86,7 +87,7 @@ TEST(OperationTable, ARefusalNamesCallerAndRightAndNothingElse) {
     std::optional<Error> error;
     WriteTagsRequest request;
     request.values.push_back({"pump.speed", Value(1.0)});
-    dispatch({plant.plant(), kNobody, &host}, AnyRequest(request),
+    dispatch({plant.plant(), kNobody, "", &host}, AnyRequest(request),
              [&](const Result<AnyReply>& reply) { error = reply.error(); });
     ASSERT_TRUE(error);
     EXPECT_EQ(error->text(), "\"guest\" has no right to write on this server");
