@@ -24,7 +24,7 @@ namespace penstock::history {
 
 class BatchBuilder final {
 public:
-    explicit BatchBuilder(const WantedSeries& wanted) : wanted_(wanted) {}
+    explicit BatchBuilder(const WantedSeries& wanted) : wanted_(wanted), count_(wanted.id_limit()) {}
 
     // Adds a record's samples; the body is not needed afterwards. Error protocol: the record cannot be read, and nothing of it was
     // added.
@@ -41,11 +41,8 @@ public:
 private:
     // A run as it stands in one of the records.
     struct Piece {
-        std::uint64_t order;  // series << 32 | which piece
-        const std::int64_t* time;
-        const StatusWord* status;
-        const std::uint64_t* word;
-        std::uint32_t count;
+        SeriesId series;
+        std::uint32_t first, count;  // rows of the record
         std::uint32_t record;
     };
     struct Record {
@@ -56,12 +53,15 @@ private:
     };
 
     [[nodiscard]] std::uint16_t cause(std::string_view text);
+    void order_runs();
     void copy(const Piece& piece, std::size_t to);
 
     const WantedSeries& wanted_;
-    std::vector<std::unique_ptr<Record>> records_;  // the first used_ of them hold something; pieces point into them
+    std::vector<std::unique_ptr<Record>> records_;  // the first used_ of them hold something
     std::size_t used_ = 0, rows_ = 0;
-    std::vector<Piece> pieces_;
+    std::vector<Piece> pieces_;  // in order of arrival
+    std::vector<SeriesId> touched_;  // series with rows, each once
+    std::vector<std::uint32_t> count_;  // by series: rows; while building, the row that comes next
     std::string blob_;
     std::vector<std::string> cause_texts_;
     std::unordered_map<std::string, std::uint16_t> cause_numbers_;

@@ -22,6 +22,7 @@ public:
     explicit WantedSeries(std::vector<SeriesInfo> series, std::shared_ptr<const void> keep_alive = nullptr);
 
     [[nodiscard]] std::span<const SeriesInfo> list() const noexcept { return series_; }  // in order of id
+    [[nodiscard]] std::size_t id_limit() const noexcept { return kinds_.size(); }  // all ids are below
     [[nodiscard]] bool has(SeriesId series) const noexcept { return kind(series) != Kind::unwanted; }
     [[nodiscard]] bool uses_blob(SeriesId series) const noexcept { return kind(series) == Kind::blob; }
 
