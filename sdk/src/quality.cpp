@@ -22,6 +22,7 @@ std::string_view to_string(QualityCode code) noexcept {
         case QualityCode::uncertain_sensor_not_accurate: return "uncertain_sensor_not_accurate";
         case QualityCode::uncertain_range_exceeded: return "uncertain_range_exceeded";
         case QualityCode::uncertain_sub_normal: return "uncertain_sub_normal";
+        case QualityCode::uncertain_data_sub_normal: return "uncertain_data_sub_normal";
         case QualityCode::uncertain_source_time: return "uncertain_source_time";
         case QualityCode::bad: return "bad";
         case QualityCode::bad_internal: return "bad_internal";
@@ -39,6 +40,7 @@ std::string_view to_string(QualityCode code) noexcept {
         case QualityCode::bad_device_failure: return "bad_device_failure";
         case QualityCode::bad_sensor_failure: return "bad_sensor_failure";
         case QualityCode::bad_out_of_service: return "bad_out_of_service";
+        case QualityCode::bad_no_data: return "bad_no_data";
     }
     return to_string(level(code));
 }

@@ -48,31 +48,33 @@ struct IncompleteRange {
     }
 };
 
-// Aggregates after OPC UA Part 13; each comment names the section. Their words are the enumerators'.
+// Aggregates after OPC UA Part 13 (1.05), with TreatUncertainAsBad = false, PercentDataGood = PercentDataBad = 100 and stepped
+// extrapolation; each comment names the section. Their words are the enumerators'. Durations are seconds, not milliseconds.
+// Minimum, maximum, range and standard deviation are of good samples only, as the standard has it.
 enum class Aggregate : std::uint8_t {
     none = 0,  // raw samples
     interpolative = 1,  // 5.4.3.4
     average = 2,  // 5.4.3.5
-    time_average = 3,  // 5.4.3.6
-    total = 4,  // 5.4.3.8: the time average times the interval in seconds
+    time_average = 3,  // 5.4.3.6, but stepped where the series is, as in 5.4.3.7
+    total = 4,  // 5.4.3.8: the time average times the seconds that are covered
     minimum = 5,  // 5.4.3.10
     maximum = 6,  // 5.4.3.11
     minimum_time = 7,  // 5.4.3.12: MinimumActualTime: the row's time is the sample's
     maximum_time = 8,  // 5.4.3.13
     range = 9,  // 5.4.3.14
-    count = 10,  // 5.4.3.20
-    duration_in_state_zero = 11,  // 5.4.3.21, seconds
-    duration_in_state_non_zero = 12,  // 5.4.3.22, seconds
-    transitions = 13,  // 5.4.3.23
-    start = 14,  // 5.4.3.24
-    end = 15,  // 5.4.3.25
-    delta = 16,  // 5.4.3.26
-    first = 17,  // StartBound and its kin are not offered; first and last raw sample of the interval
-    last = 18,
-    percent_good = 19,  // 5.4.3.32
-    percent_bad = 20,  // 5.4.3.33
-    worst_quality = 21,  // 5.4.3.34: the value is the status code
-    standard_deviation = 22,  // 5.4.3.37: sample
+    count = 10,  // 5.4.3.21
+    duration_in_state_zero = 11,  // 5.4.3.22
+    duration_in_state_non_zero = 12,  // 5.4.3.23
+    transitions = 13,  // 5.4.3.24
+    start = 14,  // 5.4.3.25: the first raw sample, also a bad one; the row's time is the sample's
+    end = 15,  // 5.4.3.26: the last
+    delta = 16,  // 5.4.3.27
+    first = 17,  // Penstock's own: the first sample that is not bad, with its time
+    last = 18,  // the last such
+    percent_good = 19,  // 5.4.3.33
+    percent_bad = 20,  // 5.4.3.34
+    worst_quality = 21,  // 5.4.3.35: the value is the status code
+    standard_deviation = 22,  // 5.4.3.37: of a sample (n - 1)
 };
 [[nodiscard]] std::string_view to_string(Aggregate aggregate) noexcept;
 [[nodiscard]] Aggregate parse_aggregate(std::string_view word) noexcept;  // none if there is no such word

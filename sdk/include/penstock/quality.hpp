@@ -19,6 +19,7 @@ enum class QualityCode : std::uint16_t {
     uncertain_sensor_not_accurate = 0x4093,
     uncertain_range_exceeded = 0x4094,       // outside the engineering range
     uncertain_sub_normal = 0x4095,
+    uncertain_data_sub_normal = 0x40A4,      // an aggregate of fewer good samples than it should have
     uncertain_source_time = 0x40B0,          // Penstock's own: source time further off than the tag allows
     bad = 0x8000,
     bad_internal = 0x8002,
@@ -36,6 +37,7 @@ enum class QualityCode : std::uint16_t {
     bad_device_failure = 0x808B,
     bad_sensor_failure = 0x808C,
     bad_out_of_service = 0x808D,
+    bad_no_data = 0x809B,                    // an aggregate of nothing
 };
 
 enum class QualityLevel : std::uint8_t { good = 0, uncertain = 1, bad = 2 };
