@@ -64,6 +64,7 @@ ArchiverStatus Archiver::status() const noexcept {
 std::size_t Archiver::state_bytes() const noexcept { return parts_->thinner.state_bytes(); }
 
 void Archiver::start(UtcTime last_alive, const std::function<std::int64_t(tags::TagId)>& last_time, Now now) {
+    if (last_alive == UtcTime{}) return;
     auto& parts = *parts_;
     parts.writer.begin(now);
     const auto& catalog = parts.reader.catalog();

@@ -75,9 +75,9 @@ public:
     Archiver(const Archiver&) = delete;
     Archiver& operator=(const Archiver&) = delete;
 
-    // If the server ran before (the lane has records), before the first gather(): a gap for every archived tag, from `last_alive`
-    // (the time of the lane's last record) or from behind the tag's last archived sample, whichever is later. `last_time`: that
-    // sample's time in ns, 0 if it is not known; null = of none. Tags that live in the server have their restored value from
+    // Before the first gather(): a gap for every archived tag, from `last_alive` (the time of the lane's last record) or from behind
+    // the tag's last archived sample, whichever is later. 1970: the lane has no record, the server never ran, there is no gap.
+    // `last_time`: that sample's time in ns, 0 if it is not known; null = of none. Tags that live in the server have their restored value from
     // `now` on; those of devices, when they answer.
     void start(UtcTime last_alive, const std::function<std::int64_t(tags::TagId)>& last_time, Now now);
 

@@ -54,6 +54,14 @@ TEST(ArchiveGaps, TheTimeWithoutServerIsAGapOfEveryArchivedTag) {
     EXPECT_EQ(plant.shown(3), "100=1, 150=bad the server was not running, 60000=1") << "it lives here, and was restored";
 }
 
+TEST(ArchiveGaps, TheFirstStartOfAServerIsNone) {
+    ArchivePlant plant({{.rule = on_change()}});
+    plant.archiver->start(plant.lane->recovery().last_time.utc, nullptr, ArchivePlant::at(0));
+    plant.sample(10, 1);
+    plant.gather(20);
+    EXPECT_EQ(plant.shown(), "10=1");
+}
+
 TEST(ArchiveGaps, SamplesThatTheQueueLostAreAGap) {
     ArchivePlant plant({{.rule = on_change()}, {.rule = on_change(0, 1s)}}, 16 * 1024 * 1024, 2);
     std::int64_t ms = 0;
