@@ -25,6 +25,7 @@ struct EngineCounters {
     std::uint64_t commands = 0;           // taken up
     std::uint64_t commands_refused = 0;   // not taken up because the queue was full
     std::uint64_t cycles_cut_short = 0;   // left samples for the next cycle: more came in than the budget allows
+    std::uint64_t clock_steps = 0;        // the wall clock was set, by more than 100 ms
     std::uint64_t tags_bad = 0;           // now
     std::vector<ProducerCounters> producers;
 };

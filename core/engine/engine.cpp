@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/log.hpp"
 #include "core/engine/applier.hpp"
 #include "core/engine/batch_queue.hpp"
 #include "core/engine/command_queue.hpp"
 #include "core/engine/engine_parts.hpp"
+#include "core/journal/event_record.hpp"
+#include "core/journal/lane.hpp"
 
 namespace penstock::engine {
 namespace {
@@ -42,7 +45,11 @@ Producer& Engine::add_producer(std::string name, std::size_t device_index, Produ
 void Engine::set_writer(std::size_t device_index, guests::WriteTarget* writer) {
     parts_->writes.set_writer(device_index, writer);
 }
-void Engine::set_journal(journal::Lane& events) { parts_->writes.set_journal(events); }
+
+void Engine::set_journal(journal::Lane& events) {
+    parts_->events = &events;
+    parts_->writes.set_journal(events);
+}
 
 RestoreReport Engine::restore(const Snapshot* snapshot, journal::LaneReader& events, Now now) {
     auto report = restore_state(snapshot, events, now, parts_->table, parts_->writes.executed());
@@ -67,6 +74,7 @@ Result<void> Engine::post(WriteCommand command) {
 CycleReport Engine::run_cycle(Now now) {
     auto& parts = *parts_;
     parts.bell.lower();
+    parts.watch_clock(now);
     const auto first = parts.table.position();
     if (parts.capture != nullptr) parts.capture->begin_cycle(now);
     parts.carry_out_commands(now);
@@ -81,6 +89,17 @@ CycleReport Engine::run_cycle(Now now) {
     Parts::count(parts.cycles, 1);
     if (work_left) Parts::count(parts.cycles_cut_short, 1);
     return {changes, work_left};
+}
+
+// Nothing in here waits for the wall clock; but people compare times, so they are told. A journal that takes nothing has told them
+// worse.
+void Engine::Parts::watch_clock(Now now) {
+    const auto step = clock_watch.look(now);
+    if (!step) return;
+    count(clock_steps, 1);
+    const auto event = clock_event(*step);
+    base::log::warning("{}", event.sentence());
+    if (events != nullptr) (void)journal::append_event(*events, event, now);
 }
 
 void Engine::Parts::carry_out_commands(Now now) {
@@ -152,6 +171,7 @@ EngineCounters Engine::counters() const {
     counters.commands = parts.commands_taken.load(std::memory_order_relaxed);
     counters.commands_refused = parts.commands.refused();
     counters.cycles_cut_short = parts.cycles_cut_short.load(std::memory_order_relaxed);
+    counters.clock_steps = parts.clock_steps.load(std::memory_order_relaxed);
     counters.tags_bad = parts.applier.tags_bad();
     for (const auto& source : parts.sources) counters.producers.push_back(source.producer->counters());
     return counters;

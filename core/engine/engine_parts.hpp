@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/engine/applier.hpp"
+#include "core/engine/clock_watch.hpp"
 #include "core/engine/command_queue.hpp"
 #include "core/engine/doorbell.hpp"
 #include "core/engine/engine.hpp"
@@ -37,6 +38,7 @@ struct Engine::Parts {
           samples_per_cycle(options.samples_per_cycle) {}
 
     [[nodiscard]] const tags::TagCatalog& catalog() const noexcept { return table.catalog(); }
+    void watch_clock(Now now);
     void carry_out_commands(Now now);
     [[nodiscard]] bool drain_producers(Now now);
     [[nodiscard]] std::optional<std::int64_t> drain_one(Source& source);
@@ -49,6 +51,8 @@ struct Engine::Parts {
     Applier applier;
     Capture* capture = nullptr;
     Doorbell bell;
+    ClockWatch clock_watch;
+    journal::Lane* events = nullptr;
     CommandQueue commands;
     std::vector<WriteCommand> taken;
     WritePath writes;
@@ -56,7 +60,7 @@ struct Engine::Parts {
     std::int64_t samples_per_cycle;
     std::vector<Source> sources;
     std::size_t next_source = 0;
-    Counter cycles{0}, samples{0}, changes{0}, commands_taken{0}, cycles_cut_short{0};
+    Counter cycles{0}, samples{0}, changes{0}, commands_taken{0}, cycles_cut_short{0}, clock_steps{0};
 };
 
 }  // namespace penstock::engine

@@ -94,6 +94,30 @@ class FolderOrder(unittest.TestCase):
         self.assertIn("core/gossip has no place", self.fault("core/gossip/a.cpp", "core/base/clock.hpp"))
 
 
+class Clocks(unittest.TestCase):
+    def fault(self, path, line):
+        code, output = lint("clocks", {path: f"void f() {{\n    {line}\n}}\n"})
+        self.assertEqual(code, 1 if output else 0, output)
+        return output
+
+    def test_finds_the_wall_clock_in_a_timer(self):
+        for line in ("const auto due = std::chrono::system_clock::now() + 5s;", "clock_gettime(CLOCK_REALTIME, &now);",
+                     "if (std::time(nullptr) > due) fire();", "if (time(0) > due) fire();", "gettimeofday(&now, nullptr);"):
+            self.assertIn("core/engine/a.cpp:2: reads the wall clock", self.fault("core/engine/a.cpp", line), line)
+            self.assertIn("reads the wall clock", self.fault("plugins/drivers/echo/a.cpp", line), line)
+
+    def test_finds_a_monotonic_clock_that_nobody_gave_a_reason_for(self):
+        line = "const auto due = std::chrono::steady_clock::now() + 5s;"
+        self.assertIn("core/engine/a.cpp:2: reads the monotonic clock", self.fault("core/engine/a.cpp", line))
+        self.assertEqual("", self.fault("core/journal/lane_thread.cpp", line))
+
+    def test_leaves_right_code_alone(self):
+        for line in ("const auto due = now.monotonic + 5s;", "// std::chrono::system_clock::now()", "check_time(sample, 0);",
+                     "reader.time(0);", "const std::chrono::sys_time<Duration> t{};"):
+            self.assertEqual("", self.fault("core/engine/a.cpp", line), line)
+        self.assertEqual("", self.fault("core/base/clock.cpp", "clock_gettime(CLOCK_REALTIME, &now);"))
+
+
 class TopLevel(unittest.TestCase):
     GOOD = {name: "" for name in ("CMakeLists.txt", "CMakePresets.json", "README.md", "CHANGELOG.md", ".ci/run", "docs/a.md")}
 

@@ -1,21 +1,24 @@
 #pragma once
 
-// A plant whose commands go through a journal in a folder of their own. The test says when the disk is done.
+// A plant whose commands go through a journal on a disk in memory. The test says when the disk is done.
 
-#include <filesystem>
 #include <memory>
 
 #include "core/journal/event_record.hpp"
 #include "tests/core/engine/plant.hpp"
 #include "tests/core/journal/lane_fixture.hpp"
+#include "tests/support/failing_file_system.hpp"
+#include "tests/support/recording_file_system.hpp"
 
 namespace penstock::engine {
 
 class JournalledPlant {
 public:
-    explicit JournalledPlant(const std::vector<tags::TagDefinition>& definitions, EngineOptions options = {})
-        : lane(journal::open_lane(base::real_file_system(), journal::small_lane(folder.path() / "events"))),
-          plant(std::make_unique<Plant>(definitions, ProducerOptions(), options)) {
+    explicit JournalledPlant(const std::vector<tags::TagDefinition>& definitions, EngineOptions options = {},
+                             ProducerOptions producer = {}) {
+        disk.set_recording(false);
+        lane = journal::open_lane(files, journal::small_lane("/data/journal/events"));
+        plant = std::make_unique<Plant>(definitions, producer, options);
         plant->engine.set_journal(*lane);
         if (!plant->engine.catalog().devices().empty()) plant->engine.set_writer(0, &device);
     }
@@ -55,7 +58,8 @@ public:
         return found;
     }
 
-    journal::TempFolder folder;
+    penstock::testing::RecordingFileSystem disk;
+    penstock::testing::FailingFileSystem files{disk};
     std::unique_ptr<journal::Lane> lane;  // outlives the plant
     Device device;
     std::unique_ptr<Plant> plant;

@@ -117,6 +117,36 @@ TEST(JournalledWrite, ThatTheDiskHoldsUpTooLongIsRefusedInsteadOfSurprisingTheDe
     EXPECT_NE((*answer)->reason.find("disk took longer than 5 s"), std::string::npos);
 }
 
+TEST(JournalledWrite, IsRefusedWhenTheDiskFailsAndNeverLeaves) {
+    JournalledPlant plant({pump_speed()});
+    const auto waiting = plant.ask("setpoint", Value(1.0));
+    plant.cycle();
+    plant.files.set_plan({.nth = 1, .for_good = true});
+    EXPECT_FALSE(plant.lane->commit());
+    const auto later = plant.ask("setpoint", Value(2.0));
+    plant.cycle();
+    ASSERT_TRUE(*waiting && *later);
+    EXPECT_EQ((*waiting)->outcome, WriteResult::refused);
+    EXPECT_NE((*waiting)->reason.find("not written: the journal failed"), std::string::npos) << (*waiting)->reason;
+    EXPECT_EQ((*later)->outcome, WriteResult::refused);
+    EXPECT_NE((*later)->reason.find("not written: the journal takes no records"), std::string::npos) << (*later)->reason;
+    EXPECT_TRUE(plant.device.waiting.empty());
+}
+
+TEST(JournalledWrite, WhoseAnswerCannotBeWrittenDownIsNotCalledDone) {
+    JournalledPlant plant({pump_speed()});
+    const auto answer = plant.ask("setpoint", Value(1.0));
+    plant.settle();
+    plant.files.set_plan({.nth = 1, .for_good = true});
+    plant.device.waiting.at(0)(WriteOutcome::done());
+    plant.cycle();
+    EXPECT_FALSE(plant.lane->commit());
+    plant.cycle();
+    ASSERT_TRUE(*answer);
+    EXPECT_EQ((*answer)->outcome, WriteResult::unknown);
+    EXPECT_NE((*answer)->reason.find("the tag took the value, but the journal could not write that down"), std::string::npos);
+}
+
 TEST(JournalledWrite, AskedAgainUnderTheSameNumberIsAnsweredAsTheFirstTime) {
     JournalledPlant plant({pump_speed()});
     const auto first = plant.ask("setpoint", Value(2.5), 7);

@@ -4,8 +4,6 @@
 
 #include <atomic>
 #include <cstdlib>
-#include <fstream>
-#include <map>
 #include <random>
 #include <thread>
 
@@ -18,7 +16,7 @@
 namespace penstock::engine {
 namespace {
 
-namespace fs = std::filesystem;
+const std::filesystem::path kFolder = "/data/snapshots";
 
 SnapshotHead head() {
     SnapshotHead head;
@@ -30,36 +28,33 @@ SnapshotHead head() {
 // A plant that stops and comes back on the same folder.
 class Restarting {
 public:
-    explicit Restarting(std::vector<tags::TagDefinition> tags) : definitions(std::move(tags)) { start(); }
+    explicit Restarting(std::vector<tags::TagDefinition> tags) : definitions(std::move(tags)) {
+        files.set_recording(false);
+        start();
+    }
 
     void start() { run = std::make_unique<JournalledPlant>(definitions); }
     void take() {
         const auto snapshot = take_snapshot(run->plant->engine, head(), run->plant->now);
-        EXPECT_TRUE(save_snapshot(files, folder.path() / "snapshots", snapshot));
+        EXPECT_TRUE(save_snapshot(files, kFolder, snapshot));
     }
-    // kill -9: what was not synced is gone. The journal of the former run is read from its own folder.
+    // kill -9: what was not synced is gone. The journal of the former run is read where it is.
     RestoreReport restart() {
         const auto former = std::exchange(run, nullptr);
         const auto now = former->plant->now;
         former->plant.reset();
         start();
         run->plant->now = {now.utc + 1h, monotonic_from_ns(5)};
-        auto snapshot = load_newest_snapshot(files, folder.path() / "snapshots", head(), findings);
+        auto snapshot = load_newest_snapshot(files, kFolder, head(), findings);
         EXPECT_TRUE(snapshot);
         const auto* found = *snapshot ? &**snapshot : nullptr;
         const auto reader = former->lane->reader(found != nullptr ? found->head.events : 0);
         return run->plant->engine.restore(found, *reader, run->plant->now);
     }
     [[nodiscard]] Plant& plant() const { return *run->plant; }
-    [[nodiscard]] std::vector<fs::path> snapshots() const {
-        std::vector<fs::path> all;
-        for (const auto& entry : fs::directory_iterator(folder.path() / "snapshots")) all.push_back(entry.path());
-        std::ranges::sort(all);
-        return all;
-    }
+    [[nodiscard]] std::vector<std::string> snapshots() { return files.list(kFolder).value(); }
 
-    base::FileSystem& files = base::real_file_system();
-    journal::TempFolder folder;
+    penstock::testing::RecordingFileSystem files;
     std::vector<tags::TagDefinition> definitions;
     std::vector<std::string> findings;
     std::unique_ptr<JournalledPlant> run;
@@ -275,7 +270,7 @@ TEST(Snapshot, TheNewestTwoAreKept) {
     }
     const auto kept = plant.snapshots();
     ASSERT_EQ(kept.size(), 2U);
-    EXPECT_EQ(kept[1].filename(), "00000000000000000015.snap");
+    EXPECT_EQ(kept[1], "00000000000000000015.snap");
 }
 
 TEST(Snapshot, ADamagedOneFallsBackToTheOneBeforeAndSaysSo) {
@@ -286,10 +281,13 @@ TEST(Snapshot, ADamagedOneFallsBackToTheOneBeforeAndSaysSo) {
         plant.take();
     }
     const auto newest = plant.snapshots().at(1);
-    fs::resize_file(newest, fs::file_size(newest) / 2);
+    const auto path = (kFolder / newest).string();
+    auto bytes = plant.files.files().at(path);
+    bytes.resize(bytes.size() / 2);
+    plant.files.set_file(path, std::move(bytes));
     const auto report = plant.restart();
     ASSERT_EQ(plant.findings.size(), 1U);
-    EXPECT_NE(plant.findings[0].find(newest.filename().string() + ": its checksum is wrong"), std::string::npos);
+    EXPECT_NE(plant.findings[0].find(newest + ": its checksum is wrong"), std::string::npos);
     EXPECT_EQ(report.records, 3U) << "those after the older snapshot";
     EXPECT_TRUE(plant.plant().read("limit").value().identical(Value(1.0)));
 }
@@ -300,7 +298,7 @@ TEST(Snapshot, OfAnotherServerIsNotUsed) {
     auto other = head();
     other.server_id = "other";
     std::vector<std::string> findings;
-    const auto found = load_newest_snapshot(plant.files, plant.folder.path() / "snapshots", other, findings);
+    const auto found = load_newest_snapshot(plant.files, kFolder, other, findings);
     ASSERT_TRUE(found);
     EXPECT_FALSE(*found);
     ASSERT_EQ(findings.size(), 1U);
@@ -349,7 +347,7 @@ TEST(Snapshot, WhileTheEngineWorksMissesNothing) {
         std::thread snapshots([&] {
             while (!done) {
                 const auto snapshot = take_snapshot(plant.plant().engine, head(), clock.now());
-                EXPECT_TRUE(save_snapshot(plant.files, plant.folder.path() / "snapshots", snapshot));
+                EXPECT_TRUE(save_snapshot(plant.files, kFolder, snapshot));
             }
         });
         for (int i = 1; i <= kWrites; ++i) {
