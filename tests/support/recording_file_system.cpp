@@ -25,7 +25,8 @@ public:
         if (!writable_) return fail(ErrorCode::internal, "cannot write: opened for reading");
         if (auto grown = grow(offset + bytes.size()); !grown) return grown;
         if (!bytes.empty()) std::memcpy(node_->contents.data() + offset, bytes.data(), bytes.size());
-        disk_.record({Kind::write, node_->number, offset, Contents(bytes.begin(), bytes.end()), {}, {}});
+        // The copy costs more than all else where nothing is recorded.
+        if (disk_.recording_) disk_.record({Kind::write, node_->number, offset, Contents(bytes.begin(), bytes.end()), {}, {}});
         return {};
     }
 
