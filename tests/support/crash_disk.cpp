@@ -47,6 +47,11 @@ void apply_pieces(Contents& contents, const FileOperation& operation, std::size_
 
 }  // namespace
 
+CrashDisk::CrashDisk(const Start& start, std::vector<FileOperation> log)
+    : log_(std::move(log)), synced_names_(start.names), folders_(start.folders) {
+    for (const auto& [number, contents] : start.files) files_[number].synced = contents;
+}
+
 bool CrashDisk::step() {
     if (done_ == log_.size()) return false;
     const auto& operation = log_[done_++];

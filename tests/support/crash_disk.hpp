@@ -29,6 +29,13 @@ public:
     };
 
     explicit CrashDisk(std::vector<FileOperation> log) : log_(std::move(log)) {}
+    // From a disk that held something before the log began: take start() then.
+    struct Start {
+        std::map<std::string, std::uint64_t> names;
+        std::map<std::uint64_t, Contents> files;
+        std::set<std::string> folders;
+    };
+    CrashDisk(const Start& start, std::vector<FileOperation> log);
 
     // Takes the next operation. False at the end.
     bool step();

@@ -201,6 +201,12 @@ std::map<std::string, Contents> RecordingFileSystem::files() const {
     return files;
 }
 
+std::uint64_t RecordingFileSystem::number_of(const std::string& path) const {
+    const std::scoped_lock lock(mutex_);
+    const auto there = nodes_.find(path);
+    return there == nodes_.end() ? 0 : there->second->number;
+}
+
 void RecordingFileSystem::set_file(const std::string& path, Contents contents) {
     const std::scoped_lock lock(mutex_);
     auto& node = nodes_[path];

@@ -72,6 +72,8 @@ public:
     // The files as a program sees them, to be looked at or damaged.
     [[nodiscard]] std::map<std::string, Contents> files() const;
     void set_file(const std::string& path, Contents contents);
+    // The number that the log calls a file by; 0 if there is none.
+    [[nodiscard]] std::uint64_t number_of(const std::string& path) const;
 
     class OpenFile;
 

@@ -173,6 +173,39 @@ TEST(JournalPowerCut, D6_NothingAcknowledgedIsLost) {
     penstock::testing::report_row("D6", images, "crash images of the journal, 0 acknowledged records lost");
 }
 
+// The power fails again while the lane is being recovered from the first cut.
+TEST(JournalPowerCut, D6_ACutDuringRecoveryLosesNothingEither) {
+    using Kept = CrashDisk::Kept;
+    const auto run = record_run(LaneKind::events);
+    CrashDisk first(run.log);
+    std::uint64_t images = 0;
+    while (first.step()) {
+        const auto done = first.operations_done();
+        if (done % (is_nightly() ? 3 : 23) != 0) continue;
+        auto after = std::ranges::lower_bound(run.marks, done, {}, &Mark::operations);
+        const auto before = std::prev(std::ranges::upper_bound(run.marks, done, {}, &Mark::operations));
+        if (after == run.marks.end()) --after;
+        const auto disk = first.image(Kept::torn_512, done);
+        CrashDisk::Start start{{}, {}, {"/lane"}};
+        for (const auto& [path, contents] : disk->files()) {
+            start.names[path] = disk->number_of(path);
+            start.files[disk->number_of(path)] = contents;
+        }
+        disk->set_recording(true);
+        ASSERT_EQ(judge(*disk, run, *before, *after, false), "");
+        CrashDisk second(start, disk->take_log());
+        while (second.step()) {
+            for (const auto kept : {Kept::synced_only, Kept::torn_512, Kept::torn_4k}) {
+                const auto image = second.image(kept, done * 31 + images);
+                ASSERT_EQ(judge(*image, run, *before, *after, true), "") << "first cut after operation " << done;
+                ++images;
+            }
+        }
+    }
+    EXPECT_GT(images, 100U);
+    penstock::testing::report_row("D6", images, "crash images of a recovery, 0 acknowledged records lost");
+}
+
 // The same test must fail for each of these.
 TEST(JournalPowerCut, D6_ControlSyncOff) { EXPECT_GT(cut_everywhere(record_run(LaneKind::events), Habit::no_sync, 1).bad, 0U); }
 TEST(JournalPowerCut, D6_ControlNoSyncOfTheFolder) {
