@@ -88,7 +88,7 @@ public:
     [[nodiscard]] const tags::TagTable& table() const noexcept;  // for TagReader
     [[nodiscard]] const tags::TagCatalog& catalog() const noexcept;
     [[nodiscard]] EngineCounters counters() const;
-    // For the snapshot: all records of commands before this position have their effect in table() and executed_commands().
+    // For the snapshot: the records before this position are durable, and have their effect in table() and executed_commands().
     [[nodiscard]] journal::Position settled() const noexcept;
     [[nodiscard]] std::vector<ExecutedCommand> executed_commands(MonotonicTime now) const;
 

@@ -1,5 +1,6 @@
 #include "core/engine/write_path.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <utility>
 
@@ -202,9 +203,11 @@ void WritePath::finish(Writes::iterator write, WriteAnswer answer) {
     if (command.done) command.done(std::move(answer));
 }
 
+// Never beyond what is durable: a power cut takes the rest away, and other records come to stand there.
 void WritePath::settle() {
     if (events_ == nullptr) return;
-    const auto position = pending_.empty() ? events_->appended() : pending_.begin()->second.event.position;
+    auto position = events_->durable();
+    if (!pending_.empty()) position = std::min(position, pending_.begin()->second.event.position);
     settled_.store(position, std::memory_order_release);
 }
 

@@ -53,7 +53,7 @@ public:
     void carry_out(WriteCommand command, Now now);
     // Takes up what the journal and the devices have said since.
     void go_on(Now now);
-    // All effects of the records before this position can be seen in the tags and in executed(). [any-thread]
+    // The records before this position are durable, and their effects can be seen in the tags and in executed(). [any-thread]
     [[nodiscard]] journal::Position settled() const noexcept { return settled_.load(std::memory_order_acquire); }
     [[nodiscard]] ExecutedCommands& executed() noexcept { return *executed_; }
 

@@ -227,5 +227,17 @@ TEST(JournalledWrite, SettledIsBeforeEveryRecordWhoseEffectIsNotThereYet) {
     EXPECT_EQ(plant.plant->engine.settled(), 3U) << "asked, value, answered";
 }
 
+TEST(JournalledWrite, NothingIsSettledThatAPowerCutCouldTakeAway) {
+    JournalledPlant plant({memory_tag("limit")});
+    Event other;
+    other.kind = EventKind::comment;
+    ASSERT_TRUE(journal::append_event(*plant.lane, other, plant.plant->now));
+    plant.cycle();
+    EXPECT_EQ(plant.plant->engine.settled(), 0U);
+    plant.sync();
+    plant.cycle();
+    EXPECT_EQ(plant.plant->engine.settled(), 1U);
+}
+
 }  // namespace
 }  // namespace penstock::engine
