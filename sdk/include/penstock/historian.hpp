@@ -47,8 +47,8 @@ inline constexpr std::uint64_t kStoreBytes = 64 * 1024 * 1024;
 
 struct SeriesInfo {
     SeriesId id = 0;
-    std::string_view name;  // of the tag, now
-    std::string_view unit;
+    std::string_view name = {};  // of the tag, now
+    std::string_view unit = {};
     ValueType type = ValueType::none;
     // A double whose values are k * step + offset for whole k, where the engine's scaling makes them so (a 15-bit converter over
     // 0 to 6 m: step 6 / 27648). 0 = not known. A hint for the codec; the values need not fit it.
