@@ -17,7 +17,7 @@ HistorianConsumer& Historians::add(WantedSeries wanted, guests::HistorianFactory
     auto consumer = std::make_unique<HistorianConsumer>(lane_, std::move(wanted), std::move(factory), std::move(options),
                                                         clock_, on_event_);
     lane_.on_advance([woken = consumer.get()] { woken->wake(); });
-    members_.push_back({std::move(consumer), limits});
+    members_.push_back({.consumer = std::move(consumer), .limits = limits});
     return *members_.back().consumer;
 }
 
@@ -61,6 +61,7 @@ void Historians::look_after() {
     for (const auto& member : members_) member.consumer->check();
     const auto now = clock_.now();
     std::unique_lock lock(mutex_);
+    settle(now);
     const auto kept = keeper_.keep(positions(), snapshot_.load(), now);
     lock.unlock();
     // A disk that refuses says so in the lane's own state; the next look tries again, and meanwhile nothing is lost.
@@ -76,11 +77,20 @@ void Historians::look_after() {
     }
 }
 
+void Historians::settle(Now now) {
+    if (now.monotonic < settle_at_) return;
+    settle_at_ = now.monotonic + kGraceForQueries;
+    for (auto& member : members_) {
+        member.settled = member.settling;
+        member.settling = member.consumer->persisted();
+    }
+}
+
 std::vector<ConsumerPosition> Historians::positions() const {
     std::vector<ConsumerPosition> positions;
     for (const auto& member : members_) {
         const auto& consumer = *member.consumer;
-        positions.push_back({consumer.name(), consumer.persisted(), member.limits, consumer.is_known()});
+        positions.push_back({consumer.name(), member.settled, member.limits, consumer.is_known()});
     }
     return positions;
 }

@@ -48,11 +48,16 @@ public:
     void look_after();
 
 private:
+    // A query reads the historian up to its position, and then the journal from there: what was persisted just now stays for it.
+    static constexpr Duration kGraceForQueries = 30s;
+
     struct Member {
         std::unique_ptr<HistorianConsumer> consumer;
         BufferLimits limits;
+        journal::Position settled = 0, settling = 0;  // persisted for one or two graces, and for up to one
     };
     void run();
+    void settle(Now now);
     [[nodiscard]] std::vector<ConsumerPosition> positions() const;
 
     journal::Lane& lane_;
@@ -63,6 +68,7 @@ private:
     mutable std::mutex mutex_;  // guards what follows
     std::condition_variable changed_;
     JournalKeeper keeper_;
+    MonotonicTime settle_at_{};
     bool is_stopping_ = false;
     std::thread thread_;
 };
