@@ -348,11 +348,10 @@ struct AggregateCalculator::State {
     }
     AggregateRow percent(std::size_t k, bool of_good) const {
         const auto& each = sums[k];
-        const auto good = each.good_time + (options.treat_uncertain_as_bad ? 0 : each.uncertain_time);
-        const auto bad = each.bad_time + (options.treat_uncertain_as_bad ? each.uncertain_time : 0);
-        if (good + bad == 0) return none(k);
-        return as_double(k, QualityCode::good,
-                         static_cast<double>(of_good ? good : bad) / static_cast<double>(good + bad) * 100);
+        if (!has_data(k)) return none(k);
+        const auto width = static_cast<double>(intervals.end(k) - intervals.begin(k));
+        const auto good = static_cast<double>(each.good_time + (options.treat_uncertain_as_bad ? 0 : each.uncertain_time));
+        return as_double(k, QualityCode::good, (of_good ? good : width - good) / width * 100);  // where nothing is known is bad
     }
     AggregateRow delta(std::size_t k) const {
         const auto& each = sums[k];

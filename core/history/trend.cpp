@@ -59,6 +59,7 @@ public:
 
     bool take(const SampleView& rows) override {
         if (ends()) return false;
+        if (rows.size() > 0) follow(rows.time.front(), rows.time.back(), false);
         for (std::size_t row = 0; row < rows.size(); ++row)
             add(rows.time[row], value_of(rows, row), status_quality(rows.status[row]));
         return true;
@@ -67,7 +68,9 @@ public:
     bool take(const SampleSummary& summary) override {
         if (ends()) return false;
         const auto k = columns_->index(summary.first_time);
-        if (k != columns_->index(summary.last_time)) {
+        const bool is_split = k != columns_->index(summary.last_time);
+        follow(summary.first_time, summary.last_time, is_split);
+        if (is_split) {
             to_read_.push_back({summary, last_time_, last_value_, last_quality_, has_last_});
             skip(summary);
             return true;
@@ -83,6 +86,8 @@ public:
         bool has_value;
     };
     [[nodiscard]] std::vector<Gap>& to_read() noexcept { return to_read_; }
+    // A stretch to be read has a sample of the same time as its neighbour: which is whose cannot be said by times.
+    [[nodiscard]] bool is_ambiguous() const noexcept { return is_ambiguous_; }
     // Goes back to where the stretch began. What followed it is in place already.
     void resume(const Gap& gap) {
         last_time_ = gap.time;
@@ -100,15 +105,18 @@ private:
         return is_bad(status_quality(rows.status[row])) ? kNothing : detail::number_of(type_, rows.word[row]).as_double;
     }
 
+    void follow(std::int64_t first_time, std::int64_t last_time, bool is_split) {
+        if (first_time == reached_ && (is_split || was_split_)) is_ambiguous_ = true;
+        reached_ = last_time;
+        was_split_ = is_split;
+    }
     void add(std::int64_t time, double value, QualityCode quality) {
         close(time);
         auto& column = (*columns_)[columns_->index(time)];
         note_quality(column, std::isnan(value) && !is_bad(quality) ? QualityCode::bad : quality);
         ++column.count;
-        if (!std::isnan(value)) {
-            note_value(column, value, value);
-            note_ends(column, time, value, time, value);
-        }
+        if (!std::isnan(value)) note_value(column, value, value);
+        note_ends(column, time, value, time, value);
         hold(time, value, quality);
     }
     void add(std::size_t k, const SampleSummary& summary) {
@@ -117,8 +125,7 @@ private:
         note_quality(column, summary.worst);
         column.count += static_cast<std::uint32_t>(summary.count);
         if (!std::isnan(summary.minimum)) note_value(column, summary.minimum, summary.maximum);
-        if (!std::isnan(summary.first)) note_ends(column, summary.first_time, summary.first, kEarliest, 0);
-        if (!std::isnan(summary.last)) note_ends(column, kLatest, 0, summary.last_time, summary.last);
+        note_ends(column, summary.first_time, summary.first, summary.last_time, summary.last);
         column.area += summary.weighted_sum;
         column.seconds += summary.weighted_seconds;
         hold(summary.last_time, summary.last, std::isnan(summary.last) ? summary.worst : QualityCode::good);
@@ -167,7 +174,7 @@ private:
             column.first_time = first_time;
             column.first = first;
         }
-        if (last_time >= column.last_time && last_time != kEarliest) {
+        if (last_time >= column.last_time) {
             column.last_time = last_time;
             column.last = last;
         }
@@ -182,6 +189,8 @@ private:
     QualityCode last_quality_ = QualityCode::bad_no_data;
     bool has_last_ = false;
     bool has_run_out_ = false;
+    std::int64_t reached_ = kEarliest;
+    bool was_split_ = false, is_ambiguous_ = false;
 };
 
 // The newest row before a time.
@@ -213,6 +222,31 @@ std::unexpected<Error> too_late() {
     return fail(ErrorCode::timeout, "the trend took too long; ask for a shorter range", {}, true);
 }
 
+// Fills the columns; false: not with summaries, times do not tell enough.
+Result<bool> fill(SeriesView& view, Columns& columns, UtcTime known_until, bool use_summaries, const IsOver& is_over) {
+    TrendSink sink(columns, view.type(), is_over);
+    NewestRow newest(sink);
+    auto done = view.read(kEarliest, columns.from(), true, newest);
+    if (!done) return std::unexpected(done.error());
+    if (use_summaries) {
+        const auto width = Duration((columns.to() - columns.from()) / static_cast<std::int64_t>(columns.size()));
+        done = view.summarise(columns.from(), columns.to(), width, sink);
+    } else {
+        done = view.read(columns.from(), columns.to(), false, sink);
+    }
+    if (!done) return std::unexpected(done.error());
+    if (sink.is_ambiguous()) return false;
+    if (!sink.has_run_out()) sink.finish(to_ns(known_until));
+    for (const auto& gap : std::exchange(sink.to_read(), {})) {
+        if (sink.has_run_out()) break;
+        sink.resume(gap);
+        done = view.read(gap.summary.first_time, gap.summary.last_time + 1, false, sink);
+        if (!done) return std::unexpected(done.error());
+    }
+    if (sink.has_run_out()) return too_late();
+    return true;
+}
+
 }  // namespace
 
 Result<TrendLine> make_trend(SeriesView& view, UtcTime from, UtcTime to, std::uint32_t count, UtcTime known_until,
@@ -223,26 +257,12 @@ Result<TrendLine> make_trend(SeriesView& view, UtcTime from, UtcTime to, std::ui
         return line;
     }
     Columns columns(to_ns(from), to_ns(to), count);
-    TrendSink sink(columns, view.type(), is_over);
-    NewestRow newest(sink);
-    auto done = view.read(kEarliest, columns.from(), true, newest);
-    if (!done) return std::unexpected(done.error());
-
-    if (view.has_summaries()) {
-        const auto width = Duration((columns.to() - columns.from()) / count);
-        done = view.summarise(columns.from(), columns.to(), width, sink);
-    } else {
-        done = view.read(columns.from(), columns.to(), false, sink);
+    auto filled = fill(view, columns, known_until, view.has_summaries(), is_over);
+    if (filled && !*filled) {
+        columns = Columns(to_ns(from), to_ns(to), count);
+        filled = fill(view, columns, known_until, false, is_over);
     }
-    if (!done) return std::unexpected(done.error());
-    if (!sink.has_run_out()) sink.finish(to_ns(known_until));
-    for (const auto& gap : std::exchange(sink.to_read(), {})) {
-        if (sink.has_run_out()) break;
-        sink.resume(gap);
-        done = view.read(gap.summary.first_time, gap.summary.last_time + 1, false, sink);
-        if (!done) return std::unexpected(done.error());
-    }
-    if (sink.has_run_out()) return too_late();
+    if (!filled) return std::unexpected(filled.error());
     for (std::size_t k = 0; k < columns.size(); ++k) put(line, columns[k]);
     line.incomplete = view.incomplete(from, to);
     return line;

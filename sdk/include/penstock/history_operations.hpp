@@ -123,7 +123,7 @@ struct TrendLine {
     std::string tag;
     std::string unit;
     ErrorCode code{};  // 0: fine; not_found; unsupported: strings and arrays have no trend
-    std::vector<double> minimum, maximum, average, first, last;
+    std::vector<double> minimum, maximum, average, first, last;  // first, last: NaN where that sample is bad
     std::vector<QualityCode> worst;
     std::vector<std::uint32_t> count;  // samples inside; 0: the value held through
     std::vector<IncompleteRange> incomplete;
