@@ -32,12 +32,12 @@ SqliteHistorian::SqliteHistorian(const Options& options) : options_(options) {}
 SqliteHistorian::~SqliteHistorian() = default;
 
 JournalPosition SqliteHistorian::open(const std::filesystem::path& folder) {
+    connections_ = std::make_shared<ReadConnections>(folder / kArchiveFile);
     try {
-        archive_ = std::make_unique<Archive>(folder);
+        archive_ = open_or_begin_anew(folder, connections_, told_);
     } catch (const Damaged& damaged) {
         throw LinkError(Error(ErrorCode::internal, damaged.what(), (folder / kArchiveFile).string(), true));
     }
-    connections_ = std::make_shared<ReadConnections>(folder / kArchiveFile);
     appended_ = archive_->facts().position;
     return appended_;
 }
@@ -69,7 +69,7 @@ JournalPosition SqliteHistorian::persisted() const noexcept { return archive_ ? 
 
 std::unique_ptr<HistoryReader> SqliteHistorian::open_reader() { return std::make_unique<Reader>(connections_); }
 
-bool SqliteHistorian::tidy(UtcTime /*now*/) { return archive_->merge(kTidyPiece); }
+bool SqliteHistorian::tidy(UtcTime now) { return archive_->merge(kTidyPiece) || archive_->thin(to_ns(now), kTidyPiece); }
 
 bool SqliteHistorian::back_up(const std::filesystem::path& folder) {
     if (!backup_ || backup_->folder() != folder) backup_ = std::make_unique<Backup>(archive_->database(), folder);
@@ -85,6 +85,7 @@ HistorianStatus SqliteHistorian::status() const {
     status.samples = static_cast<std::uint64_t>(facts.samples);
     status.bytes = archive_->bytes();
     status.oldest_time = facts.oldest;
+    status.sentence = told_;
     return status;
 }
 

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
 
 #include <penstock/historian.hpp>
 
@@ -44,6 +45,7 @@ private:
     std::shared_ptr<ReadConnections> connections_;
     std::unique_ptr<Backup> backup_;
     Gather gather_;
+    std::string told_;
     JournalPosition appended_ = 0;
     MonotonicTime oldest_gathered_{};
 };

@@ -20,11 +20,12 @@ SQLITE_EXTENSION_INIT3
 namespace penstock::sqlite {
 namespace {
 
-enum Column : int { kTime, kValue, kQuality, kCause, kNumber, kTimeNs, kCode, kTag, kSince, kUntil };
+enum Column : int { kTime, kValue, kQuality, kCause, kTag, kSince, kUntil, kNumber, kTimeNs, kCode };
+// The arguments are the first hidden columns.
 constexpr const char* kDeclaration =
-    "CREATE TABLE samples(time TEXT, value TEXT, quality TEXT, cause TEXT, number REAL HIDDEN, time_ns INTEGER HIDDEN, code "
-    "TEXT HIDDEN, "
-    "tag TEXT HIDDEN, since TEXT HIDDEN, until TEXT HIDDEN)";
+    "CREATE TABLE samples(time TEXT, value TEXT, quality TEXT, cause TEXT, tag TEXT HIDDEN, since TEXT HIDDEN, until TEXT "
+    "HIDDEN, "
+    "number REAL HIDDEN, time_ns INTEGER HIDDEN, code TEXT HIDDEN)";
 constexpr std::size_t kPageRows = 8192;
 
 struct Row {
@@ -124,7 +125,7 @@ int best_index(sqlite3_vtab* table, sqlite3_index_info* info) noexcept {
     for (int i = 0; i < info->nConstraint; ++i) {
         const auto& constraint = info->aConstraint[i];
         const int argument = constraint.iColumn - kTag;
-        if (argument < 0 || constraint.op != SQLITE_INDEX_CONSTRAINT_EQ) continue;
+        if (argument < 0 || argument > 2 || constraint.op != SQLITE_INDEX_CONSTRAINT_EQ) continue;
         if (constraint.usable == 0) return SQLITE_CONSTRAINT;
         used[static_cast<std::size_t>(argument)] = i;
     }

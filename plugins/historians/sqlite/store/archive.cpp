@@ -17,11 +17,21 @@ ArchiveFacts load_facts(Database& database) {
 
 }  // namespace
 
-Archive::Archive(const std::filesystem::path& folder)
-    : database_(open_archive(folder)), merger_(database_, series_, chunks_, bundles_), facts_(load_facts(database_)) {
-    series_.open(database_);
+Archive::Archive(const std::filesystem::path& folder, std::shared_ptr<ReadConnections> connections)
+    : database_(open_archive(folder)),
+      merger_(database_, series_, chunks_, bundles_),
+      thinner_(database_, series_, bundles_, std::move(connections)),
+      facts_(load_facts(database_)) {
+    const auto as_far_as_it_goes = [this](auto& part) {
+        try {
+            part.open(database_);
+        } catch (const Damaged& damaged) {
+            damage_ = std::string("archive.db is damaged: ") + damaged.what();
+        }
+    };
+    as_far_as_it_goes(series_);
+    as_far_as_it_goes(bundles_);
     chunks_.open(database_, series_);
-    bundles_.open(database_);
     save_ = database_.prepare("UPDATE position SET journal = ?, sequence = ?, samples = ?, oldest = ? WHERE id = 0");
 }
 
@@ -57,6 +67,18 @@ bool Archive::merge(Duration budget) {
     return has_more;
 }
 
+bool Archive::thin(std::int64_t now, Duration budget) {
+    const auto progress = thinner_.step(now, budget);
+    if (progress.samples == 0) return progress.has_more;
+    auto facts = facts_;
+    facts.samples -= std::min(facts.samples, progress.samples);
+    Transaction transaction(database_);
+    save(facts);
+    transaction.commit();
+    facts_ = facts;
+    return progress.has_more;
+}
+
 std::uint64_t Archive::bytes() const {
     const auto pages = database_.integer("PRAGMA page_count") - database_.integer("PRAGMA freelist_count");
     return static_cast<std::uint64_t>(pages * database_.integer("PRAGMA page_size"));
@@ -65,6 +87,27 @@ std::uint64_t Archive::bytes() const {
 void Archive::save(const ArchiveFacts& facts) {
     save_.bind(1, static_cast<std::int64_t>(facts.position)).bind(2, static_cast<std::int64_t>(facts.sequence));
     save_.bind(3, facts.samples).bind(4, facts.oldest).run();
+}
+
+std::unique_ptr<Archive> open_or_begin_anew(const std::filesystem::path& folder,
+                                            const std::shared_ptr<ReadConnections>& connections, std::string& told) {
+    namespace fs = std::filesystem;
+    std::string found;
+    try {
+        auto archive = std::make_unique<Archive>(folder, connections);
+        told = archive->damage();
+        return archive;
+    } catch (const Damaged& damaged) {
+        found = damaged.what();
+    }
+    auto aside = folder / "archive.damaged.db";
+    for (int i = 2; fs::exists(aside); ++i) aside = folder / ("archive.damaged-" + std::to_string(i) + ".db");
+    const auto file = folder / kArchiveFile;
+    std::error_code ignored;
+    for (const char* const suffix : {"-wal", "-shm", ""}) fs::rename(file.string() + suffix, aside.string() + suffix, ignored);
+    auto archive = std::make_unique<Archive>(folder, connections);
+    told = "archive.db could not be read (" + found + ") and was set aside as " + aside.filename().string();
+    return archive;
 }
 
 }  // namespace penstock::sqlite

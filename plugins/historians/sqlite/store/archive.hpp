@@ -11,6 +11,7 @@
 #include "gather.hpp"
 #include "merge.hpp"
 #include "series_table.hpp"
+#include "thinner.hpp"
 
 namespace penstock::sqlite {
 
@@ -24,7 +25,7 @@ struct ArchiveFacts {
 class Archive {
 public:
     // Opens or makes archive.db.
-    explicit Archive(const std::filesystem::path& folder);
+    Archive(const std::filesystem::path& folder, std::shared_ptr<ReadConnections> connections);
 
     void define(std::span<const SeriesInfo> series) { series_.define(series); }
     [[nodiscard]] SeriesTable& series() noexcept { return series_; }
@@ -32,7 +33,11 @@ public:
     void store(Gather& gather, JournalPosition position);
     // Merges for about `budget`; true if there is more.
     bool merge(Duration budget);
+    // What retention no longer covers, for about `budget`; true if there is more.
+    bool thin(std::int64_t now, Duration budget);
 
+    // What was found damaged at the opening, in words; "" for nothing.
+    [[nodiscard]] const std::string& damage() const noexcept { return damage_; }
     [[nodiscard]] const ArchiveFacts& facts() const noexcept { return facts_; }
     [[nodiscard]] std::uint64_t bytes() const;  // of the database's file, without what is free in it
     [[nodiscard]] Database& database() noexcept { return database_; }
@@ -46,8 +51,16 @@ private:
     ChunkStore chunks_;
     BundleStore bundles_;
     Merger merger_;
+    Thinner thinner_;
     Statement save_;
     ArchiveFacts facts_;
+    std::string damage_;
 };
+
+// The archive in a folder. One whose first pages make no sense is set aside under another name, for whoever can save more of it, and a
+// new one begins: the plant does not stop for it. `told` says so.
+[[nodiscard]] std::unique_ptr<Archive> open_or_begin_anew(const std::filesystem::path& folder,
+                                                          const std::shared_ptr<ReadConnections>& connections,
+                                                          std::string& told);
 
 }  // namespace penstock::sqlite

@@ -46,8 +46,10 @@ void BundleStore::insert(const BundleFacts& facts, std::string_view bytes) {
         .bind(8, static_cast<std::int64_t>(facts.rows))
         .bind_blob(9, bytes);
     insert_.run();
-    entries_[{facts.level, facts.shard}].push_back(
-        {sqlite3_last_insert_rowid(database_->handle()), facts.sequence, bytes.size()});
+    // Nearly always at the end; a bundle that is written anew keeps its place.
+    auto& entries = entries_[{facts.level, facts.shard}];
+    const auto place = std::ranges::upper_bound(entries, facts.sequence, {}, &BundleEntry::sequence);
+    entries.insert(place, {sqlite3_last_insert_rowid(database_->handle()), facts.sequence, bytes.size()});
 }
 
 void BundleStore::remove(const Shard& shard, std::int64_t id) {
@@ -73,6 +75,13 @@ BundleStore::Due BundleStore::next_due() const {
         if (count > 0) return {shard, {entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(count)}};
     }
     return {};
+}
+
+std::optional<std::pair<Shard, BundleEntry>> BundleStore::find(std::int64_t id) const {
+    for (const auto& [shard, entries] : entries_)
+        for (const auto& entry : entries)
+            if (entry.id == id) return std::pair(shard, entry);
+    return std::nullopt;
 }
 
 std::size_t BundleStore::count() const noexcept {

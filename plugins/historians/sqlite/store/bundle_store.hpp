@@ -3,7 +3,9 @@
 // Bundles in the table, and the list of them in memory: which shard is due to be merged.
 
 #include <map>
+#include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bundle.hpp"
@@ -28,6 +30,7 @@ struct Shard {
 
 class BundleStore {
 public:
+    // Throws Damaged after what could be read: the rest is read by readers, and never merged.
     void open(Database& database);
     // All in the caller's transaction; the list follows at once, so after a rollback open() must be called again.
     void insert(const BundleFacts& facts, std::string_view bytes);
@@ -42,6 +45,7 @@ public:
         std::vector<BundleEntry> bundles;
     };
     [[nodiscard]] Due next_due() const;
+    [[nodiscard]] std::optional<std::pair<Shard, BundleEntry>> find(std::int64_t id) const;
     [[nodiscard]] std::size_t count() const noexcept;
 
 private:

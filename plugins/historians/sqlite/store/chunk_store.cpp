@@ -26,7 +26,7 @@ void ChunkStore::open(Database& database, SeriesTable& series) {
     database_ = &database;
     series_ = &series;
     insert_chunk_ = database.prepare("INSERT INTO chunk(rows) VALUES(?)");
-    insert_summary_ = database.prepare("INSERT INTO summary VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+    insert_summary_ = database.prepare("INSERT INTO summary VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
 }
 
 void ChunkStore::add(SeriesId id, std::uint64_t sequence, const SampleView& rows) {
@@ -67,7 +67,9 @@ void ChunkStore::store_summary(const Series& series, std::uint64_t sequence, std
     insert_summary_.bind(12, wrapped_difference(summary.maximum_time, summary.first_time));
     insert_summary_.bind(13, summary.first).bind(14, summary.last);
     insert_summary_.bind(15, summary.weighted_sum).bind(16, summary.weighted_seconds);
-    insert_summary_.bind(17, static_cast<std::int64_t>(summary.worst)).bind(18, count(summary.transitions)).run();
+    insert_summary_.bind(17, static_cast<std::int64_t>(summary.worst)).bind(18, count(summary.transitions));
+    const SummaryRow row{series.id, static_cast<std::uint64_t>(id), sequence, summary};
+    insert_summary_.bind(19, std::int64_t{row.checksum()}).run();
 }
 
 }  // namespace penstock::sqlite

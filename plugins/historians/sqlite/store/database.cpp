@@ -44,6 +44,10 @@ Statement& Statement::bind(int place, double value) {
     sqlite3_bind_double(handle_, place, value);
     return *this;
 }
+Statement& Statement::bind_null(int place) {
+    sqlite3_bind_null(handle_, place);
+    return *this;
+}
 Statement& Statement::bind_text(int place, std::string_view text) {
     sqlite3_bind_text(handle_, place, text.data() == nullptr ? "" : text.data(), static_cast<int>(text.size()), SQLITE_STATIC);
     return *this;

@@ -35,6 +35,7 @@ public:
 
     Statement& bind(int place, std::int64_t value);
     Statement& bind(int place, double value);  // NaN becomes NULL
+    Statement& bind_null(int place);
     Statement& bind_text(int place, std::string_view text);  // borrowed until reset()
     Statement& bind_blob(int place, std::string_view bytes);  // borrowed until reset()
     // True: a row. False: done, and reset. Throws Damaged or LinkError.

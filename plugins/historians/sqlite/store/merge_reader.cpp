@@ -8,6 +8,7 @@
 #include "bundle.hpp"
 #include "columns.hpp"
 #include "series_table.hpp"
+#include "summary.hpp"
 #include "time_text.hpp"
 
 namespace penstock::sqlite {
@@ -15,6 +16,7 @@ namespace {
 
 constexpr auto kLeast = std::numeric_limits<std::int64_t>::min();
 constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+constexpr int kMostDamagedPages = 16;
 
 SampleSummary summary_at(const Statement& row) {
     SampleSummary summary;
@@ -60,7 +62,12 @@ MergeReader::MergeReader(ReadConnection& connection, Verify verify, const Sample
     high_ = is_down_ ? key_of(range.from) : range.to - 1;
     load_series();
     if (is_empty_) return;
-    list_bundles();
+    try {
+        list_cells();
+        if (raw_from_ < range_.to) list_bundles();
+    } catch (const Damaged& damaged) {
+        tell_damage(std::string("the list of bundles is damaged (") + damaged.what() + ")", range_.from, range_.to);
+    }
     begin_chunks();
 }
 
@@ -68,17 +75,45 @@ MergeReader::~MergeReader() {
     connection_.chunks_up.reset();
     connection_.chunks_down.reset();
     connection_.bundles.reset();
+    connection_.thinned.reset();
     for (auto& open : open_) give_back(std::move(open.rows));
 }
 
 void MergeReader::load_series() {
     auto& row = connection_.series;
     const ResetAtEnd reset(row);
-    is_empty_ = !row.bind(1, std::int64_t{range_.series}).step();
+    raw_from_ = hours_from_ = range_.from;
+    longest_ = kEndless;
+    try {
+        is_empty_ = !row.bind(1, std::int64_t{range_.series}).step();
+    } catch (const Damaged& damaged) {
+        tell_damage(std::string("the list of series is damaged (") + damaged.what() + ")", range_.from, range_.to);
+        return;
+    }
     if (is_empty_) return;
     name_ = row.bytes(0);
     type_ = static_cast<ValueType>(row.integer(1));
     longest_ = row.integer(2);
+    raw_from_ = row.is_null(3) ? range_.from : std::max(range_.from, row.integer(3));
+    hours_from_ = row.is_null(4) ? range_.from : std::max(range_.from, row.integer(4));
+}
+
+// What stands for raw samples that are gone: all of it at once, a row of the table holds up to a thousand cells.
+void MergeReader::list_cells() {
+    if (raw_from_ == range_.from) return;
+    auto& row = connection_.thinned;
+    const ResetAtEnd reset(row);
+    row.bind(1, std::int64_t{range_.series}).bind(2, kLeast).bind(3, range_.to - 1).bind(4, range_.from);
+    while (row.step()) {
+        const auto t0 = row.integer(1);
+        const auto t1 = row.integer(2);
+        Pending pending{.kind = Kind::cells, .first = key_of(is_down_ ? t1 : t0), .last = key_of(is_down_ ? t0 : t1)};
+        pending.grain = row.integer(0) == 0 ? Grain::minute : Grain::hour;
+        if (decode_cells(row.bytes(3), range_.series, pending.cells))
+            add_pending(std::move(pending));
+        else
+            tell_damage("minutes or hours are damaged", t0, t1);
+    }
 }
 
 void MergeReader::list_bundles() {
@@ -90,7 +125,7 @@ void MergeReader::list_bundles() {
         row.bind(1, std::int64_t{level})
             .bind(2, std::int64_t{shard_of(range_.series, level)})
             .bind(3, std::int64_t{range_.series});
-        row.bind(4, range_.from).bind(5, range_.to - 1);
+        row.bind(4, raw_from_).bind(5, range_.to - 1);
         while (row.step()) {
             Pending pending{.kind = Kind::bundle,
                             .first = key_of(row.integer(is_down_ ? 2 : 1)),
@@ -103,8 +138,8 @@ void MergeReader::list_bundles() {
 
 void MergeReader::begin_chunks() {
     auto& row = is_down_ ? connection_.chunks_down : connection_.chunks_up;
-    row.bind(1, std::int64_t{range_.series}).bind(2, earlier_by(range_.from, longest_)).bind(3, range_.to - 1);
-    has_more_chunks_ = true;
+    row.bind(1, std::int64_t{range_.series}).bind(2, earlier_by(raw_from_, longest_)).bind(3, range_.to - 1);
+    has_more_chunks_ = raw_from_ < range_.to;
     horizon_ = kLeast;
 }
 
@@ -114,22 +149,69 @@ void MergeReader::fetch_chunk() {
         try {
             has_more_chunks_ = row.step();
         } catch (const Damaged& damaged) {
-            has_more_chunks_ = false;
-            tell_damage(std::string("its index is damaged (") + damaged.what() + ")", range_.from, range_.to);
+            tell_damage(std::string("the index of its chunks is damaged (") + damaged.what() + ")", range_.from, range_.to);
+            find_chunks_without_index();
+            return;
         }
         if (!has_more_chunks_) return;
         const auto t0 = row.integer(1);
         const auto t1 = row.integer(2);
         horizon_ = is_down_ ? key_of(later_by(t0, longest_)) : t0;
-        if (t1 < range_.from) continue;
+        if (t1 < raw_from_) continue;
         Pending pending{.kind = Kind::chunk, .first = key_of(is_down_ ? t1 : t0), .last = key_of(is_down_ ? t0 : t1)};
         pending.id = row.integer(0);
         pending.sequence = static_cast<std::uint64_t>(row.integer(3));
         pending.count = static_cast<std::uint64_t>(row.integer(4));
-        if (most_span_ > 0) pending.summary = std::make_unique<SampleSummary>(summary_at(row));
+        const SummaryRow checked{range_.series, static_cast<std::uint64_t>(pending.id), pending.sequence, summary_at(row)};
+        if (verify_ == Verify::checksum && checked.checksum() != static_cast<std::uint32_t>(row.integer(17))) {
+            tell_damage("the index of its chunks is damaged", range_.from, range_.to);
+            find_chunks_without_index();
+            return;
+        }
+        fetched_.push_back(pending.id);
+        if (most_span_ > 0) pending.summary = std::make_unique<SampleSummary>(checked.summary);
         add_pending(std::move(pending));
         return;
     }
+}
+
+// Every chunk says itself what it is, so that a damaged index costs time and no samples: all chunks of the archive are looked at.
+void MergeReader::find_chunks_without_index() {
+    has_more_chunks_ = false;
+    std::ranges::sort(fetched_);
+    const auto rows = buffer();
+    auto chunks = connection_.database.prepare("SELECT id, rows FROM chunk WHERE id > ? ORDER BY id");
+    std::int64_t last = 0;
+    for (int damaged_pages = 0; damaged_pages < kMostDamagedPages;) {
+        try {
+            chunks.bind(1, last);
+            while (chunks.step()) {
+                last = chunks.integer(0);
+                add_unindexed(last, chunks.bytes(1), *rows);
+            }
+            return;
+        } catch (const Damaged& damaged) {
+            tell_damage(std::string("a page of chunks cannot be read (") + damaged.what() + ')', range_.from, range_.to);
+            chunks.reset();
+            last += 1 << damaged_pages++;  // behind the page, somewhere
+        }
+    }
+}
+
+void MergeReader::add_unindexed(std::int64_t id, std::string_view bytes, RowBuffer& rows) {
+    ByteReader head(bytes);
+    if (head.byte() != kChunkVersion || head.varint() != range_.series || std::ranges::binary_search(fetched_, id)) return;
+    ChunkKey key;
+    if (!decode_chunk(bytes, key, rows, verify_) || key.series != range_.series) return;
+    const auto t0 = rows.time[0];
+    const auto t1 = rows.time[rows.size - 1];
+    if (t1 < raw_from_ || t0 >= range_.to) return;
+    Pending pending{.kind = Kind::chunk, .first = key_of(is_down_ ? t1 : t0), .last = key_of(is_down_ ? t0 : t1)};
+    if (pending.first < emitted_) return;  // too late to come in its place
+    pending.id = id;
+    pending.sequence = key.sequence;
+    pending.count = rows.size;
+    add_pending(std::move(pending));
 }
 
 void MergeReader::add_pending(Pending pending) {
@@ -163,6 +245,7 @@ void MergeReader::activate(Pending pending) {
     try {
         if (pending.kind == Kind::chunk) activate_chunk(pending);
         if (pending.kind == Kind::bundle) activate_bundle(pending);
+        if (pending.kind == Kind::cells) activate_cells(pending);
     } catch (const Damaged& damaged) {
         tell_damage_of(pending, damaged.what());
         return;
@@ -211,17 +294,37 @@ void MergeReader::activate_bundle(Pending& pending) {
     if (!bundle.is_whole()) throw Damaged("is damaged");
 }
 
+void MergeReader::activate_cells(Pending& pending) {
+    auto rows = buffer();
+    rows->size = pending.cells.size();
+    rows->blob = {};
+    rows->causes.assign(1, cause_of(pending.grain));
+    for (std::size_t i = 0; i < rows->size; ++i) {
+        const auto sample = sample_of(pending.cells[i], type_);
+        rows->time[i] = pending.cells[i].time;
+        rows->status[i] = sample.status;
+        rows->word[i] = sample.word;
+    }
+    pending.rows = std::move(rows);
+    pending.kind = Kind::rows;
+}
+
 void MergeReader::open_rows(Pending& pending) {
     if (is_down_) turn_around(*pending.rows);
+    // Of raw rows those that are there; of cells those inside the range.
+    const auto from = pending.cells.empty() ? raw_from_ : pending.grain == Grain::hour ? hours_from_ : range_.from;
+    const auto low = is_down_ ? low_ : from;
+    const auto high = is_down_ ? key_of(from) : high_;
     const auto keys = std::span(pending.rows->time).first(pending.rows->size);
     const auto to_key = [this](std::int64_t time) { return key_of(time); };
-    const auto next = static_cast<std::size_t>(std::ranges::lower_bound(keys, low_, {}, to_key) - keys.begin());
-    const auto end = static_cast<std::size_t>(std::ranges::upper_bound(keys, high_, {}, to_key) - keys.begin());
+    const auto next = static_cast<std::size_t>(std::ranges::lower_bound(keys, low, {}, to_key) - keys.begin());
+    const auto end = static_cast<std::size_t>(std::ranges::upper_bound(keys, high, {}, to_key) - keys.begin());
     if (next >= end) {
         give_back(std::move(pending.rows));
         return;
     }
-    open_.push_back({pending.sequence, pending.id, next, end, std::move(pending.rows), std::move(pending.bytes)});
+    open_.push_back({pending.sequence, pending.id, next, end, std::move(pending.rows), std::move(pending.bytes),
+                     std::move(pending.cells), pending.grain});
 }
 
 std::size_t MergeReader::best_open() const noexcept {
@@ -241,8 +344,8 @@ bool MergeReader::comes_first(const Open& a, const Open& b) const noexcept {
 std::size_t MergeReader::end_of_piece(std::size_t best) const noexcept {
     const auto& open = open_[best];
     const auto last = key_of(open.rows->time[open.end - 1]);
-    auto bound = kMost;        // rows with a smaller key go
-    bool with_equal = true;    // and those with this key
+    auto bound = kMost;  // rows with a smaller key go
+    bool with_equal = true;  // and those with this key
     const auto limit = [&](Key key, bool takes_equal) {
         if (key > bound) return;
         with_equal = takes_equal && (with_equal || key < bound);
@@ -270,6 +373,7 @@ bool MergeReader::emit(const Take& take) {
     skip_ -= skipped;
     const auto first = open.next + skipped;
     open.next = end;
+    emitted_ = key_of(open.rows->time[end - 1]);
     const bool goes_on = skipped == count || take(rows_at(open.rows->view(), first, count - skipped));
     if (open.next == open.end) {
         give_back(std::move(open.rows));
@@ -291,22 +395,43 @@ void MergeReader::summarise(std::int64_t most_span, SummarySink& into) {
             const auto summary = std::move(pending_.back().summary);
             pending_.pop_back();
             if (!into.take(*summary)) return;
+        } else if (most_span_ > 0 && !open_[best_open()].cells.empty()) {
+            if (!emit_cells(into)) return;
         } else if (!emit([&](const SampleView& rows) { return into.take(rows); })) {
             return;
         }
     }
 }
 
+bool MergeReader::emit_cells(SummarySink& into) {
+    const auto& open = open_[best_open()];
+    const auto next = open.next;
+    const auto grain = open.grain;
+    const auto cells = open.cells;  // emit() may close it
+    return emit([&](const SampleView& rows) {
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            const auto summary = summary_of(cells[next + i], grain);
+            const bool is_inside = summary.last_time < range_.to && lies_in_one_cell(summary.first_time, summary.last_time);
+            if (!(is_inside ? into.take(summary) : into.take(rows_at(rows, i, 1)))) return false;
+        }
+        return true;
+    });
+}
+
+bool MergeReader::lies_in_one_cell(std::int64_t first, std::int64_t last) const noexcept {
+    const auto from_begin = [this](std::int64_t time) {
+        return static_cast<std::uint64_t>(time) - static_cast<std::uint64_t>(range_.from);
+    };
+    const auto span = static_cast<std::uint64_t>(most_span_);
+    return from_begin(first) / span == from_begin(last) / span;
+}
+
 // Alone, whole and inside one cell. It is the nearest, nothing is open, and what is not fetched begins behind it.
 bool MergeReader::goes_as_summary() {
     const auto first = pending_.back().first;
     const auto last = pending_.back().last;
-    if (!pending_.back().summary || first < low_ || last > high_) return false;
-    const auto from_begin = [this](Key key) {
-        return static_cast<std::uint64_t>(key) - static_cast<std::uint64_t>(range_.from);
-    };
-    const auto span = static_cast<std::uint64_t>(most_span_);
-    if (from_begin(first) / span != from_begin(last) / span) return false;
+    if (!pending_.back().summary || first < raw_from_ || last > high_) return false;
+    if (!lies_in_one_cell(first, last)) return false;
     fetch_until(last);
     // What was fetched meanwhile begins no earlier than this one, but may stand before it in the list.
     return pending_.back().summary && pending_.back().first == first && pending_.back().last == last

@@ -3,15 +3,15 @@
 namespace penstock::sqlite {
 namespace {
 
-// A reader maps what it reads: pages that others have in the system's cache cost it no call and no copy. Damage to a file that
-// shrinks under a map would end the process, but nobody shrinks this one.
-constexpr const char* kSettings = "PRAGMA cache_size = -8192; PRAGMA query_only = ON;";
+// Pages are looked at more closely when they are loaded: a few microseconds, once.
+constexpr const char* kSettings = "PRAGMA cache_size = -8192; PRAGMA query_only = ON; PRAGMA cell_size_check = ON;";
 
-constexpr std::string_view kChunksUp =
-    "SELECT id, t0, t1, sequence, count, good, bad, minimum, maximum, minimum_time, maximum_time, first, last, weighted_sum, "
-    "weighted_seconds, worst, transitions FROM summary WHERE series = ?1 AND t0 BETWEEN ?2 AND ?3 ORDER BY t0, id";
-constexpr std::string_view kChunksDown =
-    "SELECT id, t0, t1, sequence, count FROM summary WHERE series = ?1 AND t0 BETWEEN ?2 AND ?3 ORDER BY t0 DESC, id DESC";
+#define PENSTOCK_SUMMARY_COLUMNS                                                                                               \
+    "SELECT id, t0, t1, sequence, count, good, bad, minimum, maximum, minimum_time, maximum_time, first, last, weighted_sum, " \
+    "weighted_seconds, worst, transitions, checksum FROM summary WHERE series = ?1 AND t0 BETWEEN ?2 AND ?3 ORDER BY "
+constexpr std::string_view kChunksUp = PENSTOCK_SUMMARY_COLUMNS "t0, id";
+constexpr std::string_view kChunksDown = PENSTOCK_SUMMARY_COLUMNS "t0 DESC, id DESC";
+#undef PENSTOCK_SUMMARY_COLUMNS
 
 }  // namespace
 
@@ -25,7 +25,9 @@ ReadConnection::ReadConnection(const std::filesystem::path& file) : database(fil
         "?5 "
         "AND t1 >= ?4");
     bundle = database.prepare("SELECT runs FROM bundle WHERE id = ?1");
-    series = database.prepare("SELECT name, type, longest FROM series WHERE id = ?1");
+    series = database.prepare("SELECT name, type, longest, raw_from, hours_from FROM series WHERE id = ?1");
+    thinned = database.prepare(
+        "SELECT grain, t0, t1, cells FROM thinned WHERE series = ?1 AND grain IN (0, 1) AND t0 BETWEEN ?2 AND ?3 AND t1 >= ?4");
     position = database.prepare("SELECT journal FROM position WHERE id = 0");
     levels = database.prepare("SELECT level FROM bundle ORDER BY level DESC LIMIT 1");
 }

@@ -24,6 +24,7 @@ struct ReadConnection {
     Statement bundles;
     Statement bundle;       // ?1 id -> runs
     Statement series;       // ?1 id -> name, type, longest
+    Statement thinned;  // ?1 series, t0 in [?2, ?3], ?4 from -> grain, t0, t1, cells
     Statement position;
     Statement levels;       // -> most level
     std::vector<std::unique_ptr<RowBuffer>> buffers;  // used before, free now

@@ -22,14 +22,15 @@ constexpr const char* kSettings = R"(
 constexpr const char* kTables = R"(
     CREATE TABLE series(
         id INTEGER PRIMARY KEY, name TEXT NOT NULL, unit TEXT NOT NULL, type INTEGER NOT NULL, step REAL, "offset" REAL,
-        keep_raw INTEGER NOT NULL, keep_minutes INTEGER NOT NULL, keep_hours INTEGER NOT NULL, longest INTEGER NOT NULL DEFAULT 0);
+        keep_raw INTEGER NOT NULL, keep_minutes INTEGER NOT NULL, keep_hours INTEGER NOT NULL, longest INTEGER NOT NULL,
+        raw_from INTEGER, hours_from INTEGER, held_status INTEGER, held_word INTEGER);
     CREATE INDEX series_name ON series(name);
     CREATE TABLE chunk(id INTEGER PRIMARY KEY, rows BLOB NOT NULL);
     CREATE TABLE summary(
         series INTEGER NOT NULL, t0 INTEGER NOT NULL, id INTEGER NOT NULL, t1 INTEGER NOT NULL, sequence INTEGER NOT NULL,
         count INTEGER NOT NULL, good INTEGER NOT NULL, bad INTEGER NOT NULL, minimum REAL, maximum REAL, minimum_time INTEGER NOT NULL,
         maximum_time INTEGER NOT NULL, first REAL, last REAL, weighted_sum REAL, weighted_seconds REAL NOT NULL,
-        worst INTEGER NOT NULL, transitions INTEGER NOT NULL, PRIMARY KEY(series, t0, id)) WITHOUT ROWID;
+        worst INTEGER NOT NULL, transitions INTEGER NOT NULL, checksum INTEGER NOT NULL, PRIMARY KEY(series, t0, id)) WITHOUT ROWID;
     CREATE TABLE bundle(
         id INTEGER PRIMARY KEY, level INTEGER NOT NULL, shard INTEGER NOT NULL, first_series INTEGER NOT NULL,
         last_series INTEGER NOT NULL, t0 INTEGER NOT NULL, t1 INTEGER NOT NULL, sequence INTEGER NOT NULL, rows INTEGER NOT NULL,

@@ -3,11 +3,13 @@
 // What lies in archive.db; docs/decisions/0005-the-archive.md says why.
 //
 //   series    what was defined; `longest` is the longest time that one of its chunks covers: how far back a search must begin
+//             raw_from, hours_from: raw samples and hours before are gone (NULL: none went yet); held: what held at raw_from
 //   chunk     chunks (codec/chunk.hpp) in the order in which they were made
-//   summary   one row a chunk, in order of series and time; times of minimum and maximum count from t0; worst is a QualityCode
+//   summary   one row a chunk, in order of series and time; times of minimum and maximum count from t0; worst is a QualityCode; checksum
+//             guards the row (summary.hpp)
 //   bundle    short runs of many series together (bundle.hpp), until they are long enough for chunks of their own
 //   position  the one row: journal position of all that is here, the number of the last flush, how many samples, the oldest time
-//   thinned   minutes and hours that stand for raw samples beyond their time (retention.hpp)
+//   thinned   minutes and hours that stand for raw samples beyond their time (cells.hpp); grain 0 or 1
 // Times are ns UTC. NULL is NaN.
 
 #include <filesystem>

@@ -5,10 +5,15 @@ namespace penstock::sqlite {
 void SeriesTable::open(Database& database) {
     database_ = &database;
     define_ = database.prepare(
-        "INSERT INTO series VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0) ON CONFLICT(id) DO UPDATE SET name = ?2, unit = ?3, "
+        "INSERT INTO series VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, NULL, NULL, NULL, NULL) ON CONFLICT(id) DO UPDATE "
+        "SET name = ?2, unit = ?3, "
         "type = ?4, step = ?5, \"offset\" = ?6, keep_raw = ?7, keep_minutes = ?8, keep_hours = ?9");
     set_longest_ = database.prepare("UPDATE series SET longest = ?2 WHERE id = ?1");
-    auto rows = database.prepare("SELECT id, type, step, \"offset\", keep_raw, keep_minutes, keep_hours, longest FROM series");
+    set_borders_ =
+        database.prepare("UPDATE series SET raw_from = ?2, hours_from = ?3, held_status = ?4, held_word = ?5 WHERE id = ?1");
+    auto rows = database.prepare(
+        "SELECT id, type, step, \"offset\", keep_raw, keep_minutes, keep_hours, longest, raw_from, hours_from, held_status, "
+        "held_word FROM series");
     while (rows.step()) {
         Series series;
         series.id = static_cast<SeriesId>(rows.integer(0));
@@ -18,6 +23,10 @@ void SeriesTable::open(Database& database) {
         series.keep_hours = rows.integer(6);
         series.longest = rows.integer(7);
         series.has_chunks = true;  // perhaps
+        if (!rows.is_null(8)) series.raw_from = rows.integer(8);
+        if (!rows.is_null(9)) series.hours_from = rows.integer(9);
+        if (!rows.is_null(10))
+            series.held = {true, static_cast<StatusWord>(rows.integer(10)), static_cast<std::uint64_t>(rows.integer(11))};
         series_[series.id] = series;
     }
 }
@@ -44,6 +53,15 @@ Series& SeriesTable::at(SeriesId id) {
     if (found != series_.end()) return found->second;
     throw LinkError(
         Error(ErrorCode::invalid_argument, "samples of series " + std::to_string(id) + ", which was never defined"));
+}
+
+void SeriesTable::save_borders(const Series& series) {
+    set_borders_.bind(1, std::int64_t{series.id}).bind(2, series.raw_from).bind(3, series.hours_from);
+    if (series.held.is_known)
+        set_borders_.bind(4, std::int64_t{series.held.status}).bind(5, static_cast<std::int64_t>(series.held.word));
+    else
+        set_borders_.bind_null(4).bind_null(5);
+    set_borders_.run();
 }
 
 void SeriesTable::note_chunk(Series& series, std::int64_t covered) {

@@ -10,6 +10,7 @@
 
 #include <penstock/historian.hpp>
 
+#include "cells.hpp"
 #include "codec/rows.hpp"
 #include "database.hpp"
 
@@ -33,10 +34,14 @@ struct Series {
     std::int64_t keep_raw = 0, keep_minutes = 0, keep_hours = 0;  // ns
     std::int64_t longest = 0;  // the longest time that a chunk covers; 0 also where there is no chunk
     bool has_chunks = false;
+    // Raw samples and hours before are gone; and what held at raw_from.
+    std::int64_t raw_from = std::numeric_limits<std::int64_t>::min(), hours_from = raw_from;
+    MinuteMaker::Held held;
 };
 
 class SeriesTable {
 public:
+    // Throws Damaged after what could be read: the rest comes with define().
     void open(Database& database);
     // Own transaction.
     void define(std::span<const SeriesInfo> series);
@@ -45,12 +50,14 @@ public:
     [[nodiscard]] bool has_texts(SeriesId id) { return !is_scalar_word(at(id).kind.type); }
     // A chunk that covers so long was stored, in the running transaction.
     void note_chunk(Series& series, std::int64_t covered);
+    // Its borders and what it held, in the running transaction.
+    void save_borders(const Series& series);
     [[nodiscard]] const std::unordered_map<SeriesId, Series>& all() const noexcept { return series_; }
 
 private:
     Database* database_ = nullptr;
     std::unordered_map<SeriesId, Series> series_;
-    Statement define_, set_longest_;
+    Statement define_, set_longest_, set_borders_;
 };
 
 }  // namespace penstock::sqlite

@@ -1,7 +1,11 @@
 #include "summary.hpp"
 
+#include <array>
+#include <bit>
 #include <cmath>
 #include <limits>
+
+#include "codec/crc32c.hpp"
 
 namespace penstock::sqlite {
 namespace {
@@ -26,6 +30,32 @@ double number_of(ValueType type, StatusWord status, std::uint64_t word) noexcept
         case ValueType::boolean: return word != 0 ? 1 : 0;
         default: return kNone;
     }
+}
+
+std::uint32_t SummaryRow::checksum() const noexcept {
+    // SQLite keeps no NaN, and no sign of a zero; so neither may count.
+    const auto bits = [](double value) {
+        return std::isnan(value) ? ~std::uint64_t{0} : std::bit_cast<std::uint64_t>(value + 0.0);
+    };
+    const std::array<std::uint64_t, 18> words = {series,
+                                                 id,
+                                                 sequence,
+                                                 static_cast<std::uint64_t>(summary.first_time),
+                                                 static_cast<std::uint64_t>(summary.last_time),
+                                                 summary.count,
+                                                 summary.good,
+                                                 summary.bad,
+                                                 static_cast<std::uint64_t>(summary.minimum_time),
+                                                 static_cast<std::uint64_t>(summary.maximum_time),
+                                                 static_cast<std::uint64_t>(summary.worst),
+                                                 summary.transitions,
+                                                 bits(summary.minimum),
+                                                 bits(summary.maximum),
+                                                 bits(summary.first),
+                                                 bits(summary.last),
+                                                 bits(summary.weighted_sum),
+                                                 bits(summary.weighted_seconds)};
+    return crc32c({reinterpret_cast<const char*>(words.data()), sizeof words});
 }
 
 SampleSummary summary_of(const SampleView& rows, ValueType type) noexcept {

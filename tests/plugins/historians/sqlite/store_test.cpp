@@ -12,6 +12,7 @@
 
 #include "historian.hpp"
 #include "tests/plugins/historians/sqlite/model.hpp"
+#include "tests/plugins/historians/sqlite/plant.hpp"
 
 namespace penstock::sqlite {
 namespace {
@@ -19,92 +20,14 @@ namespace {
 using testing::Collector;
 using testing::difference;
 using testing::expected;
+using testing::kLeast;
 using testing::OwnedColumns;
+using testing::Plant;
 using testing::RandomSignal;
 using testing::Row;
 using testing::TemporaryFolder;
 
-constexpr auto kLeast = std::numeric_limits<std::int64_t>::min();
-constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
 constexpr std::array kTypes = {ValueType::float64, ValueType::int64, ValueType::uint64, ValueType::boolean, ValueType::string};
-
-// A historian and beside it all that it was told.
-class Plant {
-public:
-    Plant() { open(); }
-
-    void define(SeriesId id, ValueType type) {
-        SeriesInfo info;
-        info.id = id;
-        const auto name = "tag" + std::to_string(id);
-        info.name = name;
-        info.type = type;
-        info.keep_raw = info.keep_minutes = info.keep_hours = std::chrono::hours(24 * 36'500);
-        historian_->define({&info, 1});
-        types_[id] = type;
-    }
-    void append(const std::map<SeriesId, std::vector<Row>>& rows) {
-        OwnedColumns columns;
-        std::vector<SeriesRun> runs;
-        for (const auto& [id, of_series] : rows) {
-            runs.push_back({id, columns.size(), static_cast<std::uint32_t>(of_series.size())});
-            for (const auto& row : of_series) columns.add(row, types_.at(id));
-            auto& all = arrived_[id];
-            all.insert(all.end(), of_series.begin(), of_series.end());
-        }
-        HistoryBatch batch;
-        batch.runs = runs;
-        batch.samples = columns.view();
-        batch.begin = position_;
-        batch.end = position_ += 3;
-        historian_->append(batch);
-    }
-    void reopen() {
-        historian_->flush();
-        historian_.reset();
-        open();
-    }
-    void tidy_all() {
-        while (historian_->tidy(UtcTime())) {
-        }
-    }
-    [[nodiscard]] std::vector<Row> read(HistoryReader& reader, const SampleRange& range) {
-        Collector collector(types_.at(range.series));
-        reader.read(range, collector);
-        return collector.rows;
-    }
-    void expect_all() {
-        const auto reader = historian_->open_reader();
-        for (const auto& [id, rows] : arrived_) {
-            for (const bool is_down : {false, true}) {
-                SampleRange range;
-                range.series = id;
-                range.from = kLeast;
-                range.to = kMost;
-                range.newest_first = is_down;
-                ASSERT_EQ(difference(read(*reader, range), expected(rows, range)), "")
-                    << "series " << id << (is_down ? " down" : " up");
-            }
-        }
-        EXPECT_TRUE(reader->damage().empty());
-    }
-    [[nodiscard]] Historian& historian() { return *historian_; }
-    [[nodiscard]] const std::vector<Row>& arrived(SeriesId id) { return arrived_[id]; }
-    [[nodiscard]] ValueType type(SeriesId id) { return types_.at(id); }
-    [[nodiscard]] JournalPosition position() const { return position_; }
-    [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }
-
-private:
-    void open() {
-        historian_ = std::make_unique<SqliteHistorian>(Options{});
-        ASSERT_EQ(historian_->open(folder_.path()), position_);
-    }
-    TemporaryFolder folder_;
-    std::unique_ptr<SqliteHistorian> historian_;
-    JournalPosition position_ = 0;
-    std::map<SeriesId, ValueType> types_;
-    std::map<SeriesId, std::vector<Row>> arrived_;
-};
 
 // Signals of all types, some busy, some rare.
 class Crowd {
