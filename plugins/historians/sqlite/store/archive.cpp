@@ -45,16 +45,30 @@ void Archive::store(Gather& gather, JournalPosition position) {
     gather.for_each_series([&](SeriesId id, const SampleView& rows) {
         facts.oldest = facts.samples == 0 ? rows.time.front() : std::min(facts.oldest, rows.time.front());
         facts.samples += static_cast<std::int64_t>(rows.size());
-        const auto& series = series_.at(id);
-        if (is_long(rows, series.kind.type))
-            chunks_.add(id, facts.sequence, rows);
-        else
-            bundle.add({id, facts.sequence}, rows, series.kind);
+        store_rows(series_.at(id), facts.sequence, rows, bundle);
     });
     bundle.finish();
     save(facts);
     transaction.commit();
     facts_ = facts;
+}
+
+// Late samples stay apart, or every chunk would reach back to them, overlap the ones before and never go as a summary.
+void Archive::store_rows(Series& series, std::uint64_t sequence, const SampleView& rows, BundleWriter& bundle) {
+    const auto late = static_cast<std::size_t>(std::ranges::lower_bound(rows.time, series.newest) - rows.time.begin());
+    series.newest = std::max(series.newest, rows.time.back());
+    const auto store = [&](const SampleView& part) {
+        if (is_long(part, series.kind.type))
+            chunks_.add(series.id, sequence, part);
+        else
+            bundle.add({series.id, sequence}, part, series.kind);
+    };
+    if (late == 0 || late == rows.size() || rows.size() - late < kChunkRows) {
+        store(rows);
+        return;
+    }
+    store(rows_at(rows, 0, late));
+    store(rows_at(rows, late, rows.size() - late));
 }
 
 bool Archive::merge(Duration budget) {

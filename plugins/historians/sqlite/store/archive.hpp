@@ -46,6 +46,8 @@ public:
     void save(const ArchiveFacts& facts);  // in the caller's transaction
 
 private:
+    void store_rows(Series& series, std::uint64_t sequence, const SampleView& rows, BundleWriter& bundle);
+
     Database database_;
     SeriesTable series_;
     ChunkStore chunks_;

@@ -8,7 +8,7 @@ namespace penstock::sqlite {
 Merger::Merger(Database& database, SeriesTable& series, ChunkStore& chunks, BundleStore& bundles)
     : series_(series), chunks_(chunks), bundles_(bundles) {
     between_ = database.prepare(
-        "SELECT 1 FROM summary WHERE series = ?1 AND t0 BETWEEN ?2 AND ?3 AND t1 >= ?4 AND sequence > ?5 AND sequence < ?6 "
+        "SELECT 1 FROM summary WHERE series = ?1 AND t0 BETWEEN ?2 AND ?3 AND t1 >= ?4 AND sequence >= ?5 AND sequence < ?6 "
         "LIMIT 1");
 }
 
@@ -55,18 +55,16 @@ std::vector<Merger::Run> Merger::runs_of(std::vector<std::unique_ptr<Input>>& in
 void Merger::merge_series(std::span<const Run> runs, std::vector<std::unique_ptr<Input>>& inputs, BundleWriter& out) {
     auto& series = series_.at(runs.front().place.key.series);
     auto first_sequence = runs.front().place.key.sequence;
-    auto last_sequence = first_sequence;
     for (const auto& run : runs) {
         const auto sequence = run.place.key.sequence;
         if (!inputs[run.bundle]->reader.decode(run.place, *rows_))
             continue;  // its checksum was right: not as this version writes
-        if (gathered_.size() > 0 && series.has_chunks && !may_join(series, last_sequence, sequence)) {
+        if (gathered_.size() > 0 && series.has_chunks && !may_join(series, first_sequence, sequence)) {
             emit(series.id, first_sequence, out);
             first_sequence = sequence;
         }
         if (gathered_.size() == 0) first_sequence = sequence;
         add_rows(series);
-        last_sequence = sequence;
     }
     emit(series.id, first_sequence, out);
 }
@@ -79,7 +77,7 @@ void Merger::add_rows(const Series& series) {
 }
 
 bool Merger::may_join(const Series& series, std::uint64_t before, std::uint64_t next) {
-    if (next - before < 2) return true;
+    if (next == before) return true;
     const ResetAtEnd reset(between_);
     const auto from = rows_->time[0];
     const auto to = rows_->time[rows_->size - 1];

@@ -32,7 +32,7 @@ private:
     [[nodiscard]] std::vector<Run> runs_of(std::vector<std::unique_ptr<Input>>& inputs);
     void merge_series(std::span<const Run> runs, std::vector<std::unique_ptr<Input>>& inputs, BundleWriter& out);
     void add_rows(const Series& series);
-    // May rows of `next` follow those of the sequence before them in one run? Not if a chunk that came between has equal times.
+    // May the decoded rows, of sequence `next`, join a run that began with `before`? Not if a chunk that came between may have equal times.
     [[nodiscard]] bool may_join(const Series& series, std::uint64_t before, std::uint64_t next);
     void emit(SeriesId series, std::uint64_t sequence, BundleWriter& out);
 

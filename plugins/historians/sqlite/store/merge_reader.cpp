@@ -224,6 +224,7 @@ void MergeReader::fetch_until(Key key) {
 }
 
 bool MergeReader::prepare() {
+    is_summary_next_ = false;
     while (true) {
         if (open_.empty() && pending_.empty()) {
             if (!has_more_chunks_) return false;
@@ -234,7 +235,7 @@ bool MergeReader::prepare() {
                                         : std::min(head(open_[best_open()]), pending_.empty() ? kMost : pending_.back().first);
         fetch_until(next);
         if (pending_.empty() || pending_.back().first > next) return true;
-        if (open_.empty() && goes_as_summary()) return true;
+        if (goes_as_summary()) return is_summary_next_ = true;
         auto pending = std::move(pending_.back());
         pending_.pop_back();
         activate(std::move(pending));
@@ -391,8 +392,9 @@ void MergeReader::summarise(std::int64_t most_span, SummarySink& into) {
     const bool has_numbers = is_scalar_word(type_) && !is_down_ && skip_ == 0;
     most_span_ = has_numbers ? most_span : 0;
     while (!is_empty_ && prepare()) {
-        if (open_.empty()) {
+        if (is_summary_next_) {
             const auto summary = std::move(pending_.back().summary);
+            emitted_ = pending_.back().last;
             pending_.pop_back();
             if (!into.take(*summary)) return;
         } else if (most_span_ > 0 && !open_[best_open()].cells.empty()) {
@@ -426,12 +428,14 @@ bool MergeReader::lies_in_one_cell(std::int64_t first, std::int64_t last) const 
     return from_begin(first) / span == from_begin(last) / span;
 }
 
-// Alone, whole and inside one cell. It is the nearest, nothing is open, and what is not fetched begins behind it.
+// Alone in its time, whole and inside one cell.
 bool MergeReader::goes_as_summary() {
     const auto first = pending_.back().first;
     const auto last = pending_.back().last;
     if (!pending_.back().summary || first < raw_from_ || last > high_) return false;
     if (!lies_in_one_cell(first, last)) return false;
+    // Of those that are open none has a row in between: late samples may lie far apart.
+    if (!open_.empty() && head(open_[best_open()]) <= last) return false;
     fetch_until(last);
     // What was fetched meanwhile begins no earlier than this one, but may stand before it in the list.
     return pending_.back().summary && pending_.back().first == first && pending_.back().last == last

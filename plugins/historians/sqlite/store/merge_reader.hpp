@@ -104,6 +104,7 @@ private:
     Key horizon_ = 0;  // no chunk that is not fetched begins before it; only while has_more_chunks_
     std::vector<std::int64_t> fetched_;  // ids of chunks
     std::vector<Pending> pending_;  // the nearest last
+    bool is_summary_next_ = false;   // the nearest pending one goes as a summary
     std::vector<Open> open_;
     Key emitted_ = std::numeric_limits<Key>::min();  // the last row's
 };

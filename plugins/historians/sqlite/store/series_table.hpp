@@ -34,6 +34,7 @@ struct Series {
     std::int64_t keep_raw = 0, keep_minutes = 0, keep_hours = 0;  // ns
     std::int64_t longest = 0;  // the longest time that a chunk covers; 0 also where there is no chunk
     bool has_chunks = false;
+    std::int64_t newest = std::numeric_limits<std::int64_t>::min();  // time that was stored since the start
     // Raw samples and hours before are gone; and what held at raw_from.
     std::int64_t raw_from = std::numeric_limits<std::int64_t>::min(), hours_from = raw_from;
     MinuteMaker::Held held;
