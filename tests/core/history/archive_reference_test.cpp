@@ -110,8 +110,9 @@ GivenRows random_series(std::mt19937_64& random, bool sees_unchanged) {
         if (std::isnan(row.value) && random() % 3 == 0) row.value = 5;
         const bool is_change =
             i == 0 || row.quality != before.quality || row.cause != before.cause || !is_same(row.value, before.value);
-        // What the engine shows: of bad samples no value, unchanged samples only to rules that count them.
-        if (is_bad(row.quality) && before.quality == row.quality && before.cause == row.cause) continue;
+        // What the engine shows: unchanged samples only to rules that count them, and bad ones have no value that could change.
+        const bool is_as_bad = is_bad(row.quality) && before.quality == row.quality && before.cause == row.cause;
+        if (is_as_bad && !sees_unchanged) continue;
         if (is_change || sees_unchanged) given.push_back(row);
     }
     return given;
