@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "core/journal/lost_record.hpp"
-
 namespace penstock::history {
 
 void JournalFeed::begin(std::unique_ptr<journal::LaneReader> reader, JournalPosition position) {
@@ -65,13 +63,8 @@ void JournalFeed::take(const journal::Record& record) {
         const auto added = builder_.add(record.body);
         if (!added) return note_gap(record.sequence, record.sequence + 1, time, "a damaged record: " + added.error().text());
     }
-    if (record.type == journal::RecordType::lost) {
-        const auto lost = journal::decode_lost_record(record.body);
-        note_gap(record.sequence, record.sequence + 1, lost ? to_ns(lost->last) : time,
-                 lost ? lost->cause : "a damaged record: " + lost.error().text());
-        if (lost) gap_->from = to_ns(lost->first);
-        return;
-    }
+    // `alive` says nothing of samples. `lost` tells what the lane did not take: the archiver was told then, and has put a gap into
+    // each series that lost something; one for all would make gaps of series that lost nothing.
     position_ = record.sequence + 1;
     last_time_ = time;
 }

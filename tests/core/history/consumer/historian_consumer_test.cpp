@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/journal/lost_record.hpp"
 #include "tests/core/history/consumer/plant_memory.hpp"
 
 namespace penstock::history_test {
@@ -251,10 +252,13 @@ TEST_F(HistorianConsumer, FollowsTheJournalThroughRecordsOfOtherKinds) {
     plant_.append(5);
     ASSERT_TRUE(plant_.lane->append(journal::RecordType::alive, {}, plant_.clock.now()));
     plant_.append(5);
-    ASSERT_TRUE(plant_.lane->append(journal::RecordType::alive, {}, plant_.clock.now()));
+    const auto lost =
+        journal::encode(journal::LostRecord{.records = 3, .bytes = 100, .first = {}, .last = {}, .cause = "the disk is full"});
+    ASSERT_TRUE(plant_.lane->append(journal::RecordType::lost, lost, plant_.clock.now()));
     plant_.commit();
     ASSERT_TRUE(stores(12));
-    plant_.expect_all_stored(*disk_);
+    plant_.expect_all_stored(*disk_);  // the gaps of lost samples are the archiver's
+    EXPECT_EQ(plant_.count_events("history.gap"), 0U);
 }
 
 }  // namespace
