@@ -1,0 +1,55 @@
+#pragma once
+
+// A plant whose archive is full: the SQLite historian's class, filled with the signal "walk", behind the query service and a session.
+
+#include <filesystem>
+#include <memory>
+
+#include <penstock/session.hpp>
+
+#include "core/base/clock.hpp"
+#include "core/history/history_service.hpp"
+#include "core/journal/lane.hpp"
+#include "historian.hpp"
+#include "tests/bench/support/history/sqlite_peer.hpp"
+
+namespace penstock::bench {
+
+class ScratchFolder {
+public:
+    ScratchFolder();
+    ~ScratchFolder();
+    ScratchFolder(const ScratchFolder&) = delete;
+    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+// Takes a folder's files out of the system's page cache, so that the next read touches the disk.
+void forget(const std::filesystem::path& folder);
+
+class ArchivedPlant {
+public:
+    // So many values of each tag; the historian is opened anew afterwards.
+    ArchivedPlant(std::uint32_t tags, std::uint64_t values);
+    ~ArchivedPlant();
+
+    [[nodiscard]] Session& session();
+    // The historian as after a start.
+    void reopen();
+    [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }
+    [[nodiscard]] static UtcTime begin() { return utc_from_ns(kSignalsBegin); }
+    [[nodiscard]] UtcTime end() const { return utc_from_ns(kSignalsBegin) + std::chrono::seconds(values_ + 10); }
+    [[nodiscard]] static std::string name(std::uint32_t tag) { return "tag." + std::to_string(tag); }
+
+private:
+    struct Parts;
+    void fill(std::uint32_t tags);
+
+    std::uint64_t values_;
+    ScratchFolder folder_;
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace penstock::bench
