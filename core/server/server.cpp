@@ -12,6 +12,7 @@
 #include "core/server/data_folder.hpp"
 #include "core/server/devices.hpp"
 #include "core/server/listener.hpp"
+#include "core/server/plant_memory.hpp"
 #include "core/server/services.hpp"
 #include "core/sessions/change_bell.hpp"
 #include "core/tags/tag_catalog_builder.hpp"
@@ -43,6 +44,7 @@ struct Server::Parts {
     std::unique_ptr<base::IoThreads> threads;
     std::shared_ptr<const tags::TagCatalog> catalog;
     sessions::ChangeBell bell;  // rung by the engine, which goes first
+    std::unique_ptr<PlantMemory> memory;  // the engine writes into it
     std::unique_ptr<engine::Engine> engine;
     std::unique_ptr<Devices> devices;
     std::unique_ptr<Services> services;
@@ -54,6 +56,7 @@ struct Server::Parts {
         for (const auto& listener : listeners) listener->stop();
         if (devices) devices->stop();
         engine_thread.reset();
+        if (memory) memory->stop();
         listeners.clear();
         devices.reset();
         if (threads) threads->stop();
@@ -78,8 +81,12 @@ Result<void> Server::Parts::make_plant(ServerOptions& options, const guests::Plu
     threads = std::make_unique<base::IoThreads>(options.io_threads, clock);
     engine::EngineOptions engine_options;
     engine_options.started = clock.now();
+    auto opened = PlantMemory::open(*data, *site, catalog, plugins, clock);
+    if (!opened) return std::unexpected(opened.error());
+    memory = *std::move(opened);
     engine = std::make_unique<engine::Engine>(catalog, engine_options);
     engine->add_waker(bell);
+    if (auto attached = memory->attach(*engine); !attached) return attached;
     auto all = Devices::make(*site, catalog, *engine, plugins, *threads);
     if (!all) return std::unexpected(all.error());
     devices = *std::move(all);
@@ -100,6 +107,7 @@ Result<void> Server::Parts::make_listeners(const ServerOptions& options, const g
 }
 
 Result<void> Server::Parts::run() {
+    memory->start();
     engine_thread = std::make_unique<engine::EngineThread>(*engine, clock);
     devices->start();
     for (const auto& listener : listeners) {

@@ -1,0 +1,77 @@
+#include "core/server/plant_memory.hpp"
+
+#include <utility>
+
+#include "core/base/clock.hpp"
+#include "core/base/log.hpp"
+#include "core/engine/engine.hpp"
+#include "core/engine/restore.hpp"
+#include "core/journal/lane_reader.hpp"
+#include "core/server/data_folder.hpp"
+
+namespace penstock::server {
+
+Result<std::unique_ptr<PlantMemory>> PlantMemory::open(const DataFolder& data, const site::Site& site,
+                                                       std::shared_ptr<const tags::TagCatalog> catalog,
+                                                       const guests::PluginRegistry& plugins, const base::Clock& clock) {
+    auto memory = std::unique_ptr<PlantMemory>(new PlantMemory(data, clock));
+    auto journal = PlantJournal::open(data, site.journal(), clock);
+    if (!journal) return std::unexpected(journal.error());
+    memory->journal_ = *std::move(journal);
+    auto archive = PlantArchive::make({data, site, std::move(catalog), plugins, clock, *memory->journal_});
+    if (!archive) return std::unexpected(archive.error());
+    memory->archive_ = *std::move(archive);
+    auto& historians = memory->archive_->historians();
+    memory->snapshots_ = std::make_unique<Snapshots>(
+        data, *memory->journal_, clock,
+        [&historians](const engine::SnapshotHead& head) { historians.set_snapshot_position(head.values); });
+    memory->findings_ = memory->journal_->findings();
+    return memory;
+}
+
+PlantMemory::~PlantMemory() { stop(); }
+
+Result<void> PlantMemory::attach(engine::Engine& engine) {
+    engine_ = &engine;
+    engine.set_journal(journal_->events());
+    archive_->attach(engine);
+    auto snapshot = snapshots_->load(findings_);
+    if (!snapshot) return std::unexpected(snapshot.error());
+    const auto events = journal_->events().reader(*snapshot ? (*snapshot)->head.events : 0);
+    const auto report = engine.restore(*snapshot ? &**snapshot : nullptr, *events, clock_.now());
+    findings_.insert(findings_.end(), report.findings.begin(), report.findings.end());
+    archive_->historians().set_snapshot_position(*snapshot ? (*snapshot)->head.values : 0);
+    return {};
+}
+
+void PlantMemory::start() {
+    is_running_ = true;
+    archive_->start(clock_.now());
+    journal_->start([this](Now now, bool is_last) { archive_->gather(now, is_last); });
+    snapshots_->start(*engine_);
+    note(EventKind::server_started, "server.started");
+    for (const auto& finding : findings_) {
+        base::log::warning("recovery: {}", finding);
+        note(EventKind::journal_recovered, "journal.recovered", {finding});
+    }
+}
+
+// Values go first, as the snapshot and the historians need what is durable; events last, as all of them may have something to say.
+void PlantMemory::stop() {
+    if (!std::exchange(is_running_, false)) return;
+    journal_->stop_values();
+    note(EventKind::server_stopped, "server.stopped");
+    snapshots_->stop();
+    archive_->stop();
+    journal_->stop_events();
+}
+
+void PlantMemory::note(EventKind kind, std::string text, std::vector<std::string> parameters) {
+    Event event;
+    event.kind = kind;
+    event.text = std::move(text);
+    event.parameters = std::move(parameters);
+    journal_->note(std::move(event));
+}
+
+}  // namespace penstock::server

@@ -1,0 +1,58 @@
+#pragma once
+
+// The memory of a running plant: journal, archive and snapshots, in the order in which they come and go.
+//
+//     auto memory = PlantMemory::open(data, site, catalog, plugins, clock);   // recovery
+//     memory->attach(engine);       // gives the engine its state back; before it runs
+//     memory->start();
+//     ...                           // the engine runs, and stops
+//     memory->stop();               // what is durable is stored
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <penstock/result.hpp>
+
+#include "core/server/plant_archive.hpp"
+#include "core/server/plant_journal.hpp"
+#include "core/server/snapshots.hpp"
+
+namespace penstock::server {
+
+class PlantMemory {
+public:
+    // All but the site outlive it. [worker]
+    [[nodiscard]] static Result<std::unique_ptr<PlantMemory>> open(const DataFolder& data, const site::Site& site,
+                                                                   std::shared_ptr<const tags::TagCatalog> catalog,
+                                                                   const guests::PluginRegistry& plugins,
+                                                                   const base::Clock& clock);
+    ~PlantMemory();  // stop()
+
+    // Newest snapshot and the records after it; from then on the engine writes down what it does. [worker]
+    [[nodiscard]] Result<void> attach(engine::Engine& engine);
+    // Lanes, historians and snapshots run; writes down that the server started, and what recovery met.
+    void start();
+    // After the engine's thread has stopped. Bounded. Twice is fine.
+    void stop();
+
+    [[nodiscard]] PlantJournal& journal() noexcept { return *journal_; }
+    [[nodiscard]] PlantArchive& archive() noexcept { return *archive_; }
+    // What recovery met, for people.
+    [[nodiscard]] const std::vector<std::string>& findings() const noexcept { return findings_; }
+
+private:
+    PlantMemory(const DataFolder& data, const base::Clock& clock) : data_(data), clock_(clock) {}
+    void note(EventKind kind, std::string text, std::vector<std::string> parameters = {});
+
+    const DataFolder& data_;
+    const base::Clock& clock_;
+    std::unique_ptr<PlantJournal> journal_;
+    std::unique_ptr<PlantArchive> archive_;
+    std::unique_ptr<Snapshots> snapshots_;
+    const engine::Engine* engine_ = nullptr;
+    std::vector<std::string> findings_;
+    bool is_running_ = false;
+};
+
+}  // namespace penstock::server
