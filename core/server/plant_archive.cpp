@@ -4,6 +4,7 @@
 
 #include "core/base/clock.hpp"
 #include "core/base/log.hpp"
+#include "core/base/settings_document.hpp"
 #include "core/engine/capture.hpp"
 #include "core/engine/engine.hpp"
 #include "core/guests/historian_instance.hpp"
@@ -38,10 +39,11 @@ std::vector<std::string> historians_of(const site::Site& site, const guests::Plu
     return ids;
 }
 
+// An empty object where the site says nothing.
 std::shared_ptr<const base::SettingsDocument> settings_of(const site::Site& site, std::string_view id) {
     for (const auto& use : site.plugins())
         if (use.id == id) return use.settings;
-    return nullptr;
+    return std::make_shared<const base::SettingsDocument>(base::SettingsDocument::parse("{}").value());
 }
 
 }  // namespace

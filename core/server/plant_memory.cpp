@@ -8,6 +8,7 @@
 #include "core/engine/restore.hpp"
 #include "core/journal/lane_reader.hpp"
 #include "core/server/data_folder.hpp"
+#include "core/site/site.hpp"
 
 namespace penstock::server {
 
