@@ -94,14 +94,30 @@ void PlantArchive::start(Now now) {
     historians_.start();
 }
 
-void PlantArchive::gather(Now now, bool is_last) { is_last ? archiver_->finish(now) : archiver_->gather(now); }
+void PlantArchive::gather(Now now, bool is_last) {
+    is_last ? archiver_->finish(now) : archiver_->gather(now);
+    mark(now);
+}
+
+void PlantArchive::mark(Now now) {
+    const std::scoped_lock lock(mutex_);
+    if (!marks_.empty() && now.monotonic - marks_.back().at < 5s) return;
+    marks_.push_back({now.monotonic, archiver_->status().kept});
+    while (now.monotonic - marks_.front().at > 1min) marks_.pop_front();
+}
+
+double PlantArchive::values_per_s() const {
+    const std::scoped_lock lock(mutex_);
+    if (marks_.size() < 2) return 0;
+    const auto& first = marks_.front();
+    const auto& last = marks_.back();
+    return static_cast<double>(last.kept - first.kept) / std::chrono::duration<double>(last.at - first.at).count();
+}
 
 void PlantArchive::stop() {
     for (const auto& name : historians_.stop(10s))
         base::log::warning("{} did not stop in time; what it has not stored yet is repeated after the next start", name);
 }
-
-std::uint64_t PlantArchive::samples() const noexcept { return archiver_ ? archiver_->status().kept : 0; }
 
 void PlantArchive::note_gap(std::size_t tags, UtcTime from, std::string_view cause) {
     Event event;

@@ -3,7 +3,9 @@
 // From the engine's samples to the historians: capture, archiver, values lane, one consumer a historian.
 
 #include <functional>
+#include <deque>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -61,8 +63,8 @@ public:
     void stop();
 
     [[nodiscard]] history::Historians& historians() noexcept { return historians_; }
-    // Samples that were captured since the start, for rates.
-    [[nodiscard]] std::uint64_t samples() const noexcept;
+    // Samples that went into the journal, mean of the last minute. [any-thread]
+    [[nodiscard]] double values_per_s() const;
 
 private:
     explicit PlantArchive(const Surroundings& around);
@@ -77,6 +79,14 @@ private:
     std::unique_ptr<engine::Capture> capture_;
     std::unique_ptr<history::Archiver> archiver_;
     const engine::Engine* engine_ = nullptr;
+
+    struct Mark {
+        MonotonicTime at;
+        std::uint64_t kept;
+    };
+    void mark(Now now);
+    mutable std::mutex mutex_;  // guards marks_
+    std::deque<Mark> marks_;    // one every few seconds, of the last minute
 };
 
 }  // namespace penstock::server

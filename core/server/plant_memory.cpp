@@ -6,8 +6,12 @@
 #include "core/base/log.hpp"
 #include "core/engine/engine.hpp"
 #include "core/engine/restore.hpp"
+#include "core/history/event_index.hpp"
+#include "core/history/historian_stores.hpp"
+#include "core/history/history_service.hpp"
 #include "core/journal/lane_reader.hpp"
 #include "core/server/data_folder.hpp"
+#include "core/server/memory_services.hpp"
 #include "core/site/site.hpp"
 
 namespace penstock::server {
@@ -15,7 +19,7 @@ namespace penstock::server {
 Result<std::unique_ptr<PlantMemory>> PlantMemory::open(const DataFolder& data, const site::Site& site,
                                                        std::shared_ptr<const tags::TagCatalog> catalog,
                                                        const guests::PluginRegistry& plugins, const base::Clock& clock) {
-    auto memory = std::unique_ptr<PlantMemory>(new PlantMemory(data, clock));
+    auto memory = std::unique_ptr<PlantMemory>(new PlantMemory(data, catalog, clock));
     auto journal = PlantJournal::open(data, site.journal(), clock);
     if (!journal) return std::unexpected(journal.error());
     memory->journal_ = *std::move(journal);
@@ -30,7 +34,20 @@ Result<std::unique_ptr<PlantMemory>> PlantMemory::open(const DataFolder& data, c
     return memory;
 }
 
+PlantMemory::PlantMemory(const DataFolder& data, std::shared_ptr<const tags::TagCatalog> catalog, const base::Clock& clock)
+    : data_(data), catalog_(std::move(catalog)), clock_(clock) {}
 PlantMemory::~PlantMemory() { stop(); }
+
+sessions::HistoryServices* PlantMemory::services() const noexcept { return services_.get(); }
+
+// Before the lanes' threads run: questions follow the lanes.
+void PlantMemory::open_questions() {
+    event_index_ = history::EventIndex::start(journal_->events(), {data_.path() / "events.index", data_.server_id(), data_.epoch()});
+    stores_ = std::make_unique<history::HistorianStores>(archive_->historians(), *catalog_);
+    queries_ = std::make_unique<history::HistoryService>(journal_->values(), *stores_, catalog_, clock_);
+    journal_->values().on_advance([queries = queries_.get()] { queries->wake(); });
+    services_ = std::make_unique<MemoryServices>(data_, *this, *queries_, *event_index_);
+}
 
 Result<void> PlantMemory::attach(engine::Engine& engine) {
     engine_ = &engine;
@@ -41,6 +58,7 @@ Result<void> PlantMemory::attach(engine::Engine& engine) {
     const auto events = journal_->events().reader(*snapshot ? (*snapshot)->head.events : 0);
     const auto report = engine.restore(*snapshot ? &**snapshot : nullptr, *events, clock_.now());
     findings_.insert(findings_.end(), report.findings.begin(), report.findings.end());
+    open_questions();
     archive_->historians().set_snapshot_position(*snapshot ? (*snapshot)->head.values : 0);
     return {};
 }
@@ -60,6 +78,7 @@ void PlantMemory::start() {
 // Values go first, as the snapshot and the historians need what is durable; events last, as all of them may have something to say.
 void PlantMemory::stop() {
     if (!std::exchange(is_running_, false)) return;
+    queries_->stop();
     journal_->stop_values();
     note(EventKind::server_stopped, "server.stopped");
     snapshots_->stop();

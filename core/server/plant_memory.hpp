@@ -18,7 +18,18 @@
 #include "core/server/plant_journal.hpp"
 #include "core/server/snapshots.hpp"
 
+namespace penstock::history {
+class EventIndex;
+class HistorianStores;
+class HistoryService;
+}
+namespace penstock::sessions {
+class HistoryServices;
+}
+
 namespace penstock::server {
+
+class MemoryServices;
 
 class PlantMemory {
 public:
@@ -38,18 +49,27 @@ public:
 
     [[nodiscard]] PlantJournal& journal() noexcept { return *journal_; }
     [[nodiscard]] PlantArchive& archive() noexcept { return *archive_; }
+    // For sessions; null before attach(). [any-thread]
+    [[nodiscard]] sessions::HistoryServices* services() const noexcept;
     // What recovery met, for people.
     [[nodiscard]] const std::vector<std::string>& findings() const noexcept { return findings_; }
 
 private:
-    PlantMemory(const DataFolder& data, const base::Clock& clock) : data_(data), clock_(clock) {}
+    PlantMemory(const DataFolder& data, std::shared_ptr<const tags::TagCatalog> catalog, const base::Clock& clock);
+    void open_questions();
     void note(EventKind kind, std::string text, std::vector<std::string> parameters = {});
 
     const DataFolder& data_;
+    std::shared_ptr<const tags::TagCatalog> catalog_;
     const base::Clock& clock_;
     std::unique_ptr<PlantJournal> journal_;
     std::unique_ptr<PlantArchive> archive_;
     std::unique_ptr<Snapshots> snapshots_;
+    // Questions: they end before what they read.
+    std::unique_ptr<history::EventIndex> event_index_;
+    std::unique_ptr<history::HistorianStores> stores_;
+    std::unique_ptr<history::HistoryService> queries_;
+    std::unique_ptr<MemoryServices> services_;
     const engine::Engine* engine_ = nullptr;
     std::vector<std::string> findings_;
     bool is_running_ = false;

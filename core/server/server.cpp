@@ -67,7 +67,8 @@ struct Server::Parts {
                 .bell = &bell,
                 .reader = tags::TagReader(engine->table()),
                 .services = services.get(),
-                .clock = &clock};
+                .clock = &clock,
+                .history = memory->services()};
     }
     Result<void> make_plant(ServerOptions& options, const guests::PluginRegistry& plugins);
     Result<void> make_listeners(const ServerOptions& options, const guests::PluginRegistry& plugins);
