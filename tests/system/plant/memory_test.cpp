@@ -60,7 +60,9 @@ TEST_F(Memory, KeepsEveryDurableValueOverAKillAndShowsTheGap) {
 
     ASSERT_GT(after.size(), before.size());
     EXPECT_TRUE(std::equal(before.begin(), before.end(), after.begin())) << before.dump(1) << "\n" << after.dump(1);
-    const auto gap = std::find_if(after.begin(), after.end(), [](const Json& row) { return row.at("cause") == kServerDown; });
+    const auto is_gap = [](const Json& row) { return row.at("cause") == kServerDown; };
+    EXPECT_TRUE(std::none_of(before.begin(), before.end(), is_gap)) << "no server ran before the first one: " << before.dump(1);
+    const auto gap = std::find_if(after.begin(), after.end(), is_gap);
     ASSERT_NE(gap, after.end()) << after.dump(1);
     EXPECT_TRUE(gap->at("value").is_null());
     EXPECT_EQ(gap->at("quality"), "bad");
