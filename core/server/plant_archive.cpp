@@ -49,7 +49,9 @@ std::shared_ptr<const base::SettingsDocument> settings_of(const site::Site& site
 }  // namespace
 
 PlantArchive::PlantArchive(const Surroundings& around)
-    : catalog_(around.catalog), clock_(around.clock), journal_(around.journal),
+    : catalog_(around.catalog),
+      clock_(around.clock),
+      journal_(around.journal),
       historians_(around.journal.values(), around.clock,
                   [&journal = around.journal](Event event) { journal.note(std::move(event)); }) {}
 PlantArchive::~PlantArchive() = default;

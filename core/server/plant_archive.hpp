@@ -2,8 +2,8 @@
 
 // From the engine's samples to the historians: capture, archiver, values lane, one consumer a historian.
 
-#include <functional>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -21,7 +21,7 @@ class Clock;
 namespace penstock::engine {
 class Capture;
 class Engine;
-}
+}  // namespace penstock::engine
 namespace penstock::guests {
 class PluginRegistry;
 }
@@ -86,7 +86,7 @@ private:
     };
     void mark(Now now);
     mutable std::mutex mutex_;  // guards marks_
-    std::deque<Mark> marks_;    // one every few seconds, of the last minute
+    std::deque<Mark> marks_;  // one every few seconds, of the last minute
 };
 
 }  // namespace penstock::server

@@ -28,7 +28,8 @@ class DataFolder;
 class PlantJournal {
 public:
     // Opens DATA/journal/events and DATA/journal/values, and recovers what is there. `clock` must outlive it. [worker]
-    [[nodiscard]] static Result<std::unique_ptr<PlantJournal>> open(const DataFolder& data, const site::JournalSettings& settings,
+    [[nodiscard]] static Result<std::unique_ptr<PlantJournal>> open(const DataFolder& data,
+                                                                    const site::JournalSettings& settings,
                                                                     const base::Clock& clock);
 
     [[nodiscard]] journal::Lane& events() noexcept { return *events_; }

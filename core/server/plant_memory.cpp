@@ -42,7 +42,8 @@ sessions::HistoryServices* PlantMemory::services() const noexcept { return servi
 
 // Before the lanes' threads run: questions follow the lanes.
 void PlantMemory::open_questions() {
-    event_index_ = history::EventIndex::start(journal_->events(), {data_.path() / "events.index", data_.server_id(), data_.epoch()});
+    event_index_ =
+        history::EventIndex::start(journal_->events(), {data_.path() / "events.index", data_.server_id(), data_.epoch()});
     stores_ = std::make_unique<history::HistorianStores>(archive_->historians(), *catalog_);
     queries_ = std::make_unique<history::HistoryService>(journal_->values(), *stores_, catalog_, clock_);
     journal_->values().on_advance([queries = queries_.get()] { queries->wake(); });

@@ -22,7 +22,7 @@ namespace penstock::history {
 class EventIndex;
 class HistorianStores;
 class HistoryService;
-}
+}  // namespace penstock::history
 namespace penstock::sessions {
 class HistoryServices;
 }
