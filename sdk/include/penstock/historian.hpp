@@ -139,7 +139,8 @@ public:
     // The newest row before `time`, also a bad one: what was so at that time. Nothing if there is none.
     virtual void read_before(SeriesId series, std::int64_t time, SampleSink& into) = 0;
     // Optional (has_summaries()): in order of time, stretches no longer than `most_span` as summaries, all else as rows. With it a
-    // trend over a year does not decode a year.
+    // trend over a year does not decode a year. historian.sqlite also lets none cross range.from + k * most_span, so that a trend asks
+    // once, with the width of its columns.
     [[nodiscard]] virtual bool has_summaries() const noexcept { return false; }
     virtual void summarise(const SampleRange& range, Duration most_span, SummarySink& into);
     // Ranges that were passed over since the reader was opened: sentences with series and times.

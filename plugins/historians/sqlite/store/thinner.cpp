@@ -23,11 +23,6 @@ std::int64_t border_of(std::int64_t now, std::int64_t keep, std::int64_t step) n
     return border == kLeast ? kLeast : border - (rest < 0 ? rest + step : rest);
 }
 
-std::int64_t sum_of(std::int64_t a, std::int64_t b) noexcept {
-    std::int64_t sum = 0;
-    return __builtin_add_overflow(a, b, &sum) ? kEndless : sum;
-}
-
 class IntoMinutes final : public SampleSink {
 public:
     explicit IntoMinutes(MinuteMaker* maker) : maker_(maker) {}
@@ -106,13 +101,13 @@ void Thinner::begin_sweep(std::int64_t now) {
 
 void Thinner::thin(Series& series) {
     const bool has_numbers = is_scalar_word(series.kind.type);
-    const auto with_minutes = sum_of(series.keep_raw, series.keep_minutes);
-    const auto with_hours = sum_of(with_minutes, series.keep_hours);
-    const auto raw = has_numbers ? series.keep_raw : with_hours;
+    const auto minutes = std::max(series.keep_raw, series.keep_minutes);
+    const auto hours = std::max(minutes, series.keep_hours);
+    const auto raw = has_numbers ? series.keep_raw : hours;
     thin_raw(series, border_of(now_, raw, step_of(raw)), has_numbers);
     if (!has_numbers) return;
-    thin_minutes(series, border_of(now_, with_minutes, std::max(kHour, step_of(series.keep_minutes))));
-    drop_hours(series, border_of(now_, with_hours, std::max(kHour, step_of(series.keep_hours))));
+    thin_minutes(series, border_of(now_, minutes, std::max(kHour, step_of(minutes))));
+    drop_hours(series, border_of(now_, hours, std::max(kHour, step_of(hours))));
 }
 
 void Thinner::thin_raw(Series& series, std::int64_t border, bool makes_cells) {

@@ -1,7 +1,7 @@
 #pragma once
 
-// Retention. Raw samples older than keep_raw become minutes, these after keep_minutes hours, these after keep_hours nothing. Strings
-// and arrays have no averages: they stay as they are for the sum of the three.
+// Retention, by age: raw samples older than keep_raw become minutes, what is older than keep_minutes hours, what is older than
+// keep_hours nothing. Strings and arrays have no averages: they stay as they are for the longest of the three.
 //
 // Borders move in steps (step_of), so that whole chunks go and cells are stored many at once: what is kept may be older than asked by
 // one step. Raw rows before a series' `raw_from` are not there any more for any reader, also where their chunk or bundle still is.

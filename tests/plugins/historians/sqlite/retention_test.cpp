@@ -110,7 +110,7 @@ TEST(Retention, SaysOnceMoreWhatHeldAfterTheLastSample) {
 
 TEST(Retention, TurnsMinutesIntoHoursAndHoursIntoNothing) {
     Plant plant;
-    plant.define(1, ValueType::float64, days(4), days(4), days(4));
+    plant.define(1, ValueType::float64, days(4), days(8), days(12));
     plant.append({{1, seconds_of_minutes(2)}});
     plant.historian().flush();
     plant.tidy_all(utc_from_ns(kBegin + 7 * kDay));
@@ -126,7 +126,7 @@ TEST(Retention, TurnsMinutesIntoHoursAndHoursIntoNothing) {
 
 TEST(Retention, KeepsTextsAsTheyAreForTheWholeTime) {
     Plant plant;
-    plant.define(1, ValueType::string, days(4), days(4), days(4));
+    plant.define(1, ValueType::string, days(4), days(8), days(12));
     plant.append({{1, {{.time = kBegin, .text = "running"}, {.time = kBegin + kHour, .text = "tripped"}}}});
     plant.historian().flush();
     plant.tidy_all(utc_from_ns(kBegin + 11 * kDay));
