@@ -88,7 +88,9 @@ Run record_run(LaneKind kind) {
             note();
             EXPECT_TRUE(lane->trim(mark.trimmed));
         }
-        if (round == 1) EXPECT_TRUE(lane->seal());
+        if (round == 1) {
+            EXPECT_TRUE(lane->seal());
+        }
     }
     note();
     run.log = disk.take_log();
@@ -164,7 +166,7 @@ TEST(JournalPowerCut, D6_NothingAcknowledgedIsLost) {
     const auto start = std::chrono::steady_clock::now();
     for (const auto kind : {LaneKind::events, LaneKind::values}) {
         const auto run = record_run(kind);
-        const auto outcome = cut_everywhere(run, Habit::careful, is_nightly() ? 40 : 1);
+        const auto outcome = cut_everywhere(run, Habit::careful, is_nightly() ? 60 : 1);
         EXPECT_EQ(outcome.bad, 0U) << outcome.first_fault;
         images += outcome.images;
     }

@@ -34,7 +34,9 @@ TEST(Lane, GoesOnAfterARestart) {
         EXPECT_EQ(lane->recovery().end, round * 300);
         EXPECT_EQ(lane->recovery().cut_bytes, 0U);
         EXPECT_TRUE(lane->recovery().findings.empty()) << lane->recovery().findings.front();
-        if (round > 0) EXPECT_EQ(lane->recovery().last_time.utc, time_of(round * 300 - 1).utc);
+        if (round > 0) {
+            EXPECT_EQ(lane->recovery().last_time.utc, time_of(round * 300 - 1).utc);
+        }
         append_some(*lane, 300);
         ASSERT_TRUE(lane->commit());
         EXPECT_EQ(expect_records(*lane, 0), (round + 1) * 300);
