@@ -133,6 +133,11 @@ private:
         auto* backup = verb(app_, "backup", "have the server write a copy of everything that must survive",
                             [this] { return run_backup(global_, backup_); });
         backup->add_option("FILE", backup_.file, "to make, on the server's machine")->required();
+
+        auto* restore = verb(app_, "restore", "fill an empty data folder from a backup; no server runs on it",
+                             [this] { return run_restore(global_, restore_); });
+        restore->add_option("FILE", restore_.file, "made by backup")->required();
+        restore->add_option("--data", restore_.data, "the folder to fill: new, or empty")->required();
     }
 
     void add_completion() {
@@ -213,6 +218,7 @@ private:
     LogsOptions logs_;
     JournalOptions journal_;
     BackupOptions backup_;
+    RestoreOptions restore_;
     std::string shell_;
     Run chosen_;
 };

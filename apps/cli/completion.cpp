@@ -26,7 +26,8 @@ std::string words_behind(const CLI::App& app, const CLI::App& verb) {
     std::string body = "    " + verb.get_name() + ") words=\"" + verbs_of(verb) + options_of(verb) + options_of(app) + "\"";
     for (const auto* option : verb.get_options()) {
         if (option->get_name() == "TAG" || option->get_name() == "PATTERN") body += "; wants=tags";
-        if (option->get_name() == "SITE" || option->get_name() == "FOLDER" || option->get_name() == "PATH")
+        if (option->get_name() == "SITE" || option->get_name() == "FOLDER" || option->get_name() == "PATH"
+            || option->get_name() == "FILE")
             body += "; wants=files";
     }
     return body + " ;;\n";

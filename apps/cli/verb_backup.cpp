@@ -3,6 +3,8 @@
 #include "apps/cli/memory_text.hpp"
 #include "apps/cli/text.hpp"
 #include "apps/cli/verbs.hpp"
+#include "core/base/file_system.hpp"
+#include "core/history/backup_file.hpp"
 #include "core/wire/json_text.hpp"
 
 namespace penstock::cli {
@@ -28,6 +30,22 @@ int run_backup(const GlobalOptions& global, const BackupOptions& options) {
     auto link = connect(global);
     if (!link) return report(link.error());
     return run_backup((*link)->session(), global, options);
+}
+
+int run_restore(const GlobalOptions& global, const RestoreOptions& options) {
+    const auto restored = history::restore_backup(base::real_file_system(), options.file, options.data);
+    if (!restored) return report(restored.error());
+    if (global.json) {
+        wire::Json json;
+        json["data"] = options.data;
+        json["server_id"] = restored->server_id;
+        json["until"] = wire::to_json(restored->until);
+        print_line(wire::json_line(json));
+    } else {
+        print_line(printable(options.data) + ": server " + printable(restored->server_id) + " as it was at "
+                   + time_text(restored->until));
+    }
+    return kDone;
 }
 
 }  // namespace penstock::cli

@@ -67,6 +67,10 @@ struct JournalOptions {
 struct BackupOptions {
     std::string file;
 };
+struct RestoreOptions {
+    std::string file;
+    std::string data;
+};
 
 int run_new_site(const GlobalOptions& global, const NewSiteOptions& options);
 int run_check(const GlobalOptions& global, const CheckOptions& options);
@@ -82,6 +86,7 @@ int run_history(const GlobalOptions& global, const HistoryOptions& options);
 int run_logs(const GlobalOptions& global, const LogsOptions& options);
 int run_journal(const GlobalOptions& global, const JournalOptions& options);
 int run_backup(const GlobalOptions& global, const BackupOptions& options);
+int run_restore(const GlobalOptions& global, const RestoreOptions& options);  // without a server
 
 // The same with a session that is there already, at a time that is given.
 int run_history(Session& session, const GlobalOptions& global, const HistoryOptions& options, UtcTime now);
