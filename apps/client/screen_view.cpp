@@ -45,7 +45,7 @@ ScreenView::ScreenView(const WidgetHost& widgets, const client::ScreenModel& scr
     shown_.resize(slots_.size());
 }
 
-ScreenView::Result ScreenView::draw(const client::ScreenModel& screen, WidgetFrame::Rectangle area) {
+ScreenView::Result ScreenView::draw(const client::ScreenModel& screen, WidgetFrame::Rectangle area, const TrendSource& trends) {
     const auto scale = std::min(area.width / screen.width(), area.height / screen.height());
     const auto left = area.x + (area.width - screen.width() * scale) / 2;
     const auto top = area.y + (area.height - screen.height() * scale) / 2;
@@ -56,7 +56,7 @@ ScreenView::Result ScreenView::draw(const client::ScreenModel& screen, WidgetFra
         if (!slots_[i].widget) {
             shown_[i].view = {{}, slots_[i].fault, {}};
             draw_placeholder(widget, shown_[i]);
-        } else if (!draw_widget(screen, i, scale, result)) {
+        } else if (!draw_widget(screen, i, scale, trends, result)) {
             result.is_frame_broken = true;
             return result;
         }
@@ -64,7 +64,8 @@ ScreenView::Result ScreenView::draw(const client::ScreenModel& screen, WidgetFra
     return result;
 }
 
-bool ScreenView::draw_widget(const client::ScreenModel& screen, std::size_t index, float scale, Result& result) {
+bool ScreenView::draw_widget(const client::ScreenModel& screen, std::size_t index, float scale, const TrendSource& trends,
+                             Result& result) {
     const auto& widget = screen.widgets()[index];
     auto& shown = shown_[index];
     const auto& place = shown.place;
@@ -74,7 +75,7 @@ bool ScreenView::draw_widget(const client::ScreenModel& screen, std::size_t inde
     ImGui::PushClipRect(from, to, true);
     ImGui::SetCursorScreenPos(from);
 
-    WidgetFrame frame(screen, widget, place, scale, result.wishes, shown.view);
+    WidgetFrame frame(screen, widget, place, scale, trends, result.wishes, shown.view);
     const Depth inside;
     abi::Fault fault;
     slots_[index].widget->draw(frame, fault);

@@ -23,7 +23,8 @@ public:
         bool is_frame_broken = false;
     };
     // Fits the screen into the rectangle, keeping its proportions, inside the current ImGui window.
-    Result draw(const client::ScreenModel& screen, WidgetFrame::Rectangle area);
+    // `trends` may be empty: then no widget shows any.
+    Result draw(const client::ScreenModel& screen, WidgetFrame::Rectangle area, const TrendSource& trends = {});
 
     // What the widgets showed at the last draw, in the screen's order, and where on the window.
     struct Shown {
@@ -33,7 +34,8 @@ public:
     [[nodiscard]] const std::vector<Shown>& shown() const noexcept { return shown_; }
 
 private:
-    bool draw_widget(const client::ScreenModel& screen, std::size_t index, float scale, Result& result);
+    bool draw_widget(const client::ScreenModel& screen, std::size_t index, float scale, const TrendSource& trends,
+                     Result& result);
     void draw_placeholder(const client::ScreenWidget& widget, const Shown& shown) const;
 
     struct Slot {

@@ -92,7 +92,10 @@ bool StationWindow::build(float width, float height, MonotonicTime now) {
 }
 
 bool StationWindow::draw_screen(WidgetFrame::Rectangle area, MonotonicTime now) {
-    auto result = view_->draw(*shown_screen_, area);
+    const auto trends = [&](std::size_t tag, std::uint32_t columns, Duration span) {
+        return station_.look_at_trend(tag, columns, span, now);
+    };
+    auto result = view_->draw(*shown_screen_, area, trends);
     if (result.is_frame_broken) return false;
     redraw_in_ = result.redraw_in;
     if (station_.link().state != LinkState::connected) return true;  // a key that the veil did not stop

@@ -11,6 +11,10 @@
 namespace penstock::station {
 namespace {
 
+constexpr std::uint32_t kMaxColumns = kMaxTrendColumns;
+constexpr Duration kLeastSpan = 1s, kMostSpan = 36'500 * 24h;
+constexpr Duration kTrendLooked = 4s;  // a trend is looked at again before the station forgets it
+constexpr Duration kTrendAwaited = 100ms;
 constexpr std::size_t kMaxWishes = 16;  // of one widget in one frame: a person presses one button
 
 }  // namespace
@@ -70,6 +74,25 @@ void WidgetFrame::navigate(abi::Text screen) noexcept {
 }
 
 void WidgetFrame::describe(abi::Text shown) noexcept { view_.text = shown.view(); }
+
+void WidgetFrame::trend(abi::Text binding, std::uint32_t columns, std::int64_t span_ns, abi::TrendView& view) noexcept {
+    view = {};
+    const auto index = screen_.binding(widget_, binding.view());
+    if (!index || !trends_) return;
+    const auto span = std::clamp(Duration(span_ns), kLeastSpan, kMostSpan);
+    const auto* trend = trends_(*index, std::clamp(columns, 1U, kMaxColumns), span);
+    const bool is_there = trend != nullptr && (!trend->line.minimum.empty() || !trend->fault.empty());
+    redraw_in((is_there ? kTrendLooked : kTrendAwaited).count());
+    if (trend == nullptr) return;
+    view.minimum = trend->line.minimum.data();
+    view.maximum = trend->line.maximum.data();
+    view.worst = reinterpret_cast<const std::uint16_t*>(trend->line.worst.data());
+    view.columns = static_cast<std::uint32_t>(trend->line.minimum.size());
+    view.from_ns = to_ns(trend->from);
+    view.to_ns = to_ns(trend->to);
+    view.durable_until_ns = to_ns(trend->durable_until);
+    view.fault = abi::text(trend->fault);
+}
 
 void WidgetFrame::redraw_in(std::int64_t ns) noexcept {
     const auto time = Duration(std::max<std::int64_t>(ns, Duration(16ms).count()));

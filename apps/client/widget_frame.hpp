@@ -3,6 +3,7 @@
 // One widget in one frame: what it may see and ask for. Lives for one draw.
 
 #include <forward_list>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include <penstock/time.hpp>
 
 #include "core/client/screen_model.hpp"
+#include "core/client/trend_watch.hpp"
 
 namespace penstock::station {
 
@@ -28,14 +30,17 @@ struct WidgetView {
     std::optional<std::size_t> tag;  // of the screen's tags, the first that it looked at: it stands for the widget
 };
 
+// What a tag of the screen was: Station::look_at_trend(). Null where nothing is known.
+using TrendSource = std::function<const client::ScreenTrend*(std::size_t tag, std::uint32_t columns, Duration span)>;
+
 class WidgetFrame final : public abi::WidgetFrame {
 public:
     struct Rectangle {
         float x, y, width, height;
     };
     WidgetFrame(const client::ScreenModel& screen, const client::ScreenWidget& widget, Rectangle place, float scale,
-                std::vector<WidgetWish>& wishes, WidgetView& view) noexcept
-        : screen_(screen), widget_(widget), place_(place), scale_(scale), wishes_(wishes), view_(view) {}
+                const TrendSource& trends, std::vector<WidgetWish>& wishes, WidgetView& view) noexcept
+        : screen_(screen), widget_(widget), place_(place), scale_(scale), trends_(trends), wishes_(wishes), view_(view) {}
 
     // When it wants to be drawn again without a change; nothing for never.
     [[nodiscard]] std::optional<Duration> wants_redraw_in() const noexcept { return redraw_in_; }
@@ -50,6 +55,7 @@ public:
     void navigate(abi::Text screen) noexcept override;
     void describe(abi::Text shown) noexcept override;
     void redraw_in(std::int64_t ns) noexcept override;
+    void trend(abi::Text binding, std::uint32_t columns, std::int64_t span_ns, abi::TrendView& view) noexcept override;
 
 private:
     abi::PlainValue plain(const Value& value);
@@ -58,6 +64,7 @@ private:
     const client::ScreenWidget& widget_;
     Rectangle place_;
     float scale_;
+    const TrendSource& trends_;
     std::vector<WidgetWish>& wishes_;
     WidgetView& view_;
     std::forward_list<std::string> texts_;  // what views point into

@@ -1,21 +1,28 @@
 #include "core/client/station.hpp"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 namespace penstock::client {
 
 Station::Station(Session& session, std::string screen)
-    : session_(&session), wanted_(std::move(screen)), notice_("connecting"), self_(std::make_shared<Station*>(this)) {}
+    : session_(&session),
+      wanted_(std::move(screen)),
+      notice_("connecting"),
+      trends_(session),
+      self_(std::make_shared<Station*>(this)) {}
 
 Station::~Station() { *self_ = nullptr; }
 
-std::uint64_t Station::version() const noexcept { return version_ + (screen_ ? screen_->version() : 0); }
+std::uint64_t Station::version() const noexcept { return version_ + trends_.version() + (screen_ ? screen_->version() : 0); }
 
 void Station::poll(MonotonicTime now) {
     now_ = now;
     session_->poll();
     follow_link();
     next_tick_ = screen_ ? screen_->tick(now) : std::nullopt;
+    if (const auto next = trends_.poll(now)) next_tick_ = next_tick_ ? std::min(*next_tick_, *next) : next;
 }
 
 // Each new connection may be to a server with another site: screens are asked for again, by their hash.
@@ -28,6 +35,7 @@ void Station::follow_link() {
     seen_link_ = link.state;
     if (link.state != LinkState::connected || link.connection == seen_connection_) return;
     seen_connection_ = link.connection;
+    trends_.connected_anew();
     ask_for_site();
 }
 
@@ -68,6 +76,7 @@ void Station::show(const DefinitionReply& reply) {
     if (!screen) return set_notice(screen.error().text());
     screen_ = std::make_shared<ScreenModel>(*std::move(screen));
     screen_hash_ = reply.hash;
+    trends_.clear();
     ++version_;
     subscribe();
 }
@@ -96,6 +105,13 @@ void Station::navigate(std::string screen) {
     wanted_ = std::move(screen);
     ++version_;
     ask_for_screen();
+}
+
+const ScreenTrend* Station::look_at_trend(std::size_t tag, std::uint32_t columns, Duration span, MonotonicTime now) {
+    if (!screen_ || tag >= screen_->tags().size()) return nullptr;
+    const TrendKey key{screen_->tags()[tag].name, columns, span};
+    trends_.want(key, now);
+    return trends_.find(key);
 }
 
 void Station::write(std::size_t tag, Value value, MonotonicTime now) {

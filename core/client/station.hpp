@@ -11,6 +11,7 @@
 #include <penstock/time.hpp>
 
 #include "core/client/screen_model.hpp"
+#include "core/client/trend_watch.hpp"
 
 namespace penstock::client {
 
@@ -29,6 +30,10 @@ public:
     void navigate(std::string screen);
     // Writes a tag of the present screen (index into its tags()). It is marked asked at once.
     void write(std::size_t tag, Value value, MonotonicTime now);
+
+    // What a tag of the present screen (index into its tags()) was in the last `span`, in so many columns; null if nothing is known
+    // yet. It is kept up to date for as long as it is looked at.
+    const ScreenTrend* look_at_trend(std::size_t tag, std::uint32_t columns, Duration span, MonotonicTime now);
 
     // Null while nothing has come yet.
     [[nodiscard]] const ScreenModel* screen() const noexcept { return screen_.get(); }
@@ -55,6 +60,7 @@ private:
     std::string screen_hash_;
     std::shared_ptr<ScreenModel> screen_;
     std::unique_ptr<Subscription> subscription_;
+    TrendWatch trends_;
     // Replies that come after the station has gone find it gone.
     std::shared_ptr<Station*> self_;
     std::optional<MonotonicTime> next_tick_;

@@ -9,12 +9,13 @@
 #include "pump.hpp"
 #include "tank.hpp"
 #include "text.hpp"
+#include "trend.hpp"
 #include "value.hpp"
 
 namespace {
 using Widgets = penstock::WidgetSet<penstock::basic::ValueWidget, penstock::basic::TextWidget, penstock::basic::LineWidget,
                                     penstock::basic::PanelWidget, penstock::basic::TankWidget, penstock::basic::PumpWidget,
-                                    penstock::basic::ButtonWidget, penstock::basic::InputWidget>;
+                                    penstock::basic::ButtonWidget, penstock::basic::InputWidget, penstock::basic::TrendWidget>;
 }
 
 PENSTOCK_PLUGIN(Widgets, "widget.basic", "1.0.0", R"({"type": "object", "additionalProperties": false})");

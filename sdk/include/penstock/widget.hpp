@@ -19,6 +19,7 @@
 #include <imgui.h>
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -67,6 +68,21 @@ struct Binding {
     [[nodiscard]] bool is_good() const noexcept { return found && penstock::is_good(quality); }
 };
 
+// What a bound tag was, oldest first, valid in this frame. Each column covers an equal part of [from, to): from the smallest to the
+// largest value that it held there, so that no extreme is lost however long the span. Both are NaN where it had no good value.
+struct Trend {
+    std::span<const double> minimum, maximum;
+    std::span<const QualityCode> worst;  // of the samples inside
+    UtcTime from, to;
+    UtcTime durable_until;  // younger columns are not known yet: they are empty, and no gap
+    std::string_view fault;  // why there is nothing to show
+
+    [[nodiscard]] std::size_t size() const noexcept { return minimum.size(); }  // 0: nothing has come yet
+    [[nodiscard]] bool is_known(std::size_t column) const noexcept {
+        return from + (to - from) / static_cast<std::int64_t>(size()) * static_cast<std::int64_t>(column) < durable_until;
+    }
+};
+
 class Frame {
 public:
     explicit Frame(abi::WidgetFrame& host) noexcept : host_(&host) {}
@@ -83,6 +99,9 @@ public:
     void navigate(std::string_view screen) { host_->navigate(abi::text(screen)); }
     void describe(std::string_view shown) { host_->describe(abi::text(shown)); }
     void redraw_in(Duration time) { host_->redraw_in(time.count()); }
+    // What the bound tag was in the last `span`, as many columns as the widget has pixels to draw them (1 to 10,000). Ask in every
+    // draw: the host then keeps it up to date, and draws again when there is something new (at most once a second).
+    [[nodiscard]] Trend trend(std::string_view binding, std::uint32_t columns, Duration span) const;
 
 private:
     abi::WidgetFrame* host_;

@@ -23,9 +23,11 @@ struct Rectangle {
 // Its tags and wishes, as the host would hold them.
 class RigFrame final : public abi::WidgetFrame {
 public:
-    RigFrame(const std::map<std::string, BoundTag, std::less<>>& tags, const abi::SettingsNode* properties, Rectangle place,
-             float scale, Drawing& drawing)
-        : tags_(tags), properties_(properties), place_(place), scale_(scale), drawing_(drawing) {}
+    using Tags = std::map<std::string, BoundTag, std::less<>>;
+    using Trends = std::map<std::string, BoundTrend, std::less<>>;
+    RigFrame(const Tags& tags, const Trends& trends, const abi::SettingsNode* properties, Rectangle place, float scale,
+             Drawing& drawing)
+        : tags_(tags), trends_(trends), properties_(properties), place_(place), scale_(scale), drawing_(drawing) {}
 
     void binding(abi::Text name, abi::BindingView& view) noexcept override {
         view = {};
@@ -69,9 +71,25 @@ public:
         drawing_.is_described = true;
     }
     void redraw_in(std::int64_t) noexcept override {}
+    void trend(abi::Text binding, std::uint32_t columns, std::int64_t span_ns, abi::TrendView& view) noexcept override {
+        view = {};
+        drawing_.trends.push_back({std::string(binding.view()), columns, Duration(span_ns)});
+        const auto found = trends_.find(binding.view());
+        if (found == trends_.end()) return;
+        const auto& trend = found->second;
+        view.minimum = trend.minimum.data();
+        view.maximum = trend.maximum.data();
+        view.worst = reinterpret_cast<const std::uint16_t*>(trend.worst.data());
+        view.columns = static_cast<std::uint32_t>(trend.minimum.size());
+        view.from_ns = to_ns(trend.from);
+        view.to_ns = to_ns(trend.to);
+        view.durable_until_ns = to_ns(trend.durable_until);
+        view.fault = abi::text(trend.fault);
+    }
 
 private:
-    const std::map<std::string, BoundTag, std::less<>>& tags_;
+    const Tags& tags_;
+    const Trends& trends_;
     const abi::SettingsNode* properties_;
     Rectangle place_;
     float scale_;
@@ -152,7 +170,7 @@ struct WidgetRig::State {
         before.SetToCurrentState();
         auto* const window = ImGui::GetCurrentContext()->CurrentWindow;
         const int clips = window->DrawList->_ClipRectStack.Size;
-        RigFrame frame(tags, properties.node(), place, scale, drawing);
+        RigFrame frame(tags, trends, properties.node(), place, scale, drawing);
         abi::Fault fault;
         widget->draw(frame, fault);
         drawing.fault = fault.sentence();
@@ -191,7 +209,8 @@ struct WidgetRig::State {
     abi::WidgetLibraryGuest* library = nullptr;
     abi::WidgetGuest* widget = nullptr;
     ImGuiContext* context = nullptr;
-    std::map<std::string, BoundTag, std::less<>> tags;
+    RigFrame::Tags tags;
+    RigFrame::Trends trends;
     Rectangle place;
     float scale = 1;
 };
@@ -202,6 +221,12 @@ WidgetRig::WidgetRig(WidgetKit kit) : state_(std::make_unique<State>(kit)) {
 WidgetRig::~WidgetRig() = default;
 
 void WidgetRig::bind(std::string name, BoundTag tag) { state_->tags.insert_or_assign(std::move(name), std::move(tag)); }
+void WidgetRig::set_trend(std::string binding, BoundTrend trend) {
+    state_->trends.insert_or_assign(std::move(binding), std::move(trend));
+}
+
+void WidgetRig::turn_wheel(float by) { ImGui::GetIO().MouseWheel = by; }
+
 void WidgetRig::unbind(std::string_view name) {
     if (const auto found = state_->tags.find(name); found != state_->tags.end()) state_->tags.erase(found);
 }

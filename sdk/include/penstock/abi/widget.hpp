@@ -8,7 +8,7 @@
 
 namespace penstock::abi {
 
-inline constexpr std::uint32_t kWidgetInterface = 1;
+inline constexpr std::uint32_t kWidgetInterface = 2;  // 2: trend()
 
 enum class WriteState : std::uint32_t { none = 0, asked = 1, refused = 2, unknown = 3 };
 
@@ -28,6 +28,17 @@ struct BindingView final {
     PlainValue asked;  // the value asked for while write_state is asked
 };
 
+// What a bound tag was, one column a pixel, valid during draw(). A column without a value has NaN.
+struct TrendView final {
+    const double* minimum;
+    const double* maximum;
+    const std::uint16_t* worst;  // QualityCode of the worst sample
+    std::uint32_t columns;       // 0: nothing has come yet
+    std::int64_t from_ns, to_ns;
+    std::int64_t durable_until_ns;  // what is younger is not known yet, and no gap
+    Text fault;                     // why there is none
+};
+
 // What a widget may do in a frame. Texts and views are valid during draw().
 struct WidgetFrame {
     virtual void binding(Text name, BindingView&) noexcept = 0;
@@ -43,6 +54,9 @@ struct WidgetFrame {
     virtual void describe(Text shown) noexcept = 0;
     // Asks to be drawn again after this time even if nothing changes (an animation, a blinking mark).
     virtual void redraw_in(std::int64_t ns) noexcept = 0;
+    // What the bound tag was in the last `span_ns`, in that many columns. The host asks the server, keeps it up to date for as long
+    // as it is asked for in every draw, and draws again when it has changed. Since interface 2.
+    virtual void trend(Text binding, std::uint32_t columns, std::int64_t span_ns, TrendView&) noexcept = 0;
 
 protected:
     ~WidgetFrame() = default;

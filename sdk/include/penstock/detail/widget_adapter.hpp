@@ -36,6 +36,21 @@ inline Binding Frame::binding(std::string_view name) const {
     return binding;
 }
 
+inline Trend Frame::trend(std::string_view binding, std::uint32_t columns, Duration span) const {
+    static_assert(sizeof(QualityCode) == sizeof(std::uint16_t));
+    abi::TrendView view{};
+    host_->trend(abi::text(binding), columns, span.count(), view);
+    Trend trend;
+    trend.minimum = {view.minimum, view.columns};
+    trend.maximum = {view.maximum, view.columns};
+    trend.worst = {reinterpret_cast<const QualityCode*>(view.worst), view.columns};
+    trend.from = utc_from_ns(view.from_ns);
+    trend.to = utc_from_ns(view.to_ns);
+    trend.durable_until = utc_from_ns(view.durable_until_ns);
+    trend.fault = view.fault.view();
+    return trend;
+}
+
 inline ImVec2 Frame::position() const noexcept {
     float x = 0, y = 0, width = 0, height = 0;
     host_->rectangle(x, y, width, height);

@@ -7,6 +7,7 @@
 //     const auto drawing = rig.draw();
 //     EXPECT_EQ(drawing.text, "4.2 m");
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -41,6 +42,23 @@ struct BoundTag {
     UtcTime source_time = utc_from_ns(1'700'000'000'000'000'000);
 };
 
+// What a tag was, as the widget finds it: columns of equal length.
+struct BoundTrend {
+    std::vector<double> minimum, maximum;
+    std::vector<QualityCode> worst;
+    UtcTime from = utc_from_ns(1'700'000'000'000'000'000);
+    UtcTime to = from + 1h;
+    UtcTime durable_until = to;
+    std::string fault = {};
+};
+
+// What a widget asked for by Frame::trend().
+struct TrendWish {
+    std::string binding;
+    std::uint32_t columns = 0;
+    Duration span{};
+};
+
 // What became of one frame.
 struct Drawing {
     std::string fault;   // the sentence of what the widget threw; "" if it threw nothing
@@ -50,6 +68,7 @@ struct Drawing {
     std::string text;  // what it described
     std::vector<std::pair<std::string, Value>> writes;  // binding, value
     std::vector<std::string> navigations;
+    std::vector<TrendWish> trends;
     std::vector<ImVec2>
         points;  // corners of all triangles, and where in the font's picture: shapes and letters without colours
     std::vector<ImU32> colours;  // of the same corners
@@ -74,11 +93,14 @@ public:
 
     void bind(std::string name, BoundTag tag);
     void unbind(std::string_view name);
+    // The widget gets it whatever it asks for.
+    void set_trend(std::string binding, BoundTrend trend);
     void place(float x, float y, float width, float height, float scale = 1.0F);
 
     // What people do, before the next draw.
     void move_mouse(float x, float y);
     void press_mouse(bool is_down);
+    void turn_wheel(float by);
     void press_key(ImGuiKey key, bool is_down);
     void type_text(std::string_view text);
 
