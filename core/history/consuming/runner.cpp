@@ -81,7 +81,7 @@ void HistorianConsumer::Runner::run() {
 
 // One thing after another, the most urgent first. False: stop.
 bool HistorianConsumer::Runner::turn() {
-    run_jobs();
+    if (has_tried_) run_jobs();  // who asks while the first one starts waits for it
     {
         const std::scoped_lock lock(mutex_);
         if (is_stopping_) return false;
@@ -163,6 +163,7 @@ void HistorianConsumer::Runner::finish() {
 // --- birth and failure ---
 
 void HistorianConsumer::Runner::bear(Now now) {
+    has_tried_ = true;
     const auto opened = open_instance();
     if (!opened) return fail(opened.error());
     is_draining_ = true;

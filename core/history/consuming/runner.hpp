@@ -98,7 +98,7 @@ private:
     guests::Backoff backoff_;
     MonotonicTime retry_at_{}, gather_at_{}, tidy_at_{}, unstored_since_{}, status_at_{};
     std::uint64_t unstored_bytes_ = 0;
-    bool is_draining_ = false, has_unstored_ = false, has_to_tidy_ = false, is_failure_told_ = false;
+    bool has_tried_ = false, is_draining_ = false, has_unstored_ = false, has_to_tidy_ = false, is_failure_told_ = false;
     std::deque<Handed> handed_;  // not persisted yet
 
     mutable std::mutex mutex_;  // guards what follows
