@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include <gtest/gtest.h>
 
@@ -470,6 +471,83 @@ TEST_P(LocalSession, RefusesASixtyFifthSubscription) {
     session_->poll();
     ASSERT_TRUE(refusal);
     EXPECT_EQ(refusal->code(), ErrorCode::unavailable);
+}
+
+TEST_P(LocalSession, HistoryOfAnUnknownTagNamesTheNearest) {
+    HistoryRequest request;
+    request.tag = "pump.sped";
+    request.to = utc_from_ns(1);
+    const auto reply = ask(request);
+    ASSERT_FALSE(reply);
+    EXPECT_EQ(reply.error().code(), ErrorCode::not_found);
+    EXPECT_EQ(reply.error().sentence(), "there is no tag \"pump.sped\"; did you mean \"pump.speed\"?");
+    EXPECT_TRUE(plant_.history.asked.empty());
+}
+
+TEST_P(LocalSession, HistoryBeyondItsLimitsIsRefusedInWords) {
+    HistoryRequest request;
+    request.tag = "pump.speed";
+    request.to = utc_from_ns(1);
+    request.limit = kMaxHistoryRows + 1;
+    EXPECT_EQ(ask(request).error().sentence(), "limit is 32769, wanted 1 to 32768");
+    request.limit = 1;
+    request.aggregate = Aggregate::average;
+    EXPECT_EQ(ask(request).error().sentence(), "the interval of an aggregate is at least 1 ms");
+    request.from = request.to;
+    EXPECT_EQ(ask(request).error().code(), ErrorCode::invalid_argument);
+    TrendRequest trend;
+    trend.tags = std::vector<std::string>(32, "pump.speed");
+    trend.to = utc_from_ns(1);
+    trend.columns = 2'000;
+    EXPECT_EQ(ask(trend).error().sentence(), "64000 points (tags x columns), at most 40000");
+}
+
+TEST_P(LocalSession, AStreamOfSeriesHandsOverEveryUpdateInOrder) {
+    SubscribeSeriesRequest request;
+    request.tags = {"pump.speed", "pump.count"};
+    request.from = utc_from_ns(5);
+    bool has_started = false;
+    std::vector<std::int64_t> times;
+    std::optional<Error> end;
+    Session::SeriesHandler handler;
+    handler.on_start = [&](const Result<SubscribeSeriesReply>& reply) {
+        if (reply)
+            has_started = true;
+        else
+            end = reply.error();
+    };
+    handler.on_update = [&](const SeriesUpdate& update) { times.push_back(update.rows.time.at(0)); };
+    const auto subscription = session_->subscribe_series(request, handler);
+    session_->poll();
+    ASSERT_TRUE(has_started);
+    ASSERT_EQ(plant_.history.last_places.size(), 2U);
+    EXPECT_EQ(plant_.history.last_places[1].time, utc_from_ns(5));
+    for (std::int64_t n = 0; n < 20; ++n) {
+        SeriesUpdate update;
+        update.rows.time = {n};
+        update.rows.status = {0};
+        update.rows.word = {1};
+        plant_.history.feed->push(update);
+    }
+    for (int n = 0; n < 20; ++n) session_->poll();
+    ASSERT_EQ(times.size(), 20U);
+    EXPECT_TRUE(std::ranges::is_sorted(times));
+    plant_.history.feed->push(fail(ErrorCode::unavailable, "the archive is closed"));
+    session_->poll();
+    ASSERT_TRUE(end);
+    EXPECT_EQ(end->sentence(), "the archive is closed");
+    EXPECT_TRUE(plant_.history.feed->is_over);
+}
+
+TEST_P(LocalSession, AStreamOfSeriesEndsWithItsHandle) {
+    SubscribeSeriesRequest request;
+    request.tags = {"pump.speed"};
+    auto subscription = session_->subscribe_series(request, {[](const auto&) {}, [](const SeriesUpdate&) { FAIL(); }});
+    session_->poll();
+    plant_.history.feed->push(SeriesUpdate());
+    subscription.reset();
+    session_->poll();
+    EXPECT_TRUE(plant_.history.feed->is_over);
 }
 
 }  // namespace
