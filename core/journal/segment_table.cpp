@@ -65,6 +65,9 @@ SegmentTable::Totals SegmentTable::totals() const {
     const std::scoped_lock lock(mutex_);
     Totals totals{entries_.size(), 0};
     for (const auto& entry : entries_) totals.bytes += entry.segment->bytes;
+    // The newest is allocated whole, and filled up to here.
+    if (!entries_.empty() && entries_.back().end_offset != 0)
+        totals.bytes += entries_.back().end_offset - entries_.back().segment->bytes;
     return totals;
 }
 

@@ -69,7 +69,7 @@ public:
     // Of the segment that holds `position`; the newest if that is durable() or behind, the oldest if it is before first().
     [[nodiscard]] View find(Position position) const;
     struct Totals {
-        std::uint64_t segments = 0, bytes = 0;
+        std::uint64_t segments = 0, bytes = 0;  // in use: without what is allocated ahead
     };
     [[nodiscard]] Totals totals() const;
 

@@ -88,7 +88,8 @@ void PlantArchive::attach(engine::Engine& engine) {
 }
 
 std::int64_t PlantArchive::last_time(tags::TagId tag) const {
-    return to_ns(tags::TagReader(engine_->table()).snapshot(tag).time);
+    const auto state = tags::TagReader(engine_->table()).snapshot(tag);
+    return state.has_value && state.quality != QualityCode::uncertain_initial ? to_ns(state.time) : 0;
 }
 
 void PlantArchive::start(Now now) {
