@@ -16,6 +16,11 @@ std::string number(double value, int decimals, std::string_view unit) {
     return std::string(text, static_cast<std::size_t>(size)).append(unit);
 }
 
+// "1 segment", "2 segments"
+std::string counted(std::uint64_t count, std::string_view what) {
+    return std::to_string(count).append(" ").append(what).append(count == 1 ? "" : "s");
+}
+
 std::string state_text(const std::string& state, const std::string& sentence) {
     return sentence.empty() ? printable(state) : printable(state) + ": " + printable(sentence);
 }
@@ -33,9 +38,9 @@ std::string lane_text(const LaneInfo& lane) {
     table.row({"  records", std::to_string(lane.first) + " to " + std::to_string(lane.durable),
                std::to_string(lane.appended - std::min(lane.appended, lane.durable)) + " not durable yet"});
     table.row({"  times", time_text(lane.oldest) + " to " + time_text(lane.durable_until)});
-    table.row({"  on disk", bytes_text(static_cast<double>(lane.bytes)) + " in " + std::to_string(lane.segments) + " segments",
+    table.row({"  on disk", bytes_text(static_cast<double>(lane.bytes)) + " in " + counted(lane.segments, "segment"),
                lane.reserve_bytes == 0 ? "" : "reserve " + bytes_text(static_cast<double>(lane.reserve_bytes))});
-    table.row({"  group", duration_text(lane.group), std::to_string(lane.commits) + " commits"});
+    table.row({"  group", duration_text(lane.group), counted(lane.commits, "commit")});
     table.row({"  sync", "mean " + number(static_cast<double>(lane.sync_mean.count()) / 1e6, 1, " ms"),
                "most " + number(static_cast<double>(lane.sync_most.count()) / 1e6, 1, " ms")});
     if (lane.failed_syncs > 0) table.row({"  failed", std::to_string(lane.failed_syncs) + " syncs"});
@@ -103,10 +108,10 @@ std::string memory_lines(const JournalReply& reply, UtcTime now) {
     table.row({"ingest", number(reply.values_per_s, 0, " values/s")});
     for (const auto& lane : reply.lanes)
         table.row({"journal " + printable(lane.name),
-                   bytes_text(static_cast<double>(lane.bytes)) + " in " + std::to_string(lane.segments) + " segments",
+                   bytes_text(static_cast<double>(lane.bytes)) + " in " + counted(lane.segments, "segment"),
                    state_text(lane.state, lane.sentence)});
     for (const auto& consumer : reply.consumers) {
-        auto lag = std::to_string(consumer.lag_records) + " records behind";
+        auto lag = counted(consumer.lag_records, "record") + " behind";
         if (consumer.covers != Duration()) lag += ", outage covered for " + duration_text(consumer.covers);
         table.row({printable(consumer.name), "up to " + time_text(consumer.until), lag});
         if (consumer.samples > 0)

@@ -87,9 +87,12 @@ private:
 
 // What a reader must know before trusting the rows. On standard error, so that rows stay rows.
 void warn(const HistoryTotals& totals) {
-    for (const auto& range : totals.incomplete)
+    for (const auto& range : totals.incomplete) {
+        // What happened a moment ago is on its way to the disk: "durable up to" says so.
+        if (range.from >= totals.durable_until && range.to - range.from < 10s) continue;
         std::fprintf(stderr, "penstock: incomplete from %s to %s: %s\n", time_text(range.from).c_str(),
                      time_text(range.to).c_str(), printable(range.cause).c_str());
+    }
     if (totals.is_cut) std::fprintf(stderr, "penstock: there are more rows; --limit ended this\n");
 }
 

@@ -57,6 +57,12 @@ void Historians::run() {
     }
 }
 
+std::vector<HistorianConsumer*> Historians::all() const {
+    std::vector<HistorianConsumer*> consumers;
+    for (const auto& member : members_) consumers.push_back(member.consumer.get());
+    return consumers;
+}
+
 void Historians::look_after() {
     for (const auto& member : members_) member.consumer->check();
     const auto now = clock_.now();

@@ -41,6 +41,8 @@ public:
     void set_snapshot_position(journal::Position position) noexcept { snapshot_.store(position); }
     // By id ("historian.sqlite"); "" = the first. Null if there is none. [any-thread]
     [[nodiscard]] HistorianConsumer* find(std::string_view name) const noexcept;
+    // In the order added. [any-thread]
+    [[nodiscard]] std::vector<HistorianConsumer*> all() const;
     [[nodiscard]] bool empty() const noexcept { return members_.empty(); }
     // As `status` shows them. [any-thread]
     [[nodiscard]] std::vector<ConsumerInfo> status() const;

@@ -1,5 +1,7 @@
 #include "core/server/memory_services.hpp"
 
+#include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "core/base/file_system.hpp"
@@ -9,10 +11,21 @@
 #include "core/server/plant_memory.hpp"
 
 namespace penstock::server {
+namespace {
+
+std::unexpected<Error> busy() {
+    return fail(ErrorCode::unavailable, "a backup or a verification is under way; try again when it has ended", {}, true);
+}
+
+}  // namespace
 
 MemoryServices::MemoryServices(const DataFolder& data, PlantMemory& memory, history::HistoryService& queries,
                                history::EventIndex& events)
-    : QueriedHistory(queries), data_(data), memory_(memory), events_(events) {}
+    : QueriedHistory(queries),
+      data_(data),
+      memory_(memory),
+      events_(events),
+      backup_(data, memory.journal(), memory.archive()) {}
 
 MemoryServices::~MemoryServices() {
     if (worker_.joinable()) worker_.join();
@@ -22,25 +35,35 @@ void MemoryServices::events(const Asker&, EventsRequest request, sessions::Grant
     events_.query(std::move(request), [grant](std::string_view area) { return grant.covers(area); }, std::move(done));
 }
 
-void MemoryServices::journal(const Asker&, JournalRequest request, OnReply<JournalReply> done) {
+bool MemoryServices::run(std::move_only_function<void()> job) {
     const std::scoped_lock lock(mutex_);
-    if (is_busy_) return done(fail(ErrorCode::unavailable, "the journal is being read for somebody else", {}, true));
+    if (is_busy_) return false;
     if (worker_.joinable()) worker_.join();  // it has ended, or is about to
     is_busy_ = true;
-    worker_ = std::thread([this, request, done = std::move(done)]() mutable {
-        Result<JournalReply> reply = describe();
-        if (request.verify)
-            if (const auto verified = verify(*reply); !verified) reply = std::unexpected(verified.error());
-        {
-            const std::scoped_lock ended(mutex_);
-            is_busy_ = false;
-        }
-        done(std::move(reply));
+    worker_ = std::thread([this, job = std::move(job)]() mutable {
+        job();
+        const std::scoped_lock ended(mutex_);
+        is_busy_ = false;
     });
+    return true;
 }
 
-void MemoryServices::backup(const Asker&, BackupRequest, OnReply<BackupReply> done) {
-    done(fail(ErrorCode::unsupported, "this server makes no backups yet; stop it and copy its data folder"));
+void MemoryServices::journal(const Asker&, JournalRequest request, OnReply<JournalReply> done) {
+    if (!request.verify) return done(describe());
+    const auto answer = std::make_shared<OnReply<JournalReply>>(std::move(done));
+    const bool runs = run([this, answer] {
+        Result<JournalReply> reply = describe();
+        if (const auto verified = verify(*reply); !verified) reply = std::unexpected(verified.error());
+        (*answer)(std::move(reply));
+    });
+    if (!runs) (*answer)(busy());
+}
+
+void MemoryServices::backup(const Asker& asker, BackupRequest request, OnReply<BackupReply> done) {
+    const auto answer = std::make_shared<OnReply<BackupReply>>(std::move(done));
+    const bool runs =
+        run([this, answer, request = std::move(request), user = asker.user] { (*answer)(backup_.make(request, user)); });
+    if (!runs) (*answer)(busy());
 }
 
 JournalReply MemoryServices::describe() const {
