@@ -35,7 +35,7 @@ struct Options {
     std::string view;
     Duration after = 3s;
     int width = 1280;
-    int height = 800;
+    int height = 960;
     [[nodiscard]] bool only_looks() const { return !screenshot.empty() || !view.empty(); }
 };
 
@@ -62,7 +62,7 @@ std::optional<int> read_command_line(int argc, char** argv, Options& into) {
     app.add_option("--screenshot", into.screenshot, "draw for --after, write this PNG file, end");
     app.add_option("--view", into.view, "draw for --after, write what every widget shows to this JSON file, end");
     app.add_option("--after", after, "how long to draw before that, as 3s");
-    app.add_option("--window", size, "the window's size, as 1280x800");
+    app.add_option("--window", size, "the window's size, as 1280x960");
     app.set_version_flag("--version", PENSTOCK_VERSION);
     try {
         app.parse(argc, argv);
@@ -77,7 +77,7 @@ std::optional<int> read_command_line(int argc, char** argv, Options& into) {
         }
         if (!size.empty()
             && (std::sscanf(size.c_str(), "%dx%d", &into.width, &into.height) != 2 || into.width < 200 || into.height < 150))
-            throw CLI::ValidationError("--window", '"' + size + "\" is no size; wanted for example 1280x800");
+            throw CLI::ValidationError("--window", '"' + size + "\" is no size; wanted for example 1280x960");
     } catch (const CLI::Success& success) {
         return app.exit(success);
     } catch (const CLI::ParseError& error) {

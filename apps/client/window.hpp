@@ -14,7 +14,7 @@ namespace penstock::station {
 struct WindowOptions {
     std::string title;
     int width = 1280;
-    int height = 800;
+    int height = 960;
     bool is_visible = true;  // false for screenshots
 };
 

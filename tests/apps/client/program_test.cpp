@@ -16,7 +16,7 @@ const std::string kWaterworks = std::string(PENSTOCK_SOURCE_DIR) + "/config/wate
 
 // The command line of the station on a display of its own.
 std::vector<std::string> on_display(std::vector<std::string> arguments) {
-    std::vector<std::string> command = {"xvfb-run", "-a", "-s", "-screen 0 1280x800x24", program("penstock-client")};
+    std::vector<std::string> command = {"xvfb-run", "-a", "-s", "-screen 0 1280x960x24", program("penstock-client")};
     command.insert(command.end(), arguments.begin(), arguments.end());
     return command;
 }
@@ -128,7 +128,7 @@ TEST_F(ClientProgram, WritesWhatAnOperatorTypes) {
             "$3" read plc1.h5 --server "$2" | grep -q 4711 && break
         done
         kill $client; wait $client)";
-    const auto done = run({"xvfb-run", "-a", "-s", "-screen 0 1280x800x24", "bash", "-c", hands, "hands",
+    const auto done = run({"xvfb-run", "-a", "-s", "-screen 0 1280x960x24", "bash", "-c", hands, "hands",
                            program("penstock-client"), plant->url(), program("penstock")});
     EXPECT_EQ(plant->read("plc1.h5").at("value"), 4711) << done.err;
 }
