@@ -88,6 +88,7 @@ Result<std::unique_ptr<PlantSource>> local_plant(const guests::PluginRegistry& p
     wanted.data = scratch ? scratch->path() : options.data;
     wanted.site = options.site;
     wanted.params = options.params;
+    wanted.historian = "historian.sqlite";
     wanted.version = PENSTOCK_VERSION;
     auto server = server::Server::start(std::move(wanted), plugins);
     if (!server) return std::unexpected(as_error(server.error()));

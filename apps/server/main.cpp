@@ -49,6 +49,7 @@ std::optional<int> read_command_line(int argc, char** argv, CommandLine& into) {
     }
     into.server.data = data;
     into.server.site = site;
+    into.server.historian = "historian.sqlite";
     into.server.version = PENSTOCK_VERSION;
     return std::nullopt;
 }

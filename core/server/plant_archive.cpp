@@ -20,22 +20,19 @@
 namespace penstock::server {
 namespace {
 
-constexpr std::string_view kUsualHistorian = "historian.sqlite";
-
 bool is_historian(std::string_view id, const guests::PluginRegistry& plugins) {
     const auto* info = plugins.find(id);
     return info != nullptr && info->kind == PluginKind::historian;
 }
 
 // In the site's order, which is that of their ids.
-std::vector<std::string> historians_of(const site::Site& site, const guests::PluginRegistry& plugins,
-                                       const tags::TagCatalog& catalog) {
+std::vector<std::string> historians_of(const PlantArchive::Surroundings& around) {
     std::vector<std::string> ids;
-    for (const auto& use : site.plugins())
-        if (is_historian(use.id, plugins)) ids.push_back(use.id);
-    const auto modes = history::capture_modes(catalog);
+    for (const auto& use : around.site.plugins())
+        if (is_historian(use.id, around.plugins)) ids.push_back(use.id);
+    const auto modes = history::capture_modes(*around.catalog);
     const bool archives = std::ranges::any_of(modes, [](auto mode) { return mode != engine::CaptureMode::off; });
-    if (ids.empty() && archives) ids.emplace_back(kUsualHistorian);
+    if (ids.empty() && archives) ids.emplace_back(around.usual_historian);
     return ids;
 }
 
@@ -58,7 +55,7 @@ PlantArchive::~PlantArchive() = default;
 
 Result<std::unique_ptr<PlantArchive>> PlantArchive::make(const Surroundings& around) {
     auto made = std::unique_ptr<PlantArchive>(new PlantArchive(around));
-    const auto ids = historians_of(around.site, around.plugins, *around.catalog);
+    const auto ids = historians_of(around);
     for (const auto& id : ids)
         if (auto added = made->add_historian(around, id, ids.front()); !added) return std::unexpected(added.error());
     return made;

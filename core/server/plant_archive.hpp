@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <penstock/operations.hpp>
@@ -42,12 +43,13 @@ public:
     struct Surroundings {
         const DataFolder& data;
         const site::Site& site;  // while making
+        std::string_view usual_historian;  // the same
         std::shared_ptr<const tags::TagCatalog> catalog;
         const guests::PluginRegistry& plugins;
         const base::Clock& clock;
         PlantJournal& journal;
     };
-    // The site's historians; historian.sqlite if it names none and archives something. Their stores are opened on their own
+    // The site's historians; the usual one if it names none and archives something. Their stores are opened on their own
     // threads, later: a historian that is not there does not keep a plant from starting. Error: a plugin that cannot be
     // loaded. [worker]
     [[nodiscard]] static Result<std::unique_ptr<PlantArchive>> make(const Surroundings& around);

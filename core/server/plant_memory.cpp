@@ -17,13 +17,14 @@
 namespace penstock::server {
 
 Result<std::unique_ptr<PlantMemory>> PlantMemory::open(const DataFolder& data, const site::Site& site,
+                                                       std::string_view usual_historian,
                                                        std::shared_ptr<const tags::TagCatalog> catalog,
                                                        const guests::PluginRegistry& plugins, const base::Clock& clock) {
     auto memory = std::unique_ptr<PlantMemory>(new PlantMemory(data, catalog, clock));
     auto journal = PlantJournal::open(data, site.journal(), clock);
     if (!journal) return std::unexpected(journal.error());
     memory->journal_ = *std::move(journal);
-    auto archive = PlantArchive::make({data, site, std::move(catalog), plugins, clock, *memory->journal_});
+    auto archive = PlantArchive::make({data, site, usual_historian, std::move(catalog), plugins, clock, *memory->journal_});
     if (!archive) return std::unexpected(archive.error());
     memory->archive_ = *std::move(archive);
     auto& historians = memory->archive_->historians();

@@ -10,6 +10,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <penstock/result.hpp>
@@ -33,8 +34,9 @@ class MemoryServices;
 
 class PlantMemory {
 public:
-    // All but the site outlive it. [worker]
+    // All but the site outlive it. `usual_historian`: see ServerOptions::historian. [worker]
     [[nodiscard]] static Result<std::unique_ptr<PlantMemory>> open(const DataFolder& data, const site::Site& site,
+                                                                   std::string_view usual_historian,
                                                                    std::shared_ptr<const tags::TagCatalog> catalog,
                                                                    const guests::PluginRegistry& plugins,
                                                                    const base::Clock& clock);

@@ -82,7 +82,7 @@ Result<void> Server::Parts::make_plant(ServerOptions& options, const guests::Plu
     threads = std::make_unique<base::IoThreads>(options.io_threads, clock);
     engine::EngineOptions engine_options;
     engine_options.started = clock.now();
-    auto opened = PlantMemory::open(*data, *site, catalog, plugins, clock);
+    auto opened = PlantMemory::open(*data, *site, options.historian, catalog, plugins, clock);
     if (!opened) return std::unexpected(opened.error());
     memory = *std::move(opened);
     engine = std::make_unique<engine::Engine>(catalog, engine_options);

@@ -32,6 +32,8 @@ struct ServerOptions {
     site::Params params;
     // unix:PATH ...; DATA/penstock.sock is always served.
     std::vector<std::string> listen;
+    // Keeps what a site archives that names no historian of its own; "" = such a site does not start.
+    std::string historian;
     std::vector<std::string> warnings;  // sentences for `status`: running as root ...
     std::string version;
     std::size_t io_threads = 2;
