@@ -52,4 +52,10 @@ private:
     std::unique_ptr<Parts> parts_;
 };
 
+// Reads pages of a tag until its end, or until there are `limit` rows; how many rows. Ends the program if the plant refuses.
+std::uint64_t read_tag(ArchivedPlant& plant, std::uint32_t tag, std::uint64_t limit = UINT64_MAX);
+// The same values as rows of the peer, in the order of its key. Ends the program if the two do not agree on how many there are.
+void fill(SqlitePeer& peer, std::uint32_t tags, std::uint64_t values);
+void check_rows(std::uint64_t found, std::uint64_t wanted);
+
 }  // namespace penstock::bench

@@ -1,8 +1,10 @@
-#include "tests/bench/history_raw/query_bench.hpp"
+#include "tests/bench/support/history/archived_plant.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
 
@@ -213,6 +215,44 @@ void ArchivedPlant::fill(std::uint32_t tags) {
     historian.flush();
     while (historian.tidy(UtcTime())) {
     }
+}
+
+void fill(SqlitePeer& peer, std::uint32_t tags, std::uint64_t values) {
+    peer.begin();
+    for (std::uint32_t tag = 0; tag < tags; ++tag) {
+        Signal signal(SignalKind::walk, tag);
+        for (std::uint64_t n = 0; n < values; ++n) {
+            const auto sample = signal.next();
+            peer.insert_number(tag, sample, double_of(sample.word));
+        }
+    }
+    peer.commit();
+}
+
+std::uint64_t read_tag(ArchivedPlant& plant, std::uint32_t tag, std::uint64_t limit) {
+    HistoryRequest request;
+    request.tag = ArchivedPlant::name(tag);
+    request.from = ArchivedPlant::begin();
+    request.to = plant.end();
+    request.limit = static_cast<std::uint32_t>(std::min<std::uint64_t>(limit, kMaxHistoryRows));
+    std::uint64_t rows = 0;
+    do {
+        const auto reply = plant.session().call_and_wait(request, std::chrono::seconds(60));
+        if (!reply) {
+            std::fprintf(stderr, "%s\n", reply.error().text().c_str());
+            std::exit(1);
+        }
+        rows += reply->rows.size();
+        request.after = reply->next;
+    } while (!request.after.empty() && rows < limit);
+    return rows;
+}
+
+void check_rows(std::uint64_t found, std::uint64_t wanted) {
+    if (found == wanted) return;
+    std::fprintf(stderr, "%llu rows, wanted %llu\n", static_cast<unsigned long long>(found),
+                 static_cast<unsigned long long>(wanted));
+    std::exit(1);
 }
 
 }  // namespace penstock::bench
