@@ -1,0 +1,113 @@
+// Values per second through the whole pipeline until they are in the SQLite historian, stored with the journal's position, while each
+// is durable within 100 ms; against SQLite that inserts the same values as rows, 1,000 a transaction. Six signals (signals.hpp), in
+// turn over the tags. The longest time from a value's cycle to its being durable goes to standard error: the figure counts only if it
+// is below 100 ms.
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <vector>
+
+#include "tests/bench/bench_report.hpp"
+#include "tests/bench/ingest/pipeline.hpp"
+#include "tests/bench/support/history/sqlite_peer.hpp"
+
+namespace penstock::bench {
+namespace {
+
+constexpr std::uint32_t kRows = 1'000;
+
+class Scratch {
+public:
+    Scratch() {
+        auto pattern = (std::filesystem::temp_directory_path() / "penstock-ingest-XXXXXX").string();
+        path_ = ::mkdtemp(pattern.data());
+    }
+    ~Scratch() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    Scratch(const Scratch&) = delete;
+    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+struct Rows {
+    std::vector<std::uint32_t> tag;
+    std::vector<std::int64_t> time;
+    std::vector<StatusWord> status;
+    std::vector<std::uint64_t> word;
+};
+
+// Made beforehand: what a signal costs is nobody's.
+std::vector<Rows> make_rows(std::uint32_t tags, std::uint64_t values) {
+    std::vector<Signal> signals;
+    for (std::uint32_t tag = 0; tag < tags; ++tag) signals.emplace_back(kSignals[tag % kSignals.size()], tag);
+    std::vector<Rows> batches(values / kRows);
+    std::uint32_t tag = 0;
+    for (auto& batch : batches) {
+        for (std::uint32_t row = 0; row < kRows; ++row) {
+            const auto sample = signals[tag].next();
+            batch.tag.push_back(tag);
+            batch.time.push_back(sample.time);
+            batch.status.push_back(sample.status);
+            batch.word.push_back(sample.word);
+            tag = (tag + 1) % tags;
+        }
+    }
+    return batches;
+}
+
+double ours(const std::vector<Rows>& batches, std::uint32_t tags) {
+    const Scratch scratch;
+    Pipeline pipeline(scratch.path(), tags);
+    const auto values = batches.size() * kRows;
+    const auto seconds = seconds_of([&] {
+        std::int64_t ms = 0;
+        for (const auto& batch : batches) {
+            ++ms;
+            const Now now{utc_from_ns(kSignalsBegin + ms * 1'000'000), monotonic_from_ns(ms * 1'000'000)};
+            pipeline.put({kRows, 0, batch.tag.data(), batch.time.data(), batch.status.data(), batch.word.data(), {}, nullptr},
+                         now);
+        }
+        pipeline.finish(values);
+    });
+    std::fprintf(stderr, "ingest: %.2f s, the longest to durable %.1f ms\n", seconds,
+                 static_cast<double>(pipeline.longest_to_durable().count()) / 1e6);
+    return static_cast<double>(values) / seconds;
+}
+
+double theirs(const std::vector<Rows>& batches, SqliteLayout layout) {
+    const Scratch scratch;
+    SqlitePeer peer(scratch.path() / "rows.db", layout);
+    const auto seconds = seconds_of([&] {
+        for (const auto& batch : batches) {
+            peer.begin();
+            for (std::uint32_t row = 0; row < kRows; ++row)
+                peer.insert(batch.tag[row], {batch.time[row], batch.status[row], batch.word[row]});
+            peer.commit();
+        }
+    });
+    return static_cast<double>(batches.size() * kRows) / seconds;
+}
+
+void compare(const Options& options, std::uint32_t tags, std::uint64_t values, SqliteLayout layout, const char* metric,
+             const char* peer) {
+    const auto batches = make_rows(tags, values);
+    const auto medians = measure(options.runs, [&] { return ours(batches, tags); }, [&] { return theirs(batches, layout); });
+    print({.bench = "ingest", .metric = metric, .unit = "1/s", .peer = peer}, medians, options.runs);
+}
+
+}  // namespace
+}  // namespace penstock::bench
+
+int main(int argc, char** argv) {
+    using namespace penstock::bench;
+    const auto options = parse_options(argc, argv, 5);
+    const std::uint64_t values = options.smoke ? 60'000 : 10'000'000;
+    compare(options, 1'000, values, SqliteLayout::rows, "values_per_s", "sqlite_rows");
+    compare(options, 1'000, values, SqliteLayout::indexed, "values_per_s", "sqlite_indexed");
+    compare(options, options.smoke ? 10'000 : 100'000, values, SqliteLayout::rows, "values_per_s_100k", "sqlite_rows");
+}

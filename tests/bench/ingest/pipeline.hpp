@@ -1,0 +1,35 @@
+#pragma once
+
+// The whole way of a value into memory, as a server has it: engine, capture, archiver, values lane with its thread, consumer, SQLite
+// historian. Only devices and sessions are missing.
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+
+#include <penstock/abi/plain.hpp>
+#include <penstock/time.hpp>
+
+namespace penstock::bench {
+
+class Pipeline {
+public:
+    // `folder` must be empty. Tags 0 to tags - 1 have the types of the signals, in turn, and archive every sample.
+    Pipeline(const std::filesystem::path& folder, std::uint32_t tags);
+    ~Pipeline();
+
+    // One batch through the engine. Waits while the archiver is more than two million samples behind, so that none is given up.
+    void put(const abi::Columns& columns, Now now);
+    // Returns when all that was put is in the historian, stored with its position. Ends the program if anything was lost on the way.
+    void finish(std::uint64_t values);
+
+    // From a sample's cycle until it was durable, the longest.
+    [[nodiscard]] Duration longest_to_durable() const noexcept;
+
+private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace penstock::bench
