@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <penstock/abi/widget.hpp>
 
 namespace penstock::guests {
 namespace {
@@ -59,6 +60,7 @@ TEST(PluginJudge, ComparesTheVersionOfImguiForWidgetsAlone) {
         return [imgui](ManifestView& m) {
             m.kind = "widget";
             m.id = "widget.test";
+            m.interface_version = abi::kWidgetInterface;
             m.imgui_version = imgui;
         };
     };

@@ -154,9 +154,8 @@ private:
         auto& word = bent.word[row];
         if (fault_ == "drops_the_sign_of_zero" && type == ValueType::float64 && word == word_of(-0.0)) word = 0;
         if (fault_ == "every_number_is_a_double" && type == ValueType::int64) {
-            word = static_cast<std::uint64_t>(
-                       static_cast<std::int64_t>(static_cast<double>(static_cast<std::int64_t>(word >> 1U))))
-                   << 1U;
+            const auto rounded = static_cast<double>(static_cast<std::int64_t>(word));
+            if (rounded < 9e18) word = static_cast<std::uint64_t>(static_cast<std::int64_t>(rounded));
         }
         if (fault_ == "one_nan_is_all" && type == ValueType::float64 && double_of(word) != double_of(word)) {
             word = 0x7FF8'0000'0000'0000U;
