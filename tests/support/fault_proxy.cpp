@@ -188,14 +188,15 @@ void FaultProxy::State::run() {
 // A port on which nobody listens refuses; so the listener goes, and comes back to the same port.
 void FaultProxy::State::apply() {
     const auto now = current();
-    if (now.cut_now || now.mode == Mode::refuse) {
-        for (auto& connection : connections) cut(connection);
-        connections.clear();
-    }
+    // First of all: who sees his link cut may be back at once.
     if (now.mode == Mode::refuse)
         listener.reset();
     else if (!listener.is_open())
         listener = listen_on(port);
+    if (now.cut_now || now.mode == Mode::refuse) {
+        for (auto& connection : connections) cut(connection);
+        connections.clear();
+    }
 }
 
 void FaultProxy::State::serve(const std::vector<pollfd>& ready) {
