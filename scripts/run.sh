@@ -114,7 +114,8 @@ Try, in another terminal:
   $bin/penstock watch 'clear_tank.*'        follow some of it
   $bin/penstock write clear_tank.level_setpoint 4.2
   $bin/penstock explain clear_tank.level    where a value comes from
-  $bin/penstock status                      the server and its devices
+  $bin/penstock history clear_tank.level --from -5m --plot
+  $bin/penstock status                      the server, its devices and its memory
   $bin/plantsim fault leak --port ${plant##*:}       a pipe bursts; "plantsim --help" lists the faults, "clear" ends them
 Ctrl-C here stops everything.
 TRY
