@@ -16,11 +16,11 @@ constexpr std::array kTextFonts = {"/usr/share/fonts/truetype/noto/NotoSans-Regu
                                    "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"};
 constexpr const char* kShapeFont = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
 
-// Latin with its extensions, Greek, Cyrillic, Vietnamese letters, general punctuation, superscripts (m³), currency, letter-like,
-// mathematical signs (the minus).
-constexpr std::array<ImWchar, 17> kTextRanges = {0x0020, 0x024F, 0x0370, 0x03FF, 0x0400, 0x052F, 0x1E00, 0x1EFF, 0x2000,
-                                                 0x206F, 0x2070, 0x20CF, 0x2100, 0x214F, 0x2200, 0x22FF, 0};
-constexpr std::array<ImWchar, 5> kShapeRanges = {0x2190, 0x21FF, 0x2500, 0x26FF, 0};
+// Latin with its extensions, Greek, Cyrillic, Vietnamese letters, general punctuation, superscripts (m³), currency, letter-like.
+constexpr std::array<ImWchar, 15> kTextRanges = {0x0020, 0x024F, 0x0370, 0x03FF, 0x0400, 0x052F, 0x1E00, 0x1EFF,
+                                                 0x2000, 0x206F, 0x2070, 0x20CF, 0x2100, 0x214F, 0};
+// Arrows, mathematical signs (the minus, which Noto Sans lacks), boxes, shapes.
+constexpr std::array<ImWchar, 5> kShapeRanges = {0x2190, 0x22FF, 0x2500, 0x26FF, 0};
 
 // Widgets write in the nearest of these: a font in its own size is sharp.
 constexpr std::array kSizes = {13.0F, 16.0F, 20.0F, 24.0F, 32.0F};
