@@ -119,7 +119,7 @@ TEST_F(ClientProgram, WritesWhatAnOperatorTypes) {
     plant->start();
     ASSERT_TRUE(plant->becomes("plc1.h5", "good"));
     // Hands that try again: on a busy machine a window may need a while until it listens. The program and its hands share a display.
-    const std::string hands = R"("$1" "$2" & client=$!
+    const std::string hands = R"("$1" "$2" --window 1280x800 & client=$!
         for try in 1 2 3 4 5 6 7 8 9 10 11 12; do
             sleep 1
             xdotool mousemove 250 190 mousedown 1; sleep 0.15; xdotool mouseup 1; sleep 0.4
