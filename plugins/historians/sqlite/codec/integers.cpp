@@ -180,7 +180,7 @@ void decode_column(ByteReader& in, std::size_t count, bool may_have_runs, std::i
 
 void encode_integers(std::span<const std::int64_t> values, ByteWriter& out, Meaning meaning) {
     std::size_t runs = 1;
-    for (std::size_t i = 1; i < values.size(); ++i) runs += values[i] != values[i - 1] ? 1 : 0;
+    for (std::size_t i = 1; i < values.size(); ++i) runs += values[i] != values[i - 1] ? 1U : 0U;
     if (runs == 1) {
         encode_column(values.first(1), 0, 1, meaning, {}, out);
         return;

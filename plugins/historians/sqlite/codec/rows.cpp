@@ -37,7 +37,7 @@ ValueMode encode_values(const SampleView& rows, const RowKind& kind, EncodeConte
     std::size_t count = 0;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         words[count] = static_cast<std::int64_t>(rows.word[i]);
-        count += has_value(rows.status[i]) ? 1 : 0;
+        count += has_value(rows.status[i]) ? 1U : 0U;
     }
     if (count == 0) return ValueMode::none;
     const auto values = std::span(words).first(count);

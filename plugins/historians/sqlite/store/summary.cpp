@@ -27,7 +27,7 @@ double number_of(ValueType type, StatusWord status, std::uint64_t word) noexcept
         case ValueType::float64: return double_of(word);
         case ValueType::int64: return static_cast<double>(static_cast<std::int64_t>(word));
         case ValueType::uint64: return static_cast<double>(word);
-        case ValueType::boolean: return word != 0 ? 1 : 0;
+        case ValueType::boolean: return word != 0 ? 1U : 0U;
         default: return kNone;
     }
 }
@@ -78,7 +78,7 @@ SampleSummary summary_of(const SampleView& rows, ValueType type) noexcept {
             ++summary.bad;
             continue;
         }
-        summary.good += is_good(quality) ? 1 : 0;
+        summary.good += is_good(quality) ? 1U : 0U;
         if (has_before && rows.word[i] != word_before) ++summary.transitions;
         has_before = true;
         word_before = rows.word[i];
