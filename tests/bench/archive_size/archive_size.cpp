@@ -20,28 +20,12 @@
 #include "tests/bench/archive_size/gorilla.hpp"
 #include "tests/bench/archive_size/signals.hpp"
 #include "tests/bench/bench_report.hpp"
+#include "tests/support/temp_folder.hpp"
 
 namespace penstock::bench {
 namespace {
 
 constexpr std::uint64_t kRecordHeadBytes = 40;  // of a journal record, about
-
-class Folder {
-public:
-    Folder() {
-        auto pattern = (std::filesystem::temp_directory_path() / "penstock-size-XXXXXX").string();
-        path_ = ::mkdtemp(pattern.data());
-    }
-    ~Folder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    Folder(const Folder&) = delete;
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
 
 // Bytes that this process has handed to write() so far.
 std::uint64_t bytes_written() {
@@ -122,7 +106,7 @@ public:
     }
 
 private:
-    Folder folder_;
+    penstock::testing::TempFolder folder_;
     sqlite::SqliteHistorian historian_{sqlite::Options{}};
     history::ValuesEncoder encoder_;
     history::DecodedValues decoded_;
@@ -169,7 +153,7 @@ private:
     void run(const char* sql) {
         if (sqlite3_exec(database_, sql, nullptr, nullptr, nullptr) != SQLITE_OK) std::exit(1);
     }
-    Folder folder_;
+    penstock::testing::TempFolder folder_;
     sqlite3* database_ = nullptr;
     sqlite3_stmt* insert_ = nullptr;
     std::uint64_t values_ = 0, start_ = 0;

@@ -9,7 +9,7 @@ namespace {
 
 void raw(const Options& options, std::uint32_t tags, std::uint64_t values_a_tag) {
     ArchivedPlant plant(tags, values_a_tag);
-    const ScratchFolder rows;
+    const penstock::testing::TempFolder rows;
     SqlitePeer peer(rows.path() / "rows.db", SqliteLayout::without_rowid);
     fill(peer, tags, values_a_tag);
     peer.execute("PRAGMA wal_checkpoint(TRUNCATE)");

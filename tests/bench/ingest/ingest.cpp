@@ -11,28 +11,12 @@
 #include "tests/bench/bench_report.hpp"
 #include "tests/bench/ingest/pipeline.hpp"
 #include "tests/bench/support/history/sqlite_peer.hpp"
+#include "tests/support/temp_folder.hpp"
 
 namespace penstock::bench {
 namespace {
 
 constexpr std::uint32_t kRows = 1'000;
-
-class Scratch {
-public:
-    Scratch() {
-        auto pattern = (std::filesystem::temp_directory_path() / "penstock-ingest-XXXXXX").string();
-        path_ = ::mkdtemp(pattern.data());
-    }
-    ~Scratch() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    Scratch(const Scratch&) = delete;
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
 
 struct Rows {
     std::vector<std::uint32_t> tag;
@@ -61,7 +45,7 @@ std::vector<Rows> make_rows(std::uint32_t tags, std::uint64_t values) {
 }
 
 double ours(const std::vector<Rows>& batches, std::uint32_t tags) {
-    const Scratch scratch;
+    const penstock::testing::TempFolder scratch;
     Pipeline pipeline(scratch.path(), tags);
     const auto values = batches.size() * kRows;
     const auto seconds = seconds_of([&] {
@@ -80,7 +64,7 @@ double ours(const std::vector<Rows>& batches, std::uint32_t tags) {
 }
 
 double theirs(const std::vector<Rows>& batches, SqliteLayout layout) {
-    const Scratch scratch;
+    const penstock::testing::TempFolder scratch;
     SqlitePeer peer(scratch.path() / "rows.db", layout);
     const auto seconds = seconds_of([&] {
         for (const auto& batch : batches) {

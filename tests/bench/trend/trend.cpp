@@ -11,7 +11,7 @@ namespace {
 
 void trend(const Options& options, std::uint64_t values, std::uint32_t columns) {
     ArchivedPlant plant(1, values);
-    const ScratchFolder rows;
+    const penstock::testing::TempFolder rows;
     SqlitePeer peer(rows.path() / "rows.db", SqliteLayout::without_rowid);
     fill(peer, 1, values);
     TrendRequest request;

@@ -20,6 +20,7 @@
 #include "core/tags/tag_ids.hpp"
 #include "core/tags/tag_table.hpp"
 #include "tests/core/history/values_columns.hpp"
+#include "tests/support/temp_folder.hpp"
 
 namespace penstock::history_test {
 
@@ -51,21 +52,6 @@ inline std::shared_ptr<const tags::TagCatalog> catalog_of(const std::vector<Arch
     }
     return *builder.build(ids);
 }
-
-class Folder {
-public:
-    Folder() {
-        auto pattern = (std::filesystem::temp_directory_path() / "penstock-archiver-XXXXXX").string();
-        path_ = ::mkdtemp(pattern.data());
-    }
-    ~Folder() { std::filesystem::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
 
 class ArchivePlant {
 public:
@@ -167,7 +153,7 @@ public:
         return text;
     }
 
-    Folder folder;
+    penstock::testing::TempFolder folder;
     std::shared_ptr<const tags::TagCatalog> catalog;
     tags::TagTable table;
     engine::Capture capture;

@@ -80,7 +80,7 @@ private:
         return last;
     }
 
-    Folder folder_;
+    penstock::testing::TempFolder folder_;
     engine::Plant plant_;
     engine::Capture capture_;
     std::unique_ptr<journal::Lane> lane_;

@@ -24,7 +24,7 @@ TEST(Archiver, MakesOneRecordOfAllSamplesOfAGather) {
     for (tags::TagId i = 0; i < 100; ++i) plant.sample(i, i, i % 2);
     plant.gather(100);
     plant.gather(110);
-    EXPECT_THAT(plant.read().rows, testing::ElementsAre(100));
+    EXPECT_THAT(plant.read().rows, ::testing::ElementsAre(100));
 }
 
 TEST(Archiver, LeavesOutChangesBelowTheDeadband) {
@@ -218,9 +218,9 @@ TEST(ArchivedSeries, GoToTheHistoriansThatTheRuleNames) {
         for (const auto& series : history::series_of(*catalog, historian, "historian.a")) list.push_back(series.id);
         return list;
     };
-    EXPECT_THAT(ids("historian.a"), testing::ElementsAre(0, 1));
-    EXPECT_THAT(ids("historian.b"), testing::ElementsAre(1, 2));
-    EXPECT_THAT(ids("historian.c"), testing::ElementsAre());
+    EXPECT_THAT(ids("historian.a"), ::testing::ElementsAre(0, 1));
+    EXPECT_THAT(ids("historian.b"), ::testing::ElementsAre(1, 2));
+    EXPECT_THAT(ids("historian.c"), ::testing::ElementsAre());
 }
 
 TEST(ArchivedSeries, RulesThatCountSamplesAreShownUnchangedOnes) {

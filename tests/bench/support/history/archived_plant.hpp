@@ -12,19 +12,9 @@
 #include "core/journal/lane.hpp"
 #include "historian.hpp"
 #include "tests/bench/support/history/sqlite_peer.hpp"
+#include "tests/support/temp_folder.hpp"
 
 namespace penstock::bench {
-
-class ScratchFolder {
-public:
-    ScratchFolder();
-    ~ScratchFolder();
-    ScratchFolder(const ScratchFolder&) = delete;
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
 
 // Takes a folder's files out of the system's page cache, so that the next read touches the disk.
 void forget(const std::filesystem::path& folder);
@@ -48,7 +38,7 @@ private:
     void fill(std::uint32_t tags);
 
     std::uint64_t values_;
-    ScratchFolder folder_;
+    penstock::testing::TempFolder folder_;
     std::unique_ptr<Parts> parts_;
 };
 

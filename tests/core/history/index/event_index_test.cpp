@@ -18,6 +18,7 @@
 #include "core/journal/event_record.hpp"
 #include "core/journal/lane.hpp"
 #include "tests/core/journal/lane_fixture.hpp"
+#include "tests/support/temp_folder.hpp"
 
 namespace penstock::history {
 namespace {
@@ -26,25 +27,6 @@ using journal::Lane;
 using journal::Position;
 
 bool everywhere(std::string_view) { return true; }
-
-// A folder of its own, gone afterwards.
-class TempFolder {
-public:
-    TempFolder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "penstock-index-XXXXXX").string();
-        path_ = ::mkdtemp(pattern.data());
-    }
-    ~TempFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    TempFolder(const TempFolder&) = delete;
-    TempFolder& operator=(const TempFolder&) = delete;
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
 
 // A lane of events and its index. Commits are the test's; without `commit` nothing is durable.
 class Plant {
@@ -87,7 +69,7 @@ public:
         return (*store)->position();
     }
 
-    TempFolder folder;
+    penstock::testing::TempFolder folder;
     std::unique_ptr<Lane> lane;
     std::unique_ptr<EventIndex> index;
 };

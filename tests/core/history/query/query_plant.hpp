@@ -23,27 +23,9 @@
 #include "core/history/values_record.hpp"
 #include "core/tags/tag_catalog_builder.hpp"
 #include "core/tags/tag_ids.hpp"
+#include "tests/support/temp_folder.hpp"
 
 namespace penstock::history::testing {
-
-// A folder of its own, gone afterwards.
-class TempFolder {
-public:
-    TempFolder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "penstock-query-XXXXXX").string();
-        path_ = ::mkdtemp(pattern.data());
-    }
-    ~TempFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    TempFolder(const TempFolder&) = delete;
-    TempFolder& operator=(const TempFolder&) = delete;
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
 
 inline constexpr std::int64_t kStart = 1'700'000'000'000'000'000;
 inline constexpr std::int64_t kMs = 1'000'000;
@@ -225,7 +207,7 @@ public:
 
     base::ManualClock clock;
     std::shared_ptr<const tags::TagCatalog> catalog;
-    TempFolder folder;
+    penstock::testing::TempFolder folder;
     std::unique_ptr<journal::Lane> lane;
     JournalTail tail;
     bool has_summaries = false;
