@@ -131,6 +131,20 @@ Result<HistoryTotals> to_json(Session& session, const HistoryRequest& request, c
     return totals;
 }
 
+// A tag that did not change has no samples in the range: what it was all the time stands before.
+Result<std::string> nothing_text(Session& session, HistoryRequest request) {
+    request.to = request.from;
+    request.from = UtcTime::min();
+    request.newest_first = true;
+    request.limit = 1;
+    const auto page = session.call_and_wait(request, kQueryTimeout);
+    if (!page) return std::unexpected(page.error());
+    const auto& rows = page->rows;
+    if (rows.size() == 0) return "nothing archived in this time, nor before it";
+    return "nothing archived in this time; the last before it: " + exact_time_text(rows.time[0]) + "  "
+           + value_text(rows.value(0), page->unit) + "  " + quality_text(rows.quality(0), rows.cause(0));
+}
+
 Result<HistoryTotals> to_table(Session& session, const HistoryRequest& request, const HistoryOptions& options) {
     HistoryTable table(request.aggregate == Aggregate::none);
     auto totals = fetch_history(session, request, options.limit, [&](const HistoryReply& page) -> Result<void> {
@@ -139,7 +153,11 @@ Result<HistoryTotals> to_table(Session& session, const HistoryRequest& request, 
     });
     if (!totals) return totals;
     print(table.finish(std::min(request.to, totals->durable_until)));
-    if (totals->rows == 0) print_line("nothing archived in this time");
+    if (totals->rows == 0 && request.aggregate == Aggregate::none) {
+        const auto text = nothing_text(session, request);
+        if (!text) return std::unexpected(text.error());
+        print_line(*text);
+    }
     print_line(durable_text(*totals));
     return totals;
 }

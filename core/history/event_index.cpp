@@ -141,6 +141,7 @@ struct EventIndex::Parts {
     void publish() {
         const std::lock_guard lock(mutex);
         status.position = store ? store->position() : 0;
+        status.until = until;
         if (std::exchange(is_failing, false)) status.sentence.clear();
     }
 
@@ -196,6 +197,7 @@ struct EventIndex::Parts {
                 return false;
             }
             position = record.sequence + 1;
+            until = record.time.utc;
             if (record.type != journal::RecordType::event) continue;
             // One that makes no sense is the lane's matter (`penstock journal --verify`), not a reason to stop here.
             if (const auto event = journal::decode_event(record))
@@ -259,6 +261,7 @@ struct EventIndex::Parts {
     journal::Lane& lane;
     const EventIndexOptions options;
     std::unique_ptr<EventStore> store;  // the index's thread only; null: it cannot be written
+    UtcTime until;  // the same: of the newest record read
     bool is_failing = false;  // the same
 
     mutable std::mutex mutex;  // guards what follows

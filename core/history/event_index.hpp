@@ -20,6 +20,7 @@
 
 #include <penstock/history_operations.hpp>
 #include <penstock/result.hpp>
+#include <penstock/time.hpp>
 
 #include "core/journal/record.hpp"
 
@@ -37,6 +38,7 @@ struct EventIndexOptions {
 
 struct EventIndexStatus {
     journal::Position position = 0;  // everything before it is in the file
+    UtcTime until;  // the newest record that was put there since the start
     std::uint64_t rebuilds = 0;  // how often it was made anew since the start
     std::string sentence;  // why that is so, or why there is no file; "" if all is well
 };

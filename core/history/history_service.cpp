@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/base/clock.hpp"
+#include "core/history/aggregate_unit.hpp"
 #include "core/history/history_query.hpp"
 #include "core/history/series_stream.hpp"
 #include "core/history/trend.hpp"
@@ -115,7 +116,7 @@ struct HistoryService::Parts {
         aggregate.is_stepped = view.type != ValueType::float64 || view.archive->mode != tags::ArchiveMode::cyclic;
         aggregate.known_until = to_ns((*series)->durable_until());
         auto reply = answer_history(**series, request, aggregate, is_over(by));
-        if (reply) reply->unit = view.unit;
+        if (reply) reply->unit = aggregate_unit(request.aggregate, view.unit);
         return reply;
     }
 

@@ -81,6 +81,7 @@ JournalReply MemoryServices::describe() const {
     events.sentence = index.sentence;
     events.position = index.position;
     events.lag_records = reply.lanes[0].durable - std::min(index.position, reply.lanes[0].durable);
+    events.until = events.lag_records == 0 ? reply.lanes[0].durable_until : index.until;
     reply.consumers.push_back(std::move(events));
     return reply;
 }

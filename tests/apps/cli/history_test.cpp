@@ -64,18 +64,31 @@ Printed history(ScriptedSession& session, HistoryOptions options, bool json = fa
 const Row kGap{3, 0, QualityCode::bad_no_communication, "the server was not running"};
 
 TEST(CliHistory, AsksForTheLastHourUnlessSaid) {
-    ScriptedSession session(pages({page({})}));
+    ScriptedSession session(pages({page({}), page({})}));
     const auto printed = history(session, {});
     const auto asked = session.asked<HistoryRequest>();
-    ASSERT_EQ(asked.size(), 1U);
+    ASSERT_EQ(asked.size(), 2U);
     EXPECT_EQ(asked[0].tag, "clear_tank.level");
     EXPECT_EQ(asked[0].from, noon() - 1h);
     EXPECT_EQ(asked[0].to, noon());
     EXPECT_EQ(asked[0].aggregate, Aggregate::none);
     EXPECT_EQ(printed.code, kDone);
     EXPECT_EQ(printed.out,
-              "nothing archived in this time\n"
+              "nothing archived in this time, nor before it\n"
               "durable up to 2026-03-01T12:00:00.000Z, in historian.sqlite up to 2026-03-01T11:59:50.000Z\n");
+}
+
+TEST(CliHistory, WhereNothingChangedItTellsWhatWasBefore) {
+    ScriptedSession session(pages({page({}), page({{-7'200, 3.5}})}));
+    const auto printed = history(session, {});
+    const auto asked = session.asked<HistoryRequest>();
+    ASSERT_EQ(asked.size(), 2U);
+    EXPECT_EQ(asked[1].to, asked[0].from);
+    EXPECT_TRUE(asked[1].newest_first);
+    EXPECT_EQ(asked[1].limit, 1U);
+    EXPECT_TRUE(
+        printed.out.starts_with("nothing archived in this time; the last before it: 2026-03-01T10:00:00.000Z  3.5 m  good\n"))
+        << printed.out;
 }
 
 TEST(CliHistory, FetchesPagesUntilTheEnd) {

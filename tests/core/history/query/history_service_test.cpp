@@ -1,4 +1,5 @@
 #include "core/history/history_service.hpp"
+#include "core/history/aggregate_unit.hpp"
 
 #include <condition_variable>
 #include <map>
@@ -108,6 +109,15 @@ TEST_F(HistoryServiceTest, AnswersOnItsOwnThreads) {
     EXPECT_EQ(answer->rows.size(), 1U);
     EXPECT_EQ(answer->unit, "m");
     EXPECT_NE(thread, std::this_thread::get_id());
+}
+
+TEST(AggregateUnit, IsThatOfTheAnswerAndNotOfTheSamples) {
+    EXPECT_EQ(aggregate_unit(Aggregate::none, "m"), "m");
+    EXPECT_EQ(aggregate_unit(Aggregate::average, "m"), "m");
+    EXPECT_EQ(aggregate_unit(Aggregate::count, "m"), "");
+    EXPECT_EQ(aggregate_unit(Aggregate::percent_good, "m"), "%");
+    EXPECT_EQ(aggregate_unit(Aggregate::duration_in_state_zero, ""), "s");
+    EXPECT_EQ(aggregate_unit(Aggregate::total, "l/s"), "l/s s");
 }
 
 TEST_F(HistoryServiceTest, SessionsTakeTurns) {
