@@ -2,66 +2,36 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
-#include "core/history/querying/interval_sums.hpp"
+#include "core/history/querying/trend_columns.hpp"
 
 namespace penstock::history {
 namespace {
 
-constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
-
-struct Column {
-    double minimum = kNothing, maximum = kNothing, first = kNothing, last = kNothing;
-    std::int64_t first_time = kLatest, last_time = kEarliest;
-    double held = kNothing;        // the value held, where there is no sample
-    double area = 0, seconds = 0;  // of the value held
-    std::uint32_t count = 0;
-    QualityCode worst = QualityCode::good;
-    bool is_known = false;  // something is said of it: a sample, or what was held
-};
-
-class Columns {
-public:
-    Columns(std::int64_t from, std::int64_t to, std::uint32_t count)
-        : from_(from), to_(to), width_(static_cast<double>(to - from) / count), columns_(count) {}
-
-    // Rounded: the columns meet without a gap.
-    [[nodiscard]] std::int64_t begin(std::size_t k) const {
-        return k >= columns_.size() ? to_ : from_ + static_cast<std::int64_t>(std::floor(width_ * static_cast<double>(k)));
-    }
-    [[nodiscard]] std::size_t index(std::int64_t time) const {
-        auto k = std::min(columns_.size() - 1, static_cast<std::size_t>(static_cast<double>(time - from_) / width_));
-        while (k > 0 && time < begin(k)) --k;
-        while (k + 1 < columns_.size() && time >= begin(k + 1)) ++k;
-        return k;
-    }
-    [[nodiscard]] Column& operator[](std::size_t k) { return columns_[k]; }
-    [[nodiscard]] std::size_t size() const noexcept { return columns_.size(); }
-    [[nodiscard]] std::int64_t from() const noexcept { return from_; }
-    [[nodiscard]] std::int64_t to() const noexcept { return to_; }
-
-private:
-    std::int64_t from_, to_;
-    double width_;
-    std::vector<Column> columns_;
-};
+using detail::kNothing;
+using detail::TrendColumn;
+using detail::TrendColumns;
 
 class TrendSink final : public SummarySink, public SampleSink {
 public:
-    TrendSink(Columns& columns, ValueType type, const IsOver& is_over) : columns_(&columns), type_(type), is_over_(&is_over) {}
+    TrendSink(TrendColumns& columns, ValueType type, const IsOver& is_over)
+        : columns_(&columns), type_(type), is_over_(&is_over) {}
 
     // What was so before the first column.
     void start_with(const SampleView& rows, std::size_t row) {
-        hold(rows.time[row], value_of(rows, row), status_quality(rows.status[row]));
+        double value = kNothing;
+        detail::numbers_of(type_, part(rows, row, 1), std::span(&value, 1));
+        hold(rows.time[row], value, status_quality(rows.status[row]));
     }
 
     bool take(const SampleView& rows) override {
         if (ends()) return false;
-        if (rows.size() > 0) follow(rows.time.front(), rows.time.back(), false);
-        for (std::size_t row = 0; row < rows.size(); ++row)
-            add(rows.time[row], value_of(rows, row), status_quality(rows.status[row]));
+        if (rows.size() == 0) return true;
+        follow(rows.time.front(), rows.time.back(), false);
+        numbers_.resize(rows.size());
+        detail::numbers_of(type_, rows, numbers_);
+        for (std::size_t first = 0; first < rows.size();) first = add(rows, first);
         return true;
     }
     // A stretch in one column is taken as it is; one over several must be read.
@@ -101,33 +71,27 @@ public:
 
 private:
     [[nodiscard]] bool ends() { return has_run_out_ = (*is_over_)(); }
-    [[nodiscard]] double value_of(const SampleView& rows, std::size_t row) const {
-        return is_bad(status_quality(rows.status[row])) ? kNothing : detail::number_of(type_, rows.word[row]).as_double;
-    }
-
     void follow(std::int64_t first_time, std::int64_t last_time, bool is_split) {
         if (first_time == reached_ && (is_split || was_split_)) is_ambiguous_ = true;
         reached_ = last_time;
         was_split_ = is_split;
     }
-    void add(std::int64_t time, double value, QualityCode quality) {
-        close(time);
-        auto& column = (*columns_)[columns_->index(time)];
-        note_quality(column, std::isnan(value) && !is_bad(quality) ? QualityCode::bad : quality);
-        ++column.count;
-        if (!std::isnan(value)) note_value(column, value, value);
-        note_ends(column, time, value, time, value);
-        hold(time, value, quality);
+    // The rows from `first` on that lie in its column; where they end.
+    std::size_t add(const SampleView& rows, std::size_t first) {
+        close(rows.time[first]);
+        const auto k = columns_->index(rows.time[first]);
+        const auto end = k + 1 == columns_->size() ? rows.size() : rows_before(rows, columns_->begin(k + 1));
+        const auto of_column = part(rows, first, end - first);
+        (*columns_)[k].add(of_column.time, of_column.status, std::span(numbers_).subspan(first, end - first));
+        hold(rows.time[end - 1], numbers_[end - 1], status_quality(rows.status[end - 1]));
+        return end;
+    }
+    static std::size_t rows_before(const SampleView& rows, std::int64_t time) {
+        return static_cast<std::size_t>(std::ranges::lower_bound(rows.time, time) - rows.time.begin());
     }
     void add(std::size_t k, const SampleSummary& summary) {
         close(summary.first_time);
-        auto& column = (*columns_)[k];
-        note_quality(column, summary.worst);
-        column.count += static_cast<std::uint32_t>(summary.count);
-        if (!std::isnan(summary.minimum)) note_value(column, summary.minimum, summary.maximum);
-        note_ends(column, summary.first_time, summary.first, summary.last_time, summary.last);
-        column.area += summary.weighted_sum;
-        column.seconds += summary.weighted_seconds;
+        (*columns_)[k].add(summary);
         hold(summary.last_time, summary.last, std::isnan(summary.last) ? summary.worst : QualityCode::good);
     }
     // The stretch is read later; what follows it begins at its end.
@@ -149,40 +113,15 @@ private:
         while (from < to) {
             const auto k = columns_->index(from);
             const auto end = std::min(to, columns_->begin(k + 1));
-            hold_through((*columns_)[k], from, end);
+            (*columns_)[k].hold(last_value_, last_quality_, end - from);
             from = end;
         }
     }
-    void hold_through(Column& column, std::int64_t from, std::int64_t to) {
-        column.held = last_value_;
-        note_quality(column, last_quality_);
-        if (std::isnan(last_value_)) return;
-        const auto seconds = static_cast<double>(to - from) * 1e-9;
-        column.area += last_value_ * seconds;
-        column.seconds += seconds;
-    }
-    static void note_quality(Column& column, QualityCode quality) {
-        column.worst = column.is_known ? worse(column.worst, quality) : quality;
-        column.is_known = true;
-    }
-    static void note_value(Column& column, double least, double greatest) {
-        column.minimum = std::isnan(column.minimum) ? least : std::min(column.minimum, least);
-        column.maximum = std::isnan(column.maximum) ? greatest : std::max(column.maximum, greatest);
-    }
-    static void note_ends(Column& column, std::int64_t first_time, double first, std::int64_t last_time, double last) {
-        if (first_time < column.first_time) {
-            column.first_time = first_time;
-            column.first = first;
-        }
-        if (last_time >= column.last_time) {
-            column.last_time = last_time;
-            column.last = last;
-        }
-    }
 
-    Columns* columns_;
+    TrendColumns* columns_;
     ValueType type_;
     const IsOver* is_over_;
+    std::vector<double> numbers_;  // of the rows at hand
     std::vector<Gap> to_read_;
     std::int64_t last_time_ = 0;
     double last_value_ = kNothing;
@@ -206,7 +145,7 @@ private:
     TrendSink* into_;
 };
 
-void put(TrendLine& line, const Column& column) {
+void put(TrendLine& line, const TrendColumn& column) {
     const bool is_held = column.count == 0;
     const auto mean = column.seconds > 0 ? column.area / column.seconds : column.first;
     line.minimum.push_back(is_held ? column.held : column.minimum);
@@ -223,7 +162,7 @@ std::unexpected<Error> too_late() {
 }
 
 // Fills the columns; false: not with summaries, times do not tell enough.
-Result<bool> fill(SeriesView& view, Columns& columns, UtcTime known_until, bool use_summaries, const IsOver& is_over) {
+Result<bool> fill(SeriesView& view, TrendColumns& columns, UtcTime known_until, bool use_summaries, const IsOver& is_over) {
     TrendSink sink(columns, view.type(), is_over);
     NewestRow newest(sink);
     auto done = view.read(kEarliest, columns.from(), true, newest);
@@ -256,10 +195,10 @@ Result<TrendLine> make_trend(SeriesView& view, UtcTime from, UtcTime to, std::ui
         line.code = ErrorCode::unsupported;
         return line;
     }
-    Columns columns(to_ns(from), to_ns(to), count);
+    TrendColumns columns(to_ns(from), to_ns(to), count);
     auto filled = fill(view, columns, known_until, view.has_summaries(), is_over);
     if (filled && !*filled) {
-        columns = Columns(to_ns(from), to_ns(to), count);
+        columns = TrendColumns(to_ns(from), to_ns(to), count);
         filled = fill(view, columns, known_until, false, is_over);
     }
     if (!filled) return std::unexpected(filled.error());
