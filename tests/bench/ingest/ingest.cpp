@@ -9,77 +9,49 @@
 #include <vector>
 
 #include "tests/bench/bench_report.hpp"
-#include "tests/bench/ingest/pipeline.hpp"
+#include "tests/bench/support/history/pipeline.hpp"
+#include "tests/bench/support/history/signal_rows.hpp"
 #include "tests/bench/support/history/sqlite_peer.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace penstock::bench {
 namespace {
 
-constexpr std::uint32_t kRows = 1'000;
-
-struct Rows {
-    std::vector<std::uint32_t> tag;
-    std::vector<std::int64_t> time;
-    std::vector<StatusWord> status;
-    std::vector<std::uint64_t> word;
-};
-
-// Made beforehand: what a signal costs is nobody's.
-std::vector<Rows> make_rows(std::uint32_t tags, std::uint64_t values) {
-    std::vector<Signal> signals;
-    for (std::uint32_t tag = 0; tag < tags; ++tag) signals.emplace_back(kSignals[tag % kSignals.size()], tag);
-    std::vector<Rows> batches(values / kRows);
-    std::uint32_t tag = 0;
-    for (auto& batch : batches) {
-        for (std::uint32_t row = 0; row < kRows; ++row) {
-            const auto sample = signals[tag].next();
-            batch.tag.push_back(tag);
-            batch.time.push_back(sample.time);
-            batch.status.push_back(sample.status);
-            batch.word.push_back(sample.word);
-            tag = (tag + 1) % tags;
-        }
-    }
-    return batches;
-}
-
-double ours(const std::vector<Rows>& batches, std::uint32_t tags) {
+double ours(const std::vector<SignalRows>& batches, std::uint32_t tags) {
     const penstock::testing::TempFolder scratch;
     Pipeline pipeline(scratch.path(), tags);
-    const auto values = batches.size() * kRows;
+    const auto values = batches.size() * SignalRows::kCount;
     const auto seconds = seconds_of([&] {
         std::int64_t ms = 0;
         for (const auto& batch : batches) {
             ++ms;
             const Now now{utc_from_ns(kSignalsBegin + ms * 1'000'000), monotonic_from_ns(ms * 1'000'000)};
-            pipeline.put({kRows, 0, batch.tag.data(), batch.time.data(), batch.status.data(), batch.word.data(), {}, nullptr},
-                         now);
+            pipeline.put(batch.columns(), now);
         }
-        pipeline.finish(values);
+        pipeline.finish();
     });
     std::fprintf(stderr, "ingest: %.2f s, the longest to durable %.1f ms\n", seconds,
                  static_cast<double>(pipeline.longest_to_durable().count()) / 1e6);
     return static_cast<double>(values) / seconds;
 }
 
-double theirs(const std::vector<Rows>& batches, SqliteLayout layout) {
+double theirs(const std::vector<SignalRows>& batches, SqliteLayout layout) {
     const penstock::testing::TempFolder scratch;
     SqlitePeer peer(scratch.path() / "rows.db", layout);
     const auto seconds = seconds_of([&] {
         for (const auto& batch : batches) {
             peer.begin();
-            for (std::uint32_t row = 0; row < kRows; ++row)
+            for (std::uint32_t row = 0; row < SignalRows::kCount; ++row)
                 peer.insert(batch.tag[row], {batch.time[row], batch.status[row], batch.word[row]});
             peer.commit();
         }
     });
-    return static_cast<double>(batches.size() * kRows) / seconds;
+    return static_cast<double>(batches.size() * SignalRows::kCount) / seconds;
 }
 
 void compare(const Options& options, std::uint32_t tags, std::uint64_t values, SqliteLayout layout, const char* metric,
              const char* peer) {
-    const auto batches = make_rows(tags, values);
+    const auto batches = make_signal_rows(tags, values);
     const auto medians = measure(options.runs, [&] { return ours(batches, tags); }, [&] { return theirs(batches, layout); });
     print({.bench = "ingest", .metric = metric, .unit = "1/s", .peer = peer}, medians, options.runs);
 }

@@ -4,15 +4,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 #include <stdexcept>
 
 #include "core/base/file_system.hpp"
 #include "core/engine/engine.hpp"
-#include "core/sessions/change_bell.hpp"
-#include "core/sessions/local_session.hpp"
-#include "core/sessions/queried_history.hpp"
+#include "core/history/store_reader.hpp"
 #include "core/tags/tag_catalog_builder.hpp"
 #include "core/tags/tag_ids.hpp"
 
@@ -37,23 +33,6 @@ std::shared_ptr<const tags::TagCatalog> make_catalog(std::uint32_t tags) {
     if (!catalog) throw std::runtime_error(catalog.error().text());
     return *catalog;
 }
-
-class Services final : public sessions::PlantServices {
-public:
-    HelloReply identity() const override { return {}; }
-    void describe_status(StatusReply&) const override {}
-    void describe_origin(tags::TagId, OnOrigin) override {}
-    std::shared_ptr<const sessions::Document> document(DefinitionKind, std::string_view) const override { return nullptr; }
-    std::vector<std::shared_ptr<const sessions::Document>> documents(DefinitionKind) const override { return {}; }
-};
-
-class Memory final : public sessions::QueriedHistory {
-public:
-    using QueriedHistory::QueriedHistory;
-    void events(const Asker&, EventsRequest, sessions::Grant, OnReply<EventsReply>) override {}
-    void journal(const Asker&, JournalRequest, OnReply<JournalReply>) override {}
-    void backup(const Asker&, BackupRequest, OnReply<BackupReply>) override {}
-};
 
 class DirectReader final : public history::StoreReader {
 public:
@@ -103,7 +82,6 @@ void forget(const std::filesystem::path& folder) {
 struct ArchivedPlant::Parts {
     Parts(std::uint32_t tags, const std::filesystem::path& folder)
         : catalog(make_catalog(tags)), engine(catalog, {.started = clock.now()}) {
-        engine.add_waker(bell);
         std::filesystem::create_directories(folder / "store");
         stores.historian = std::make_unique<sqlite::SqliteHistorian>(sqlite::Options{});
         stores.historian->open(folder / "store");
@@ -117,28 +95,14 @@ struct ArchivedPlant::Parts {
         lane = *std::move(opened);
     }
     // After the historian is filled: it may be at a position that the lane never had.
-    void serve() {
-        service = std::make_unique<history::HistoryService>(*lane, stores, catalog, clock);
-        memory = std::make_unique<Memory>(*service);
-        sessions::Plant plant{.engine = &engine,
-                              .bell = &bell,
-                              .reader = tags::TagReader(engine.table()),
-                              .services = &services,
-                              .clock = &clock};
-        plant.history = memory.get();
-        session = sessions::make_local_session(plant, {"bench", true});
-    }
+    void serve() { session = std::make_unique<QuerySession>(engine, catalog, *lane, stores, clock); }
 
     base::SystemClock clock;
     std::shared_ptr<const tags::TagCatalog> catalog;
-    sessions::ChangeBell bell;
     engine::Engine engine;
-    Services services;
     Stores stores;
     std::unique_ptr<journal::Lane> lane;
-    std::unique_ptr<history::HistoryService> service;
-    std::unique_ptr<Memory> memory;
-    std::unique_ptr<Session> session;
+    std::unique_ptr<QuerySession> session;
 };
 
 ArchivedPlant::ArchivedPlant(std::uint32_t tags, std::uint64_t values)
@@ -149,7 +113,7 @@ ArchivedPlant::ArchivedPlant(std::uint32_t tags, std::uint64_t values)
 }
 ArchivedPlant::~ArchivedPlant() = default;
 
-Session& ArchivedPlant::session() { return *parts_->session; }
+Session& ArchivedPlant::session() { return **parts_->session; }
 
 void ArchivedPlant::reopen() {
     parts_->stores.historian.reset();
@@ -225,25 +189,7 @@ std::uint64_t read_tag(ArchivedPlant& plant, std::uint32_t tag, std::uint64_t li
     request.tag = ArchivedPlant::name(tag);
     request.from = ArchivedPlant::begin();
     request.to = plant.end();
-    request.limit = static_cast<std::uint32_t>(std::min<std::uint64_t>(limit, kMaxHistoryRows));
-    std::uint64_t rows = 0;
-    do {
-        const auto reply = plant.session().call_and_wait(request, std::chrono::seconds(60));
-        if (!reply) {
-            std::fprintf(stderr, "%s\n", reply.error().text().c_str());
-            std::exit(1);
-        }
-        rows += reply->rows.size();
-        request.after = reply->next;
-    } while (!request.after.empty() && rows < limit);
-    return rows;
-}
-
-void check_rows(std::uint64_t found, std::uint64_t wanted) {
-    if (found == wanted) return;
-    std::fprintf(stderr, "%llu rows, wanted %llu\n", static_cast<unsigned long long>(found),
-                 static_cast<unsigned long long>(wanted));
-    std::exit(1);
+    return read_tag(plant.session(), std::move(request), limit);
 }
 
 }  // namespace penstock::bench

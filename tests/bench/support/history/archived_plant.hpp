@@ -8,9 +8,9 @@
 #include <penstock/session.hpp>
 
 #include "core/base/clock.hpp"
-#include "core/history/history_service.hpp"
 #include "core/journal/lane.hpp"
 #include "historian.hpp"
+#include "tests/bench/support/history/query_session.hpp"
 #include "tests/bench/support/history/sqlite_peer.hpp"
 #include "tests/support/temp_folder.hpp"
 
@@ -42,10 +42,9 @@ private:
     std::unique_ptr<Parts> parts_;
 };
 
-// Reads pages of a tag until its end, or until there are `limit` rows; how many rows. Ends the program if the plant refuses.
+// All that the plant has of a tag, or its first `limit` rows.
 std::uint64_t read_tag(ArchivedPlant& plant, std::uint32_t tag, std::uint64_t limit = UINT64_MAX);
-// The same values as rows of the peer, in the order of its key. Ends the program if the two do not agree on how many there are.
+// The same values as rows of the peer, in the order of its key.
 void fill(SqlitePeer& peer, std::uint32_t tags, std::uint64_t values);
-void check_rows(std::uint64_t found, std::uint64_t wanted);
 
 }  // namespace penstock::bench

@@ -1,14 +1,15 @@
 #pragma once
 
 // The whole way of a value into memory, as a server has it: engine, capture, archiver, values lane with its thread, consumer, SQLite
-// historian. Only devices and sessions are missing.
+// historian; and a session that asks for what was. Only devices are missing.
 
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <span>
+#include <string>
 
 #include <penstock/abi/plain.hpp>
+#include <penstock/session.hpp>
 #include <penstock/time.hpp>
 
 namespace penstock::bench {
@@ -22,7 +23,13 @@ public:
     // One batch through the engine. Waits while the archiver is more than two million samples behind, so that none is given up.
     void put(const abi::Columns& columns, Now now);
     // Returns when all that was put is in the historian, stored with its position. Ends the program if anything was lost on the way.
-    void finish(std::uint64_t values);
+    void store();
+    // The same, and nothing can be put afterwards.
+    void finish();
+
+    // Asks while values come in. One thread's, any.
+    [[nodiscard]] Session& session();
+    [[nodiscard]] static std::string tag(std::uint32_t number);
 
     // From a sample's cycle until it was durable, the longest.
     [[nodiscard]] Duration longest_to_durable() const noexcept;

@@ -1,4 +1,4 @@
-#include "tests/bench/ingest/pipeline.hpp"
+#include "tests/bench/support/history/pipeline.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -15,12 +15,14 @@
 #include "core/engine/engine.hpp"
 #include "core/history/archived_series.hpp"
 #include "core/history/archiver.hpp"
+#include "core/history/historian_stores.hpp"
 #include "core/history/historians.hpp"
 #include "core/journal/lane.hpp"
 #include "core/journal/lane_thread.hpp"
 #include "core/tags/tag_catalog_builder.hpp"
 #include "core/tags/tag_ids.hpp"
 #include "historian.hpp"
+#include "tests/bench/support/history/query_session.hpp"
 #include "tests/bench/support/history/signals.hpp"
 
 namespace penstock::bench {
@@ -42,7 +44,7 @@ std::shared_ptr<const tags::TagCatalog> make_catalog(std::uint32_t count) {
     tags::TagIdStore ids;
     tags::TagCatalogBuilder builder;
     for (std::uint32_t n = 0; n < count; ++n) {
-        const auto name = "plant.line" + std::to_string(n % 97) + ".value" + std::to_string(n);
+        const auto name = Pipeline::tag(n);
         tags::TagDefinition tag;
         tag.name = name;
         tag.device = "plc";
@@ -90,12 +92,15 @@ struct Pipeline::Parts {
         consumer = &historians.add(history::WantedSeries(history::series_of(*catalog, kHistorian, kHistorian), catalog),
                                    make_historian, options);
         lane->on_advance([this] { note_durable(); });
+        stores = std::make_unique<history::HistorianStores>(historians, *catalog);
+        questions = std::make_unique<QuerySession>(engine, catalog, *lane, *stores, clock);
         archiver->start({}, nullptr, clock.now());
         historians.start();
         thread =
             std::make_unique<journal::LaneThread>(*lane, clock, [this](Now now) { gather(now); }, journal::kValuesGroup.usual);
     }
 
+    void store();
     // The oldest sample that a gather takes came right after the one before.
     void gather(Now now) {
         gathered_since = last_gather;
@@ -118,6 +123,8 @@ struct Pipeline::Parts {
     history::HistorianConsumer* consumer = nullptr;
     MonotonicTime last_gather{}, gathered_since{};  // of the lane's thread
     std::atomic<Duration::rep> longest{0};
+    std::unique_ptr<history::HistorianStores> stores;
+    std::unique_ptr<QuerySession> questions;
     std::unique_ptr<journal::LaneThread> thread;
     std::uint64_t put = 0;
 };
@@ -137,17 +144,34 @@ void Pipeline::put(const abi::Columns& columns, Now now) {
     parts.put += columns.count;
 }
 
-void Pipeline::finish(std::uint64_t values) {
+void Pipeline::Parts::store() {
+    if (const auto stored = consumer->flush(std::chrono::minutes(5)); !stored) give_up(stored.error().text());
+    const auto counters = engine.counters();
+    if (counters.producers[0].merged != 0 || capture.lost() != 0 || archiver->status().kept != put)
+        give_up("values were given up on the way");
+    if (consumer->persisted() < lane->durable()) give_up("the historian has not stored everything");
+}
+
+void Pipeline::store() {
+    auto& parts = *parts_;
+    while (parts.archiver->status().kept < parts.put) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    const auto end = parts.lane->appended();
+    while (parts.lane->durable() < end) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    parts.store();
+}
+
+void Pipeline::finish() {
     auto& parts = *parts_;
     while (parts.capture.samples() > parts.archiver->status().captured)
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
     parts.thread->stop();
-    if (const auto stored = parts.consumer->flush(std::chrono::minutes(5)); !stored) give_up(stored.error().text());
-    const auto counters = parts.engine.counters();
-    if (parts.put != values || counters.producers[0].merged != 0 || parts.capture.lost() != 0
-        || parts.archiver->status().kept != values)
-        give_up("values were given up on the way");
-    if (parts.consumer->persisted() < parts.lane->durable()) give_up("the historian has not stored everything");
+    parts.store();
+}
+
+Session& Pipeline::session() { return **parts_->questions; }
+
+std::string Pipeline::tag(std::uint32_t number) {
+    return "plant.line" + std::to_string(number % 97) + ".value" + std::to_string(number);
 }
 
 Duration Pipeline::longest_to_durable() const noexcept { return Duration(parts_->longest.load()); }
