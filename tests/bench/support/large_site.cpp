@@ -25,8 +25,9 @@ void write_tag(std::ofstream& csv, nlohmann::ordered_json& list, LargeSiteDriver
     const std::string area = std::string("works/") + static_cast<char>('a' + i / 50 % 4);
     const std::string description = "Flow " + std::to_string(i) + " of the section, measured";
     const std::string_view access = is_modbus ? "read_write" : "read";
+    const std::string_view archive = driver == LargeSiteDriver::archived_simulation ? "1ms" : "off";
     csv << tag << ',' << device << ",\"" << address << "\",double,m³/h," << area << ",\"" << description << "\","
-        << (i % 10 == 0 ? "fast" : "slow") << ",0,500,0,27648,0,500,0.5," << access << '\n';
+        << (i % 10 == 0 ? "fast" : "slow") << ",0,500,0,27648,0,500,0.5," << access << ',' << archive << '\n';
     list.push_back({{"name", tag},
                     {"device", device},
                     {"address", address},
@@ -48,6 +49,8 @@ LargeSite::LargeSite(int tags, LargeSiteDriver driver) {
     if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no folder for temporary files");
     root_ = pattern;
     for (const char* folder : {"devices", "tags"}) fs::create_directories(site() / folder);
+    const std::string periods = driver == LargeSiteDriver::archived_simulation ? R"({"fast": "10ms", "slow": "10ms"})"
+                                                                               : R"({"fast": "1s", "slow": "10s"})";
     const std::string plugin = driver == LargeSiteDriver::modbus ? "modbus" : "simulation";
     std::ofstream(site() / "site.json")
         << R"({"format": 1, "name": "Large", "areas": {"works": {"a": {}, "b": {}, "c": {}, "d": {}}}, "plugins": {"driver.)"
@@ -57,10 +60,10 @@ LargeSite::LargeSite(int tags, LargeSiteDriver driver) {
         const std::string name = "plc" + std::to_string(device);
         std::ofstream(site() / "devices" / (name + ".json"))
             << R"({"driver": ")" << plugin << '"' << (driver == LargeSiteDriver::modbus ? R"(, "endpoint": "127.0.0.1:1")" : "")
-            << R"(, "scan_classes": {"fast": "1s", "slow": "10s"}})";
+            << R"(, "scan_classes": )" << periods << '}';
         std::ofstream csv(site() / "tags" / (name + ".csv"));
         csv << "name,device,address,type,unit,area,description,scan_class,range_low,range_high,raw_low,raw_high,eng_low,"
-               "eng_high,deadband,access\n";
+               "eng_high,deadband,access,archive\n";
         for (int i = 0; i < tags / kDevices; ++i) write_tag(csv, list, driver, name, i);
     }
     std::ofstream(tags_as_json()) << nlohmann::ordered_json{{"tags", std::move(list)}}.dump(1);
@@ -92,9 +95,17 @@ ServerProcess::ServerProcess(const fs::path& data, const fs::path& site) {
 }
 
 ServerProcess::~ServerProcess() {
-    ::kill(pid_, SIGTERM);
-    ::waitpid(pid_, nullptr, 0);
+    end(SIGTERM);
     std::fclose(output_);
+}
+
+void ServerProcess::kill() { end(SIGKILL); }
+
+void ServerProcess::end(int signal) {
+    if (pid_ < 0) return;
+    ::kill(pid_, signal);
+    ::waitpid(pid_, nullptr, 0);
+    pid_ = -1;
 }
 
 void ServerProcess::wait_until_ready() {

@@ -13,6 +13,7 @@ namespace penstock::bench {
 enum class LargeSiteDriver {
     modbus,      // at an address where nobody listens: what counts is the site, not the plant
     simulation,  // values flow
+    archived_simulation,  // a hundred times a second, and each is kept
 };
 
 // A site in ten devices, the same tags as one JSON file, and the data folders of servers: gone at the end.
@@ -31,7 +32,7 @@ private:
     int data_folders_ = 0;
 };
 
-// A server with its standard output in our hands; ended by its own pid.
+// A server with its standard output in our hands; ended by its own pid, with SIGTERM unless it was killed before.
 class ServerProcess {
 public:
     ServerProcess(const std::filesystem::path& data, const std::filesystem::path& site);
@@ -40,9 +41,13 @@ public:
     ~ServerProcess();
 
     void wait_until_ready();
+    // As a power cut for it: SIGKILL. Returns when it is gone.
+    void kill();
     [[nodiscard]] pid_t pid() const noexcept { return pid_; }
 
 private:
+    void end(int signal);
+
     pid_t pid_ = -1;
     std::FILE* output_ = nullptr;
 };
