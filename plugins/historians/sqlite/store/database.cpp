@@ -6,6 +6,8 @@
 #include <limits>
 #include <utility>
 
+#include "sealed_files.hpp"
+
 namespace penstock::sqlite {
 namespace {
 
@@ -13,7 +15,10 @@ namespace {
     const auto* file = database == nullptr ? nullptr : sqlite3_db_filename(database, "main");
     std::string sentence(during);
     sentence += ": ";
-    sentence += database == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(database);
+    if (code == SQLITE_IOERR_DATA)
+        sentence += "a page of the file does not fit its seal";
+    else
+        sentence += database == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(database);
     const int plain = code & 0xFF;
     if (plain == SQLITE_CORRUPT || plain == SQLITE_NOTADB || code == SQLITE_IOERR_DATA || code == SQLITE_IOERR_SHORT_READ)
         throw Damaged(sentence);
@@ -102,7 +107,8 @@ Database::Database(const std::filesystem::path& file, Access access) {
                       | (access == Access::create  ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
                          : access == Access::write ? SQLITE_OPEN_READWRITE
                                                    : SQLITE_OPEN_READONLY);
-    const int code = sqlite3_open_v2(file.c_str(), &handle_, flags, nullptr);
+    const char* const files = access == Access::read_unsealed ? nullptr : sealed_files();
+    const int code = sqlite3_open_v2(file.c_str(), &handle_, flags, files);
     if (code == SQLITE_OK) {
         sqlite3_extended_result_codes(handle_, 1);
         sqlite3_busy_timeout(handle_, 10'000);  // a person with sqlite3 in hand may hold it for a moment

@@ -15,7 +15,7 @@ constexpr std::string_view kChunksDown = PENSTOCK_SUMMARY_COLUMNS "t0 DESC, id D
 
 }  // namespace
 
-ReadConnection::ReadConnection(const std::filesystem::path& file) : database(file, Access::read) {
+ReadConnection::ReadConnection(const std::filesystem::path& file, Access access) : database(file, access) {
     database.run(kSettings);
     chunks_up = database.prepare(kChunksUp);
     chunks_down = database.prepare(kChunksDown);
@@ -41,7 +41,7 @@ std::unique_ptr<ReadConnection> ReadConnections::take() {
             return connection;
         }
     }
-    return std::make_unique<ReadConnection>(file_);
+    return std::make_unique<ReadConnection>(file_, access_);
 }
 
 void ReadConnections::put_back(std::unique_ptr<ReadConnection> connection) {

@@ -14,7 +14,7 @@
 namespace penstock::sqlite {
 
 struct ReadConnection {
-    explicit ReadConnection(const std::filesystem::path& file);
+    explicit ReadConnection(const std::filesystem::path& file, Access access = Access::read);
 
     Database database;
     // ?1 series; t0 in [?2, ?3]. Columns: kSummaryColumns.
@@ -32,13 +32,15 @@ struct ReadConnection {
 
 class ReadConnections {
 public:
-    explicit ReadConnections(std::filesystem::path file) : file_(std::move(file)) {}
+    explicit ReadConnections(std::filesystem::path file, Access access = Access::read)
+        : file_(std::move(file)), access_(access) {}
     [[nodiscard]] std::unique_ptr<ReadConnection> take();          // [any-thread]
     void put_back(std::unique_ptr<ReadConnection> connection);     // [any-thread]
 
 private:
     static constexpr std::size_t kMostIdle = 8;
     std::filesystem::path file_;
+    Access access_;
     std::mutex mutex_;  // guards idle_
     std::vector<std::unique_ptr<ReadConnection>> idle_;
 };

@@ -1,11 +1,16 @@
 #include "schema.hpp"
 
+#include <sqlite3.h>
+
+#include <fstream>
 #include <string>
+
+#include "page_seal.hpp"
 
 namespace penstock::sqlite {
 namespace {
 
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;  // pages have seals
 constexpr int kApplication = 0x50656E61;  // "Pena": what `file` may say of it
 
 // Large pages: a chunk of a kilobyte costs no page of its own, and a merge touches few. Nothing is zeroed when it is deleted.
@@ -53,11 +58,33 @@ void make_tables(Database& database) {
     transaction.commit();
 }
 
+std::uint32_t number_in(const std::string& page, std::size_t place) {
+    std::uint32_t number = 0;
+    for (std::size_t i = 0; i < 4; ++i) number = number << 8U | static_cast<unsigned char>(page[place + i]);
+    return number;
+}
+
+// SQLite opens no file that is shorter than its header says. One that was cut gets pages of zeros for those it lost, which make no sense
+// to whoever reads them, and all others can be read.
+void restore_length(const std::filesystem::path& file) {
+    constexpr std::size_t kChanges = 24, kPages = 28, kPagesValidFor = 92;
+    std::string page(kPageBytes, '\0');
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream.read(page.data(), static_cast<std::streamsize>(page.size())) || !is_page_whole(page, 1)) return;
+    const auto wanted = std::uint64_t{number_in(page, kPages)} * kPageBytes;
+    if (number_in(page, kChanges) != number_in(page, kPagesValidFor)) return;
+    std::error_code ignored;
+    if (std::filesystem::file_size(file, ignored) < wanted) std::filesystem::resize_file(file, wanted, ignored);
+}
+
 }  // namespace
 
 Database open_archive(const std::filesystem::path& folder) {
     const auto file = folder / kArchiveFile;
+    restore_length(file);
     Database database(file, Access::create);
+    int seal = kSealBytes;
+    sqlite3_file_control(database.handle(), "main", SQLITE_FCNTL_RESERVE_BYTES, &seal);
     database.run(kSettings);
     if (database.integer("SELECT count(*) FROM sqlite_schema") == 0) make_tables(database);
     const auto application = database.integer("PRAGMA application_id");
