@@ -1,8 +1,12 @@
 #pragma once
 
-// A file descriptor that becomes readable when another thread has something for us: an eventfd.
+// A file descriptor that becomes readable when another thread has something for us: an eventfd. Signals that nobody has answered yet
+// cost no system call.
 
+#include <atomic>
 #include <chrono>
+
+#include <penstock/time.hpp>
 
 namespace penstock::base {
 
@@ -17,12 +21,15 @@ public:
     [[nodiscard]] int fd() const noexcept { return fd_; }
     // Makes it readable until clear(). [any-thread]
     void signal() noexcept;
+    // Before one looks for what there is: what comes later signals again. One thread.
     void clear() noexcept;
-    // Returns when it is readable, or after `most`.
-    void wait(std::chrono::milliseconds most) const noexcept;
+    // Returns when it is readable, or after `most`. For the first `awake` it looks without falling asleep: where an answer is expected
+    // that soon.
+    void wait(std::chrono::milliseconds most, Duration awake = Duration(0)) const noexcept;
 
 private:
     int fd_;
+    std::atomic<bool> is_signaled_ = false;
 };
 
 }  // namespace penstock::base

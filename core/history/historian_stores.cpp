@@ -25,7 +25,7 @@ private:
 
 }  // namespace
 
-Result<OpenStore> HistorianStores::open(tags::TagId tag, std::string_view historian) {
+Result<HistorianConsumer*> HistorianStores::consumer_of(tags::TagId tag, std::string_view historian) const {
     const auto& rule = catalog_->archive(tag);
     const auto name = std::string(catalog_->name(tag));
     if (rule.mode == tags::ArchiveMode::off) return fail(ErrorCode::not_found, "the tag \"" + name + "\" is not archived");
@@ -35,9 +35,20 @@ Result<OpenStore> HistorianStores::open(tags::TagId tag, std::string_view histor
     auto* consumer = is_kept ? historians_->find(wanted) : nullptr;
     if (consumer == nullptr || !consumer->wanted().has(tag))
         return fail(ErrorCode::not_found, "no historian \"" + std::string(wanted) + "\" keeps the tag \"" + name + '"');
-    auto lease = consumer->open_reader(patience_);
+    return consumer;
+}
+
+Result<OpenStore> HistorianStores::open(tags::TagId tag, std::string_view historian) {
+    const auto consumer = consumer_of(tag, historian);
+    if (!consumer) return std::unexpected(consumer.error());
+    auto lease = (*consumer)->open_reader(patience_);
     if (!lease) return std::unexpected(lease.error());
-    return OpenStore{std::make_unique<LeasedStore>(*std::move(lease)), consumer->name()};
+    return OpenStore{std::make_unique<LeasedStore>(*std::move(lease)), (*consumer)->name()};
+}
+
+std::string HistorianStores::keeper(tags::TagId tag, std::string_view historian) {
+    const auto consumer = consumer_of(tag, historian);
+    return consumer ? (*consumer)->name() : std::string();
 }
 
 }  // namespace penstock::history

@@ -13,8 +13,11 @@ public:
         : historians_(&historians), catalog_(&catalog), patience_(patience) {}
 
     Result<OpenStore> open(tags::TagId tag, std::string_view historian) override;
+    std::string keeper(tags::TagId tag, std::string_view historian) override;
 
 private:
+    [[nodiscard]] Result<HistorianConsumer*> consumer_of(tags::TagId tag, std::string_view historian) const;
+
     const Historians* historians_;
     const tags::TagCatalog* catalog_;
     Duration patience_;

@@ -1,7 +1,9 @@
 #pragma once
 
 // Answers questions about what was, on worker threads of its own: a query never runs on the journal's, a historian's or the engine's
-// thread, and none of them waits for one. Sessions take turns; a question that cannot be begun or answered in time is refused in words.
+// thread, and none of them waits for one. Each historian has its own workers, so that one that does not answer delays no question to
+// another, nor a stream that only follows the journal. Sessions take turns; a question that cannot be begun or answered in time is
+// refused in words.
 //
 //     HistoryService service(values_lane, stores, catalog, clock);
 //     values_lane.on_advance([&] { service.wake(); });   // before the lane's thread runs; streams of series follow the lane
@@ -27,8 +29,8 @@ class Lane;
 namespace penstock::history {
 
 struct HistoryServiceOptions {
-    std::size_t workers = 2;
-    std::size_t waiting = 256;  // questions in all; more are refused
+    std::size_t workers = 2;  // for each historian, and as many to follow the journal
+    std::size_t waiting = 256;  // questions to a historian; more are refused
     std::size_t waiting_of_a_session = 64;  // of them of one session
     Duration within = 30s;  // from the question to the answer
 };

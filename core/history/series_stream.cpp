@@ -128,7 +128,7 @@ Result<bool> SeriesStream::resume(std::size_t index, HistoryStores& stores, Jour
     auto view = SeriesView::open(stores, journal, tag.id, tag.type, "");
     if (!view) return std::unexpected(view.error());
     SeriesUpdate update;
-    update.index = static_cast<std::uint32_t>(index);
+    update.index = tag.index;
     update.rows.type = tag.type;
     RowAppender appender(update.rows, !is_scalar_word(tag.type));
     if (auto late = add_late(appender, tag, **view, journal); !late) return std::unexpected(late.error());
@@ -217,7 +217,7 @@ Result<bool> SeriesStream::follow(JournalTail& journal) {
     for (auto& tag : tags_) tag.place.position = std::max(tag.place.position, reached);
     const auto durable_until = journal.lane().status().durable_time;
     for (auto& [index, each] : gathered) {
-        each.update.index = index;
+        each.update.index = tags_[index].index;
         each.update.rows.type = tags_[index].type;
         each.update.position = tags_[index].place.position;
         each.update.durable_until = durable_until;

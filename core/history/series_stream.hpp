@@ -1,6 +1,7 @@
 #pragma once
 
-// A subscription of series: what is stored from each tag's place on, then what becomes durable. Internal to history_service.*.
+// A subscription of series that one historian keeps: what is stored from each tag's place on, then what becomes durable. Internal to
+// history_service.*.
 //
 // One rule serves beginning, going on after a cut and catching up after a slow time (resume): for a tag at place {time, skip, position}
 // the next update has the samples of the journal from `position` on whose times were passed already, then those from `time` on but
@@ -29,6 +30,7 @@ public:
         tags::TagId id = 0;
         ValueType type = ValueType::none;
         SeriesPlace place;
+        std::uint32_t index = 0;  // which of the subscription's it is
     };
     // `on_ready` is called when take() would find something after it found nothing; never twice without a take() between.
     SeriesStream(std::vector<Tag> tags, std::function<void()> on_ready);
@@ -41,6 +43,8 @@ public:
     // --- a worker; one step at a time ---
     // Makes more updates. True: there may be more to do at once.
     bool step(HistoryStores& stores, JournalTail& journal, MonotonicTime now);
+    // The next step asks the historian; otherwise it reads the journal alone. Between begin_step() and step().
+    [[nodiscard]] bool needs_store() const noexcept { return behind_ > 0; }
     // True if a step should run; and then it is counted as running until finish_step(). [any-thread]
     [[nodiscard]] bool begin_step(bool has_news);
     [[nodiscard]] bool end_step(bool wants_more);  // true: begin again at once

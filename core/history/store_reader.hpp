@@ -38,6 +38,9 @@ public:
     // The historian that keeps the tag; of several the named one, "" = the first. not_found: none has that name or keeps the tag;
     // unavailable: it does not answer.
     [[nodiscard]] virtual Result<OpenStore> open(tags::TagId tag, std::string_view historian) = 0;
+    // The historian that open() would ask: while it does not answer, questions to others go on. "" where open() fails at once, or
+    // where there is but one. Does not wait. [any-thread]
+    [[nodiscard]] virtual std::string keeper(tags::TagId /*tag*/, std::string_view /*historian*/) { return {}; }
 };
 
 }  // namespace penstock::history

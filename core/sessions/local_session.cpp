@@ -23,6 +23,7 @@ namespace {
 constexpr std::size_t kMaxCalls = 1'000;
 constexpr std::size_t kMaxStreams = 64;
 constexpr std::uint32_t kStreamCredit = 4;
+constexpr Duration kAnswerSoon = 50us;  // who waits for an answer looks for it so long before it falls asleep
 
 // Replies on their way to the session's thread. Shared with handlers that answer later, so it may outlive the session.
 class Inbox {
@@ -125,7 +126,7 @@ public:
             const auto left = std::chrono::ceil<std::chrono::milliseconds>(*due - plant_.clock->now().monotonic);
             most = std::clamp(left, std::chrono::milliseconds(0), most);
         }
-        inbox_->wakeup().wait(most);
+        inbox_->wakeup().wait(most, calls_.empty() ? Duration(0) : kAnswerSoon);
     }
     int wakeup_fd() const noexcept override { return inbox_->wakeup().fd(); }
     const LinkStatus& link() const noexcept override { return link_; }
