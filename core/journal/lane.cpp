@@ -200,6 +200,14 @@ LaneStatus Lane::status() const {
     return status;
 }
 
+LaneTail Lane::tail() const {
+    const auto newest = parts_->table->find(~Position{0});
+    if (!newest.segment) return {};
+    const auto end =
+        newest.segment->bytes - std::min<std::uint64_t>(newest.segment->bytes, 2 * kPageBytes);  // seal and head are behind it
+    return {newest.segment->name, std::min(newest.end_offset, end), end};
+}
+
 std::unique_ptr<LaneReader> Lane::reader(Position position) const { return make_lane_reader(parts_->table, position); }
 
 Result<void> Lane::trim(Position position) {

@@ -82,6 +82,13 @@ struct LaneStatus {
     std::uint64_t commits = 0, sync_ns_total = 0, sync_ns_most = 0, failed_syncs = 0, records_lost = 0;
 };
 
+// Bytes of the newest segment that hold no durable record: empty, being written, or torn. Who copies a living lane's files puts
+// zeros there, and has the files of a lane that ends here.
+struct LaneTail {
+    std::string segment;  // the file's name; "" = the lane has none
+    std::uint64_t from = 0, to = 0;
+};
+
 class Lane final {
 public:
     // Finds the segments, checks the newest to its end and cuts what was torn, and is ready to append. A damaged record in an
@@ -110,6 +117,7 @@ public:
     [[nodiscard]] Position durable() const noexcept;  // [any-thread]
     [[nodiscard]] Position first() const noexcept;  // of the oldest record that is still there [any-thread]
     [[nodiscard]] LaneStatus status() const;  // [any-thread]
+    [[nodiscard]] LaneTail tail() const;  // [any-thread]
 
     // Reads durable records from `position` on (or from first() if those are gone; the reader says so). A position behind the end
     // (the journal was cut or put back) is taken back to the end, and said too. Readers outlive trimming and the lane: what one has
