@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -27,13 +28,20 @@ struct BackupHead {
 struct BackupEntry {
     std::string name;  // in the data folder: "journal/values/00000000000000000000.seg"
     std::filesystem::path source;  // its size is read when its turn comes; what is appended later is left out
+    // These bytes are zero in the backup, whatever the source holds: it is being written there, and a piece of it read before and the
+    // next one after a write would look like damage.
+    std::uint64_t blank_from = 0, blank_to = 0;
 };
 
-// Writes `file`.part, syncs, renames. What it holds is read in the order given. Returns its size. Errors: denied (the file is there
-// already; the folder cannot be written), unavailable (no room, checked before a byte is written), those of the file system. A
-// failure leaves nothing behind. [worker]
+// Whether a backup could be written there, before anything is done for it. invalid_argument (not absolute), denied (the file is there
+// already; the folder cannot be written), not_found (no such folder). [worker]
+[[nodiscard]] Result<void> check_target(base::FileSystem& files, const std::filesystem::path& file);
+// Writes `file`.part, syncs, renames. What it holds is read in the order given. Returns its size. Errors: those of check_target(),
+// unavailable (no room, checked before a byte is written), those of the file system, cancelled. A failure leaves nothing behind.
+// [worker]
 [[nodiscard]] Result<std::uint64_t> write_backup(base::FileSystem& files, const std::filesystem::path& file,
-                                                 const BackupHead& head, const std::vector<BackupEntry>& entries);
+                                                 const BackupHead& head, const std::vector<BackupEntry>& entries,
+                                                 const std::stop_token& stop = {});
 
 // Reads all of it and checks every byte. invalid_config: damaged, no backup, or of another format; the sentence says what is wrong.
 [[nodiscard]] Result<BackupHead> verify_backup(base::FileSystem& files, const std::filesystem::path& file);

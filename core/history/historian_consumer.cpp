@@ -185,12 +185,15 @@ Result<void> HistorianConsumer::flush(Duration patience) {
     return *flushed;
 }
 
-Result<void> HistorianConsumer::back_up(const std::filesystem::path& folder, Duration patience) {
+Result<void> HistorianConsumer::back_up(const std::filesystem::path& folder, Duration patience, std::stop_token stop) {
     const auto answer = std::make_shared<consuming::Answer<void>>();
     auto* const runner = runner_.get();
-    const auto posted = runner_->post([runner, answer, folder](const Error* why_not) {
+    const auto posted = runner_->post([runner, answer, folder, stop = std::move(stop)](const Error* why_not) {
         if (why_not != nullptr) return answer->give(std::unexpected(*why_not));
         while (!answer->is_left()) {
+            if (stop.stop_requested())
+                return answer->give(
+                    penstock::fail(ErrorCode::cancelled, "the server is stopping: the backup was not finished"));
             const auto more = runner->back_up(folder);
             if (!more) return answer->give(std::unexpected(more.error()));
             if (!*more) return answer->give({});

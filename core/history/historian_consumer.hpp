@@ -17,6 +17,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 
 #include <penstock/operations.hpp>
@@ -94,8 +95,9 @@ public:
     [[nodiscard]] Result<ReaderLease> open_reader(Duration patience);
     // Returns when everything that is durable now is persisted. timeout, unavailable. [worker]
     [[nodiscard]] Result<void> flush(Duration patience);
-    // Writes one consistent copy into an empty folder, in pieces between the batches. unsupported if the historian offers none. [worker]
-    [[nodiscard]] Result<void> back_up(const std::filesystem::path& folder, Duration patience);
+    // Writes one consistent copy into an empty folder, in pieces between the batches. unsupported if the historian offers none;
+    // cancelled. [worker]
+    [[nodiscard]] Result<void> back_up(const std::filesystem::path& folder, Duration patience, std::stop_token stop = {});
 
     [[nodiscard]] const std::string& name() const noexcept;
     [[nodiscard]] const WantedSeries& wanted() const noexcept;

@@ -1,5 +1,7 @@
 #include "core/history/backup_file.hpp"
 
+#include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -9,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/fault_row.hpp"
+#include "tests/support/temp_folder.hpp"
 
 namespace penstock::history {
 namespace {
@@ -18,8 +21,6 @@ namespace fs = std::filesystem;
 class Backup : public ::testing::Test {
 protected:
     Backup() {
-        std::string pattern = (fs::temp_directory_path() / "penstock-backup-XXXXXX").string();
-        folder = ::mkdtemp(pattern.data());
         put("data/server.json", R"({"format": 1})");
         put("data/empty", "");
         std::mt19937 random(7);
@@ -32,10 +33,6 @@ protected:
         head.epoch = 3;
         head.until = utc_from_ns(1'700'000'000'123'000'000);
         head.values = 4711;
-    }
-    ~Backup() override {
-        std::error_code ignored;
-        fs::remove_all(folder, ignored);
     }
 
     void put(const std::string& name, std::string_view text) const {
@@ -57,7 +54,8 @@ protected:
     }
 
     base::FileSystem& files = base::real_file_system();
-    fs::path folder;
+    const penstock::testing::TempFolder temporary;
+    const fs::path& folder = temporary.path();
     std::vector<BackupEntry> entries;
     BackupHead head;
 };
@@ -156,6 +154,32 @@ TEST_F(Backup, D13_DamagedOnesAreRefused) {
     try_one("", "empty", false);
     EXPECT_GT(taken_by_control, 0U) << "the control saw every damage: this test could not fail";
     testing::report_row("D13", refused, "damaged backups refused");
+}
+
+// The figure of the row: 1 GB within a minute, judged in the nightly form.
+TEST_F(Backup, D13_RestoreIsMeasured) {
+    const bool is_long = std::getenv("PENSTOCK_NIGHTLY") != nullptr;
+    const std::uint64_t wanted = is_long ? 1'000'000'000 : 50'000'000;
+    std::mt19937_64 random(17);
+    std::string piece(25'000'000, '\0');
+    for (std::size_t i = 0; i + 8 <= piece.size(); i += 8) {
+        const auto word = random();
+        piece.replace(i, 8, reinterpret_cast<const char*>(&word), 8);
+    }
+    for (std::uint64_t made = 0; made < wanted; made += piece.size()) {
+        const auto name = "historians/sqlite/" + std::to_string(made) + ".db";
+        put("data/" + name, piece);
+        entries.push_back({name, folder / "data" / name});
+    }
+    const auto size = write();
+    ASSERT_TRUE(size) << size.error().text();
+    fs::remove_all(folder / "data");
+    const auto begin = std::chrono::steady_clock::now();
+    const auto restored = restore_backup(files, file(), target());
+    const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    ASSERT_TRUE(restored) << restored.error().text();
+    std::printf("row D13: restore of %.2f GB in %.1f s\n", static_cast<double>(*size) / 1e9, seconds);
+    if (is_long) EXPECT_LE(seconds, 60);
 }
 
 }  // namespace
