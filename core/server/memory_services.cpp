@@ -13,9 +13,16 @@
 namespace penstock::server {
 namespace {
 
-std::unexpected<Error> busy() {
-    return fail(ErrorCode::unavailable, "a backup or a verification is under way; try again when it has ended", {}, true);
+// Runs `make` on `worker` and hands its result to `done`, or `refusal` if the worker takes nothing.
+template <class Reply, class Make>
+void answer_on(Worker& worker, std::move_only_function<void(Result<Reply>)> done, const char* refusal, Make make) {
+    const auto answer = std::make_shared<decltype(done)>(std::move(done));
+    const bool runs = worker.post([answer, make = std::move(make)](const std::stop_token& stop) { (*answer)(make(stop)); });
+    if (!runs) (*answer)(fail(ErrorCode::unavailable, refusal, {}, true));
 }
+
+constexpr const char* kBusy = "a backup or a verification is under way; try again when it has ended";
+constexpr const char* kTooMany = "too many ask for the journal's state at once; try again";
 
 }  // namespace
 
@@ -27,43 +34,31 @@ MemoryServices::MemoryServices(const DataFolder& data, PlantMemory& memory, hist
       events_(events),
       backup_(data, memory.journal(), memory.archive()) {}
 
-MemoryServices::~MemoryServices() {
-    if (worker_.joinable()) worker_.join();
+void MemoryServices::stop() {
+    reading_all_.stop();
+    describing_.stop();
 }
 
 void MemoryServices::events(const Asker&, EventsRequest request, sessions::Grant grant, OnReply<EventsReply> done) {
     events_.query(std::move(request), [grant](std::string_view area) { return grant.covers(area); }, std::move(done));
 }
 
-bool MemoryServices::run(std::move_only_function<void()> job) {
-    const std::scoped_lock lock(mutex_);
-    if (is_busy_) return false;
-    if (worker_.joinable()) worker_.join();  // it has ended, or is about to
-    is_busy_ = true;
-    worker_ = std::thread([this, job = std::move(job)]() mutable {
-        job();
-        const std::scoped_lock ended(mutex_);
-        is_busy_ = false;
-    });
-    return true;
-}
-
 void MemoryServices::journal(const Asker&, JournalRequest request, OnReply<JournalReply> done) {
-    if (!request.verify) return done(describe());
-    const auto answer = std::make_shared<OnReply<JournalReply>>(std::move(done));
-    const bool runs = run([this, answer] {
-        Result<JournalReply> reply = describe();
-        if (const auto verified = verify(*reply); !verified) reply = std::unexpected(verified.error());
-        (*answer)(std::move(reply));
+    if (!request.verify)
+        return answer_on<JournalReply>(describing_, std::move(done), kTooMany,
+                                       [this](const std::stop_token&) -> Result<JournalReply> { return describe(); });
+    answer_on<JournalReply>(reading_all_, std::move(done), kBusy, [this](const std::stop_token& stop) -> Result<JournalReply> {
+        auto reply = describe();
+        if (const auto verified = verify(reply, stop); !verified) return std::unexpected(verified.error());
+        return reply;
     });
-    if (!runs) (*answer)(busy());
 }
 
 void MemoryServices::backup(const Asker& asker, BackupRequest request, OnReply<BackupReply> done) {
-    const auto answer = std::make_shared<OnReply<BackupReply>>(std::move(done));
-    const bool runs =
-        run([this, answer, request = std::move(request), user = asker.user] { (*answer)(backup_.make(request, user)); });
-    if (!runs) (*answer)(busy());
+    answer_on<BackupReply>(reading_all_, std::move(done), kBusy,
+                           [this, request = std::move(request), user = asker.user](const std::stop_token& stop) {
+                               return backup_.make(request, user, stop);
+                           });
 }
 
 JournalReply MemoryServices::describe() const {
@@ -86,9 +81,10 @@ JournalReply MemoryServices::describe() const {
     return reply;
 }
 
-Result<void> MemoryServices::verify(JournalReply& reply) const {
+Result<void> MemoryServices::verify(JournalReply& reply, const std::stop_token& stop) const {
+    const auto goes_on = [&stop](const journal::VerifyProgress&) { return !stop.stop_requested(); };
     for (const auto* lane : {&memory_.journal().events(), &memory_.journal().values()}) {
-        const auto report = journal::verify(base::real_file_system(), lane->options().folder);
+        const auto report = journal::verify(base::real_file_system(), lane->options().folder, goes_on);
         if (!report) return std::unexpected(report.error());
         reply.verified_records += report->records;
         reply.verified_bytes += report->bytes;

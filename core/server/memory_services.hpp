@@ -3,11 +3,8 @@
 // What sessions ask of the plant's memory: history and trends go to the workers of the queries, events to their index; how the
 // journal is, is told here.
 
-#include <functional>
-#include <mutex>
-#include <thread>
-
 #include "core/server/plant_backup.hpp"
+#include "core/server/worker.hpp"
 #include "core/sessions/queried_history.hpp"
 
 namespace penstock::history {
@@ -23,26 +20,25 @@ class MemoryServices final : public sessions::QueriedHistory {
 public:
     // All outlive it.
     MemoryServices(const DataFolder& data, PlantMemory& memory, history::HistoryService& queries, history::EventIndex& events);
-    ~MemoryServices() override;  // waits for the job that is under way
+    // A backup or verification under way is given up, and nothing is taken any more. Before the memory itself stops. [worker]
+    void stop();
 
     void events(const Asker& asker, EventsRequest request, sessions::Grant grant, OnReply<EventsReply> done) override;
     void journal(const Asker& asker, JournalRequest request, OnReply<JournalReply> done) override;
     void backup(const Asker& asker, BackupRequest request, OnReply<BackupReply> done) override;
 
 private:
-    [[nodiscard]] JournalReply describe() const;
-    [[nodiscard]] Result<void> verify(JournalReply& reply) const;
+    static constexpr std::size_t kMostWaiting = 64;
 
-    // Runs `job` on the worker, unless it is busy: false then.
-    bool run(std::move_only_function<void()> job);
+    [[nodiscard]] JournalReply describe() const;
+    [[nodiscard]] Result<void> verify(JournalReply& reply, const std::stop_token& stop) const;
 
     const DataFolder& data_;
     PlantMemory& memory_;
     history::EventIndex& events_;
     PlantBackup backup_;
-    std::mutex mutex_;  // guards what follows
-    bool is_busy_ = false;
-    std::thread worker_;  // one at a time: such jobs read the whole disk
+    Worker describing_{kMostWaiting};  // a question that reads little never waits for a job that reads the whole disk
+    Worker reading_all_{1};
 };
 
 }  // namespace penstock::server

@@ -80,6 +80,7 @@ void PlantMemory::start() {
 // Values go first, as the snapshot and the historians need what is durable; events last, as all of them may have something to say.
 void PlantMemory::stop() {
     if (!std::exchange(is_running_, false)) return;
+    services_->stop();
     queries_->stop();
     journal_->stop_values();
     note(EventKind::server_stopped, "server.stopped");
