@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/engine/capture.hpp"
+#include "core/engine/clock_watch.hpp"
 #include "core/history/archiving/thinner.hpp"
 #include "core/journal/lane.hpp"
 
@@ -31,6 +32,7 @@ struct Archiver::Parts {
     Thinner thinner;
     std::vector<tags::TagId> to_resume;  // in a gap that only this code knows of
     std::atomic<std::uint64_t> captured{0};
+    engine::ClockWatch clock_watch;
 
     GapNotice notice;  // what on_gap has not been told yet
     MonotonicTime next_notice{Duration::min() / 2};
@@ -71,7 +73,9 @@ void Archiver::start(UtcTime last_alive, const std::function<std::int64_t(tags::
     for (tags::TagId tag = 0; tag < catalog.id_limit(); ++tag) {
         if (!catalog.exists(tag) || !parts.thinner.is_archived(tag)) continue;
         const auto last = last_time ? last_time(tag) : 0;
-        const auto from = last == 0 ? to_ns(last_alive) : std::max(to_ns(last_alive), plus(last, 1'000'000));
+        auto from = last == 0 ? to_ns(last_alive) : std::max(to_ns(last_alive), plus(last, 1'000'000));
+        // The wall clock was set back meanwhile: the gap is not in the future.
+        if (from > plus(to_ns(now.utc), kAliveEvery.count())) from = to_ns(now.utc);
         parts.thinner.add_gap(tag, from, kDownState, false);
         const bool lives_here = catalog.view(tag).device_index == tags::kNoDevice;
         if (lives_here) parts.take_present(tag, now);
@@ -90,6 +94,8 @@ void Archiver::Parts::gather(Now now) {
     writer.begin(now);
     add_refused();
     if (take_blocks()) resume(now);
+    const auto step = clock_watch.look(now);
+    if (step && step->by_ms < 0) thinner.go_back(now.utc);
     thinner.end_intervals(now.utc);
     writer.write();
     writer.write_alive(kAliveEvery);

@@ -19,6 +19,8 @@
 //              younger than the kept one, changed or not.
 //   cyclic     the newest sample of each interval (counted from 1970), once the interval is over; every sample if it is 1 ms or less.
 //
+// When the wall clock is set back, what waits for the end of an interval is kept at once, and intervals and gaps begin anew.
+//
 // A gap that is nobody's sample is a bad one with its cause: the server did not run; samples were lost because this code or the disk
 // did not keep up. After such a loss the tag's present value is kept as soon as all that was captured has been dealt with.
 

@@ -194,6 +194,13 @@ void Thinner::end_intervals(UtcTime now) {
 
 void Thinner::end_all_intervals() { end_intervals(UtcTime::max()); }
 
+// Else an interval that began before the step would last as long as the step was, and a gap would begin that much too late.
+void Thinner::go_back(UtcTime now) {
+    end_all_intervals();
+    const auto at = to_ns(now);
+    for (auto& kept : kept_) kept.time = std::min(kept.time, at);
+}
+
 bool Thinner::add_gap(tags::TagId tag, std::int64_t from, RowState state, bool behind_kept) {
     const auto slot = slots_[tag];
     if (slot == RuleTable::kNone) return false;

@@ -21,6 +21,8 @@ public:
     // What waited for the end of an interval that is over; all of it: whether or not it is.
     void end_intervals(UtcTime now);
     void end_all_intervals();
+    // The wall clock was set back to `now`: what was kept later than that is not waited for.
+    void go_back(UtcTime now);
 
     // A gap that no sample tells of: from `from`, or from behind the last kept row if that is later and `behind_kept`. False: the
     // tag is not archived.
