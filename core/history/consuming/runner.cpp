@@ -35,7 +35,8 @@ HistorianConsumer::Runner::Runner(journal::Lane& lane, WantedSeries wanted, gues
       clock_(clock),
       on_event_(std::move(on_event)),
       feed_(wanted_),
-      backoff_(options_.backoff_least, options_.backoff_most, std::hash<std::string>{}(options_.name)) {}
+      backoff_(options_.backoff_least, options_.backoff_most, std::hash<std::string>{}(options_.name)),
+      retention_clock_(lane.recovery().last_time.utc) {}
 
 // --- the calls into the historian ---
 
@@ -88,6 +89,7 @@ bool HistorianConsumer::Runner::turn() {
         is_woken_ = false;  // before looking at what there is: what comes later wakes again
     }
     const auto now = clock_.now();
+    age_from_ = retention_clock_.look(now);
     if (retired_ != nullptr && !end_retired()) {
         sleep(20ms);
         return true;
@@ -121,14 +123,16 @@ Duration HistorianConsumer::Runner::time_to_next(Now now) const {
     return next - now.monotonic;
 }
 
+// Those that wait now: who asks and asks does not keep it from its work.
 void HistorianConsumer::Runner::run_jobs() {
-    while (true) {
-        std::unique_lock lock(mutex_);
-        if (jobs_.empty()) return;
-        auto job = std::move(jobs_.front());
-        jobs_.pop_front();
-        const auto why = status_.sentence;
-        lock.unlock();
+    std::deque<Job> jobs;
+    std::string why;
+    {
+        const std::scoped_lock lock(mutex_);
+        jobs.swap(jobs_);
+        why = status_.sentence;
+    }
+    for (auto& job : jobs) {
         const auto error = not_there(options_.name, why);
         job(instance_ == nullptr ? &error : nullptr);
     }
@@ -321,7 +325,7 @@ bool HistorianConsumer::Runner::tidy(Now now) {
     if (!has_to_tidy_ && now.monotonic < tidy_at_) return false;
     tidy_at_ = now.monotonic + options_.tidy_every;
     pool_->purge();
-    const auto more = guest("tidy", [&] { return instance_->tidy(now.utc); });
+    const auto more = guest("tidy", [&] { return instance_->tidy(age_from_); });
     if (!more) {
         fail(more.error());
         return true;

@@ -13,6 +13,7 @@
 
 #include "core/base/clock.hpp"
 #include "core/guests/backoff.hpp"
+#include "core/history/consuming/retention_clock.hpp"
 #include "core/history/historian_consumer.hpp"
 #include "core/history/journal_feed.hpp"
 #include "core/journal/lane.hpp"
@@ -96,6 +97,8 @@ private:
     std::unique_ptr<guests::HistorianInstance> instance_, retired_;
     JournalFeed feed_;
     guests::Backoff backoff_;
+    consuming::RetentionClock retention_clock_;
+    UtcTime age_from_;  // what it says
     MonotonicTime retry_at_{}, gather_at_{}, tidy_at_{}, unstored_since_{}, status_at_{};
     std::uint64_t unstored_bytes_ = 0;
     bool has_tried_ = false, is_draining_ = false, has_unstored_ = false, has_to_tidy_ = false, is_failure_told_ = false;
