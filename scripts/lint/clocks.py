@@ -26,7 +26,7 @@ _MONOTONIC = re.compile(r"\b(steady_clock|CLOCK_MONOTONIC\w*|CLOCK_BOOTTIME)\b")
 
 def check(root):
     for path in files(root, CPP):
-        if not path.startswith(("core/", "plugins/", "sdk/")) or path.startswith(HOME):
+        if not path.startswith(("apps/", "core/", "plugins/", "sdk/")) or path.startswith(HOME):
             continue
         code = code_only(read(root, path))
         for match in _WALL.finditer(code):

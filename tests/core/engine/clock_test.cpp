@@ -9,6 +9,7 @@
 #include "core/base/log.hpp"
 #include "core/engine/executed_commands.hpp"
 #include "core/engine/write_path.hpp"
+#include "tests/core/engine/disturbed_wall.hpp"
 #include "tests/core/engine/journalled_plant.hpp"
 #include "tests/support/fault_row.hpp"
 
@@ -17,7 +18,6 @@ namespace {
 
 constexpr auto kHour = 3600s;
 constexpr auto kDay = 24 * kHour;
-constexpr auto kYear = 365 * kDay;
 
 UtcTime at_second(std::int64_t second) { return utc_from_ns(second * 1'000'000'000); }
 
@@ -53,44 +53,6 @@ TEST(ClockWatch, AStepOverAllTimeThereIsIsNoOverflow) {
     EXPECT_GT(step->by_ms, 18'000'000'000'000);
 }
 
-// What wall time does beside the monotonic one.
-class Wall {
-public:
-    Wall(std::uint32_t seed, bool is_disturbed) : random_(seed), is_disturbed_(is_disturbed) {}
-
-    void advance(Duration by) {
-        now_.monotonic += by;
-        now_.utc += by;
-        if (!is_disturbed_) return;
-        now_.utc += by / 2000;  // 500 ppm
-        if (random_() % 4 == 0) set(disturbed());
-    }
-    [[nodiscard]] Now now() const { return now_; }
-    [[nodiscard]] std::uint64_t steps() const { return steps_; }  // of more than 100 ms
-
-private:
-    [[nodiscard]] UtcTime disturbed() {
-        static constexpr std::array<Duration, 5> kSteps{1s, kHour, kDay, 10 * kYear, Duration(1s)};
-        static constexpr std::array<std::int64_t, 4> kPlaces{
-            0, 2'147'483'647, 4'294'967'295, 1'483'228'799};  // 1970; ends of 31 and 32 bits: 2038, 2106; before a leap second
-        if (random_() % 3 == 0) return at_second(kPlaces[random_() % kPlaces.size()]);
-        const auto step = kSteps[random_() % kSteps.size()];
-        // Far from the ends of time, so that a long history does not run off them.
-        const bool is_late = now_.utc > at_second(6'000'000'000);
-        return random_() % 2 == 0 || is_late ? now_.utc - step : now_.utc + step;
-    }
-    void set(UtcTime utc) {
-        if (std::chrono::abs(utc - now_.utc) < 1s) return;  // else with the drift it may be too small to be seen
-        now_.utc = utc;
-        ++steps_;
-    }
-
-    std::mt19937 random_;
-    bool is_disturbed_;
-    Now now_{utc_from_ns(kStartNs), monotonic_from_ns(1'000'000'000)};
-    std::uint64_t steps_ = 0;
-};
-
 enum class Timers { monotonic, wall };  // wall: the control
 
 struct Outcome {
@@ -105,7 +67,7 @@ Outcome play(std::uint32_t seed, bool is_disturbed, Timers timers) {
     Outcome outcome;
     base::log::set_level(base::log::Level::off);  // of each step a line
     std::mt19937 random(seed);
-    Wall wall(seed, is_disturbed);
+    penstock::testing::DisturbedWall wall(seed, is_disturbed, utc_from_ns(kStartNs));
     JournalledPlant run({device_tag("level"), setpoint(), memory_tag("limit")}, {}, {.samples_per_second = 20});
     auto& plant = *run.plant;
     Capture capture(plant.engine.catalog().id_limit());
