@@ -72,10 +72,11 @@ std::unique_ptr<HistoryReader> SqliteHistorian::open_reader() { return std::make
 bool SqliteHistorian::tidy(UtcTime now) { return archive_->merge(kTidyPiece) || archive_->thin(to_ns(now), kTidyPiece); }
 
 bool SqliteHistorian::back_up(const std::filesystem::path& folder) {
-    if (!backup_ || backup_->folder() != folder) backup_ = std::make_unique<Backup>(archive_->database(), folder);
-    const bool has_more = backup_->step(kTidyPiece);
-    if (!has_more) backup_.reset();
-    return has_more;
+    auto backup = std::move(backup_);  // one that fails is over
+    if (!backup || backup->folder() != folder) backup = std::make_unique<Backup>(archive_->database(), folder);
+    if (!backup->step(kTidyPiece)) return false;
+    backup_ = std::move(backup);
+    return true;
 }
 
 HistorianStatus SqliteHistorian::status() const {
