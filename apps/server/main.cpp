@@ -5,6 +5,8 @@
 
 #include <cstdio>
 #include <exception>
+#include <mutex>
+#include <string>
 
 #include <CLI/CLI.hpp>
 
@@ -66,6 +68,24 @@ sigset_t block_signals() {
     return wanted;
 }
 
+// A plant without a memory is not served: the process ends, in words, and whoever looks after it starts it anew.
+class FailedJournal {
+public:
+    void end_server(const std::string& why) {
+        const std::scoped_lock lock(mutex_);
+        why_ = why;
+        ::kill(::getpid(), SIGTERM);
+    }
+    [[nodiscard]] std::string why() const {
+        const std::scoped_lock lock(mutex_);
+        return why_;
+    }
+
+private:
+    mutable std::mutex mutex_;  // guards why_
+    std::string why_;
+};
+
 int report(const server::StartFailure& failure) {
     for (const auto& fault : failure.faults) std::fprintf(stderr, "%s\n", fault.text().c_str());
     std::fprintf(stderr, "penstock-server: %s\n", failure.sentence.c_str());
@@ -88,6 +108,8 @@ int serve(CommandLine options) {
     registry_options.runtime_folder = options.server.data;  // not the system's: that may be mounted noexec
     const auto plugins = guests::PluginRegistry::scan(guests::default_search_paths(), registry_options);
     const auto data = options.server.data;
+    FailedJournal failed;
+    options.server.on_failure = [&failed](const std::string& why) { failed.end_server(why); };
     auto server = server::Server::start(std::move(options.server), plugins);
     if (!server) return report(server.error());
 
@@ -98,9 +120,14 @@ int serve(CommandLine options) {
 
     int signal = 0;
     sigwait(&signals, &signal);
-    std::fprintf(stderr, "penstock-server: stopping\n");
+    const auto why = failed.why();
+    if (why.empty()) {
+        std::fputs("penstock-server: stopping\n", stderr);
+    } else {
+        std::fprintf(stderr, "penstock-server: stopping, as nothing can be written down any more: %s\n", why.c_str());
+    }
     server->reset();
-    return 0;
+    return why.empty() ? 0 : 1;
 }
 
 }  // namespace

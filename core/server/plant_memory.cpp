@@ -65,11 +65,15 @@ Result<void> PlantMemory::attach(engine::Engine& engine) {
     return {};
 }
 
-void PlantMemory::start() {
+void PlantMemory::start(std::function<void(const std::string&)> on_failure) {
     is_running_ = true;
     archive_->start(clock_.now());
     journal_->start([this](Now now, bool is_last) { archive_->gather(now, is_last); });
     snapshots_->start(*engine_);
+    watch_ = std::make_unique<JournalWatch>(
+        std::vector<const journal::Lane*>{&journal_->events(), &journal_->values()},
+        [this](Event event) { journal_->note(std::move(event)); }, std::move(on_failure));
+    watch_->start();
     note(EventKind::server_started, "server.started");
     for (const auto& finding : findings_) {
         base::log::warning("recovery: {}", finding);
@@ -80,6 +84,7 @@ void PlantMemory::start() {
 // Values go first, as the snapshot and the historians need what is durable; events last, as all of them may have something to say.
 void PlantMemory::stop() {
     if (!std::exchange(is_running_, false)) return;
+    watch_->stop();
     services_->stop();
     queries_->stop();
     journal_->stop_values();

@@ -8,6 +8,7 @@
 //     ...                           // the engine runs, and stops
 //     memory->stop();               // what is durable is stored
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 
 #include <penstock/result.hpp>
 
+#include "core/server/journal_watch.hpp"
 #include "core/server/plant_archive.hpp"
 #include "core/server/plant_journal.hpp"
 #include "core/server/snapshots.hpp"
@@ -44,8 +46,9 @@ public:
 
     // Newest snapshot and the records after it; from then on the engine writes down what it does. [worker]
     [[nodiscard]] Result<void> attach(engine::Engine& engine);
-    // Lanes, historians and snapshots run; writes down that the server started, and what recovery met.
-    void start();
+    // Lanes, historians and snapshots run; writes down that the server started, and what recovery met. `on_failure`: the journal takes
+    // nothing more, and the sentence says why; called once, on a thread that it must not block.
+    void start(std::function<void(const std::string&)> on_failure = nullptr);
     // After the engine's thread has stopped. Bounded. Twice is fine.
     void stop();
 
@@ -67,6 +70,7 @@ private:
     std::unique_ptr<PlantJournal> journal_;
     std::unique_ptr<PlantArchive> archive_;
     std::unique_ptr<Snapshots> snapshots_;
+    std::unique_ptr<JournalWatch> watch_;
     // Questions: they end before what they read.
     std::unique_ptr<history::EventIndex> event_index_;
     std::unique_ptr<history::HistorianStores> stores_;

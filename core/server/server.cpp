@@ -72,7 +72,7 @@ struct Server::Parts {
     }
     Result<void> make_plant(ServerOptions& options, const guests::PluginRegistry& plugins);
     Result<void> make_listeners(const ServerOptions& options, const guests::PluginRegistry& plugins);
-    Result<void> run();
+    Result<void> run(std::function<void(const std::string&)> on_failure);
 };
 
 Result<void> Server::Parts::make_plant(ServerOptions& options, const guests::PluginRegistry& plugins) {
@@ -107,8 +107,8 @@ Result<void> Server::Parts::make_listeners(const ServerOptions& options, const g
     return {};
 }
 
-Result<void> Server::Parts::run() {
-    memory->start();
+Result<void> Server::Parts::run(std::function<void(const std::string&)> on_failure) {
+    memory->start(std::move(on_failure));
     engine_thread = std::make_unique<engine::EngineThread>(*engine, clock);
     devices->start();
     for (const auto& listener : listeners) {
@@ -140,7 +140,7 @@ std::expected<std::unique_ptr<Server>, StartFailure> Server::start(ServerOptions
     parts->site.reset();
     ::malloc_trim(0);
     if (auto made = parts->make_listeners(options, plugins); !made) return std::unexpected(failure(made.error()));
-    if (auto running = parts->run(); !running) return std::unexpected(failure(running.error()));
+    if (auto running = parts->run(std::move(options.on_failure)); !running) return std::unexpected(failure(running.error()));
     base::log::info("{}", summary);
     return std::unique_ptr<Server>(new Server(std::move(parts)));
 }

@@ -37,6 +37,9 @@ struct ServerOptions {
     std::vector<std::string> warnings;  // sentences for `status`: running as root ...
     std::string version;
     std::size_t io_threads = 2;
+    // The journal takes nothing more, and the sentence says why: end the server, somebody starts it anew. Called once, on a thread that
+    // it must not block; null = it goes on, without a memory.
+    std::function<void(const std::string&)> on_failure;
 };
 
 // Why a server did not start: one failure, or the faults of its site.
