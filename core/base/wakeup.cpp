@@ -10,8 +10,6 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "core/base/watch_for.hpp"
-
 namespace penstock::base {
 
 Wakeup::Wakeup() : fd_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
@@ -34,8 +32,9 @@ void Wakeup::clear() noexcept {
     is_signaled_.exchange(false);
 }
 
-void Wakeup::wait(std::chrono::milliseconds most, Duration awake) const noexcept {
-    if (awake > Duration(0) && watch_for(std::min<Duration>(awake, most), [this] { return is_signaled_.load(); })) return;
+void Wakeup::wait(std::chrono::milliseconds most, Duration awake) noexcept {
+    if (awake > Duration(0) && watch_.for_up_to(std::min<Duration>(awake, most), [this] { return is_signaled_.load(); }))
+        return;
     const auto ms = std::clamp<std::int64_t>(most.count(), 0, std::numeric_limits<int>::max());
     pollfd ready{fd_, POLLIN, 0};
     ::poll(&ready, 1, static_cast<int>(ms));

@@ -8,6 +8,8 @@
 
 #include <penstock/time.hpp>
 
+#include "core/base/watch.hpp"
+
 namespace penstock::base {
 
 class Wakeup {
@@ -23,13 +25,14 @@ public:
     void signal() noexcept;
     // Before one looks for what there is: what comes later signals again. One thread.
     void clear() noexcept;
-    // Returns when it is readable, or after `most`. For the first `awake` it looks without falling asleep: where an answer is expected
-    // that soon.
-    void wait(std::chrono::milliseconds most, Duration awake = Duration(0)) const noexcept;
+    // Returns when it is readable, or after `most`. Where a signal is expected within `awake` it watches so long before it falls
+    // asleep. One thread.
+    void wait(std::chrono::milliseconds most, Duration awake = Duration(0)) noexcept;
 
 private:
     int fd_;
     std::atomic<bool> is_signaled_ = false;
+    Watch watch_;
 };
 
 }  // namespace penstock::base

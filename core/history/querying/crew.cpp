@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "core/base/watch_for.hpp"
-
 namespace penstock::history::detail {
 namespace {
 
@@ -71,7 +69,7 @@ Crew::Job Crew::next() {
 void Crew::watch(std::unique_lock<std::mutex>& lock) {
     ++watching_;
     lock.unlock();
-    (void)base::watch_for(kNextSoon, [this] { return waiting_ > 0 || is_stopping_; });
+    (void)watch_.for_up_to(kNextSoon, [this] { return waiting_ > 0 || is_stopping_; });
     lock.lock();
     --watching_;
 }

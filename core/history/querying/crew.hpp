@@ -15,6 +15,8 @@
 
 #include <penstock/time.hpp>
 
+#include "core/base/watch.hpp"
+
 namespace penstock::history::detail {
 
 struct CrewLimits {
@@ -55,7 +57,8 @@ private:
     std::condition_variable changed_;
     std::map<std::uint64_t, std::deque<Job>> queues_;  // by session; none is empty
     std::deque<std::uint64_t> turns_;  // sessions with questions
-    std::size_t watching_ = 0;  // workers that will see a job without being woken
+    std::size_t watching_ = 0;  // workers that will see a job without being woken: none or one
+    base::Watch watch_;  // the watching worker's
 };
 
 }  // namespace penstock::history::detail
