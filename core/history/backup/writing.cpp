@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <span>
 #include <system_error>
+#include <thread>
 
 #include <nlohmann/json.hpp>
 
@@ -17,8 +19,8 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::uint64_t kSpare = 64ULL * 1024 * 1024;  // left free on the disk: the server goes on writing
 
-// Synced so often, a large backup never makes the journal's own syncs wait for more than this.
-constexpr std::uint64_t kSyncEvery = 8ULL * 1024 * 1024;
+// A backup leaves the disk to the journal every other moment: after so many bytes they are synced, and it rests for as long as they took.
+constexpr std::uint64_t kAtOnce = 1024 * 1024;
 
 // Writes one after the other, and hashes what it writes.
 class Writer {
@@ -29,9 +31,7 @@ public:
         if (auto written = file_.write(at_, bytes); !written) return written;
         hash_.update(bytes);
         at_ += bytes.size();
-        if (at_ - synced_ < kSyncEvery) return {};
-        synced_ = at_;
-        return file_.sync();
+        return at_ - rested_ < kAtOnce ? Result<void>() : rest();
     }
     Result<void> pad() {
         static constexpr std::array<std::byte, kBlock> kZero{};
@@ -41,10 +41,21 @@ public:
     [[nodiscard]] std::string hash() { return hash_.finish(); }
 
 private:
+    using Clock = std::chrono::steady_clock;
+
+    Result<void> rest() {
+        rested_ = at_;
+        if (auto synced = file_.sync(); !synced) return synced;
+        std::this_thread::sleep_for(Clock::now() - busy_since_);
+        busy_since_ = Clock::now();
+        return {};
+    }
+
     base::File& file_;
     const std::stop_token& stop_;
     base::Sha256 hash_;
-    std::uint64_t at_ = 0, synced_ = 0;
+    std::uint64_t at_ = 0, rested_ = 0;
+    Clock::time_point busy_since_ = Clock::now();
 };
 
 // The part of `piece`, which begins at byte `at` of the source, that stays blank.
@@ -97,8 +108,10 @@ Result<void> write_all(base::FileSystem& files, Writer& writer, const BackupHead
     return {};
 }
 
-Result<void> check_room(base::FileSystem& files, const std::filesystem::path& file, const std::vector<BackupEntry>& entries) {
-    std::uint64_t wanted = kSpare;
+// About as large as the backup becomes, and never smaller. Error: there is no room for it.
+Result<std::uint64_t> bytes_wanted(base::FileSystem& files, const std::filesystem::path& file,
+                                   const std::vector<BackupEntry>& entries) {
+    std::uint64_t wanted = 4 * kBlock + 1024;
     for (const auto& entry : entries) {
         if (!is_good_name(entry.name)) return fail(ErrorCode::internal, "cannot be put into a backup", entry.name);
         std::error_code error;
@@ -108,9 +121,9 @@ Result<void> check_room(base::FileSystem& files, const std::filesystem::path& fi
     }
     const auto room = files.free_bytes(file.parent_path());
     if (!room) return std::unexpected(room.error());
-    if (*room >= wanted) return {};
+    if (*room >= wanted + kSpare) return wanted;
     return fail(ErrorCode::unavailable,
-                "the backup needs " + std::to_string(wanted / 1'000'000) + " MB, and there are "
+                "the backup needs " + std::to_string((wanted + kSpare) / 1'000'000) + " MB, and there are "
                     + std::to_string(*room / 1'000'000) + " MB free",
                 file.string(), true);
 }
@@ -137,14 +150,18 @@ Result<void> check_target(base::FileSystem& files, const std::filesystem::path& 
 Result<std::uint64_t> write_backup(base::FileSystem& files, const std::filesystem::path& file, const BackupHead& head,
                                    const std::vector<BackupEntry>& entries, const std::stop_token& stop) {
     if (auto fine = check_target(files, file); !fine) return std::unexpected(fine.error());
-    if (auto room = check_room(files, file, entries); !room) return std::unexpected(room.error());
+    const auto wanted = bytes_wanted(files, file, entries);
+    if (!wanted) return std::unexpected(wanted.error());
 
     const auto part = part_of(file);
     const auto write = [&]() -> Result<std::uint64_t> {
         const auto out = files.open(part, base::OpenMode::create);
         if (!out) return std::unexpected(out.error());
+        // A file that grows makes the syncs of others wait for it (ext4 writes its new blocks first); one that has its room does not.
+        if (auto allocated = (*out)->allocate(*wanted); !allocated) return std::unexpected(allocated.error());
         Writer writer(**out, stop);
         if (auto written = write_all(files, writer, head, entries); !written) return std::unexpected(written.error());
+        if (auto cut = (*out)->truncate(writer.size()); !cut) return std::unexpected(cut.error());
         if (auto synced = (*out)->sync(); !synced) return std::unexpected(synced.error());
         if (auto renamed = files.rename(part, file); !renamed) return std::unexpected(renamed.error());
         if (auto synced = files.sync_folder(file.parent_path()); !synced) return std::unexpected(synced.error());
