@@ -4,10 +4,12 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
 #include "tests/plugins/historians/sqlite/story.hpp"
+#include "tests/support/crash_disk.hpp"
 #include "tests/support/failing_file_system.hpp"
 #include "tests/support/fault_row.hpp"
 #include "tests/support/recording_file_system.hpp"
@@ -16,6 +18,7 @@
 namespace penstock::sqlite {
 namespace {
 
+using penstock::testing::CrashDisk;
 using penstock::testing::FailingFileSystem;
 using penstock::testing::FileCall;
 using penstock::testing::FilePlan;
@@ -35,7 +38,7 @@ class Life {
 public:
     Life(const Story& story, FilePlan plan) : story_(story), plan_(plan) {
         EXPECT_TRUE(inner_.make_folder(kStoryFolder));
-        inner_.set_recording(false);
+        inner_.set_recording(is_sync_fault());
     }
 
     Outcome live() {
@@ -47,13 +50,13 @@ public:
         }
         mend();
         outcome_.failures = failures_;
-        calls_ = calls_ == 0 ? files_.calls() : calls_;
         if (outcome_.fault.empty()) outcome_.fault = fault_at_the_end();
         return outcome_;
     }
     [[nodiscard]] std::uint64_t calls() const { return calls_; }
 
 private:
+    [[nodiscard]] bool is_sync_fault() const { return plan_.touches == static_cast<std::uint16_t>(FileCall::sync); }
     void mend() {
         failures_ += files_.failures();
         if (calls_ == 0) calls_ = files_.calls();
@@ -69,12 +72,15 @@ private:
                 story_.append(*historian, step);
                 if (step % 2 == 1) historian->flush();
                 confirmed_ = historian->persisted();
+                note();
                 if (step % 20 == 19) (void)historian->tidy(Story::time_after(step));
             }
             historian->flush();
             confirmed_ = historian->persisted();
+            note();
             return true;
         } catch (const LinkError&) {
+            note();
             return false;
         } catch (const std::exception& fault) {
             outcome_.fault = std::string("an error that says of healthy data that they are damaged: ") + fault.what();
@@ -83,17 +89,47 @@ private:
     }
 
     std::string fault_at_the_end() {
+        if (is_sync_fault()) {
+            auto fault = fault_after_a_cut();
+            if (!fault.empty()) return fault;
+        }
         const auto historian = Story::open();
         if (historian->persisted() != story_.end()) return "does not go on";
         return story_.fault_of(*historian);
     }
 
+    // A failed sync takes what was written with it, and the next one succeeds without it: only a power cut shows what is there.
+    std::string fault_after_a_cut() {
+        CrashDisk cut(inner_.take_log());
+        std::size_t mark = 0;
+        while (cut.step()) {
+            while (mark + 1 < marks_.size() && marks_[mark + 1].operations <= cut.operations_done()) ++mark;
+            if (!marks_[mark].had_failed || cut.operations_done() % 3 != 0) continue;
+            const auto image = cut.image(CrashDisk::Kept::some_writes, cut.operations_done());
+            const SqliteDisk disk(*image);
+            const auto historian = Story::open();
+            const auto at = "after a power cut at operation " + std::to_string(cut.operations_done());
+            if (historian->persisted() < marks_[mark].confirmed)
+                return at + " it holds up to " + std::to_string(historian->persisted()) + "; confirmed was "
+                       + std::to_string(marks_[mark].confirmed);
+            if (const auto fault = story_.fault_of(*historian); !fault.empty()) return at + ": " + fault;
+        }
+        return {};
+    }
+    void note() { marks_.push_back({inner_.operations(), confirmed_, failures_ + files_.failures() > 0}); }
+
+    struct Mark {
+        std::size_t operations = 0;
+        JournalPosition confirmed = 0;
+        bool had_failed = false;
+    };
     const Story& story_;
     FilePlan plan_;
     RecordingFileSystem inner_;
     FailingFileSystem files_{inner_};
     SqliteDisk disk_{files_};
     JournalPosition confirmed_ = 0;
+    std::vector<Mark> marks_ = {{}};
     std::uint64_t failures_ = 0, calls_ = 0;
     Outcome outcome_;
 };
@@ -133,6 +169,16 @@ TEST_P(DiskFault, D8_ReachesTheCoreAndCostsNothing) {
                 static_cast<unsigned long long>(runs));
     EXPECT_GT(told, runs / 2) << "hardly any fault was noticed: the test shows nothing";
     penstock::testing::report_row("D8", runs, "calls to the archive's disk that failed, nothing lost");
+}
+
+// The control: whoever takes the second sync's word loses what was confirmed.
+TEST(ArchiveFaults, D8_ControlASyncThatIsRepeated) {
+    const Story story(20);
+    FilePlan plan{.touches = kSyncs, .repeat_failed_sync = true};
+    const auto calls = calls_of(story, plan.touches);
+    std::uint64_t bad = 0;
+    for (plan.nth = 1; plan.nth <= calls; ++plan.nth) bad += Life(story, plan).live().fault.empty() ? 0 : 1;
+    EXPECT_GT(bad, 0U);
 }
 
 INSTANTIATE_TEST_SUITE_P(Archive, DiskFault,
