@@ -85,7 +85,7 @@ HistorianStatus SqliteHistorian::status() const {
     const auto& facts = archive_->facts();
     status.samples = static_cast<std::uint64_t>(facts.samples);
     status.bytes = archive_->bytes();
-    status.oldest_time = facts.oldest;
+    status.oldest_time = facts.oldest.value_or(0);
     status.sentence = told_;
     return status;
 }

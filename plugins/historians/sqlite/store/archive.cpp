@@ -12,7 +12,7 @@ ArchiveFacts load_facts(Database& database) {
     auto row = database.prepare("SELECT journal, sequence, samples, oldest FROM position WHERE id = 0");
     if (!row.step()) throw Damaged("the archive has no position");
     return {static_cast<JournalPosition>(row.integer(0)), static_cast<std::uint64_t>(row.integer(1)), row.integer(2),
-            row.integer(3)};
+            row.is_null(3) ? std::nullopt : std::optional(row.integer(3))};
 }
 
 }  // namespace
@@ -43,7 +43,7 @@ void Archive::store(Gather& gather, JournalPosition position) {
     BundleWriter bundle(0, facts.sequence,
                         [this](const BundleFacts& stored, std::string_view bytes) { bundles_.insert(stored, bytes); });
     gather.for_each_series([&](SeriesId id, const SampleView& rows) {
-        facts.oldest = facts.samples == 0 ? rows.time.front() : std::min(facts.oldest, rows.time.front());
+        facts.oldest = std::min(facts.oldest.value_or(rows.time.front()), rows.time.front());
         facts.samples += static_cast<std::int64_t>(rows.size());
         store_rows(series_.at(id), facts.sequence, rows, bundle);
     });
@@ -83,8 +83,9 @@ bool Archive::merge(Duration budget) {
 
 bool Archive::thin(std::int64_t now, Duration budget) {
     const auto progress = thinner_.step(now, budget);
-    if (progress.samples == 0) return progress.has_more;
+    if (progress.samples == 0 && !progress.oldest) return progress.has_more;
     auto facts = facts_;
+    if (progress.oldest) facts.oldest = progress.oldest->time;
     facts.samples -= std::min(facts.samples, progress.samples);
     Transaction transaction(database_);
     save(facts);
@@ -100,7 +101,11 @@ std::uint64_t Archive::bytes() const {
 
 void Archive::save(const ArchiveFacts& facts) {
     save_.bind(1, static_cast<std::int64_t>(facts.position)).bind(2, static_cast<std::int64_t>(facts.sequence));
-    save_.bind(3, facts.samples).bind(4, facts.oldest).run();
+    if (facts.oldest)
+        save_.bind(4, *facts.oldest);
+    else
+        save_.bind_null(4);
+    save_.bind(3, facts.samples).run();
 }
 
 std::unique_ptr<Archive> open_or_begin_anew(const std::filesystem::path& folder,

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "bundle_store.hpp"
@@ -19,7 +20,7 @@ struct ArchiveFacts {
     JournalPosition position = 0;
     std::uint64_t sequence = 0;  // of the last flush
     std::int64_t samples = 0;
-    std::int64_t oldest = 0;
+    std::optional<std::int64_t> oldest;  // nothing: nothing is here
 };
 
 class Archive {

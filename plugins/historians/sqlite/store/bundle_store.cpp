@@ -66,7 +66,11 @@ void BundleStore::set_aside(const Shard& shard, std::int64_t id) {
 
 std::string BundleStore::load(std::int64_t id) {
     const ResetAtEnd reset(load_);
-    return load_.bind(1, id).step() ? std::string(load_.bytes(0)) : std::string();
+    try {
+        return load_.bind(1, id).step() ? std::string(load_.bytes(0)) : std::string();
+    } catch (const Damaged&) {
+        return {};  // as one whose checksum is wrong
+    }
 }
 
 BundleStore::Due BundleStore::next_due() const {

@@ -35,7 +35,7 @@ public:
     // All in the caller's transaction; the list follows at once, so after a rollback open() must be called again.
     void insert(const BundleFacts& facts, std::string_view bytes);
     void remove(const Shard& shard, std::int64_t id);
-    [[nodiscard]] std::string load(std::int64_t id);
+    [[nodiscard]] std::string load(std::int64_t id);  // "" if it cannot be read
     // A damaged one stays where it is, for readers to tell of, and is not merged.
     void set_aside(const Shard& shard, std::int64_t id);
 

@@ -15,13 +15,12 @@ namespace {
     const auto* file = database == nullptr ? nullptr : sqlite3_db_filename(database, "main");
     std::string sentence(during);
     sentence += ": ";
-    if (code == SQLITE_IOERR_DATA)
+    if (code == kBrokenSeal)
         sentence += "a page of the file does not fit its seal";
     else
         sentence += database == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(database);
     const int plain = code & 0xFF;
-    if (plain == SQLITE_CORRUPT || plain == SQLITE_NOTADB || code == SQLITE_IOERR_DATA || code == SQLITE_IOERR_SHORT_READ)
-        throw Damaged(sentence);
+    if (plain == SQLITE_CORRUPT || plain == SQLITE_NOTADB || code == SQLITE_IOERR_SHORT_READ) throw Damaged(sentence);
     const bool is_passing = plain == SQLITE_FULL || plain == SQLITE_BUSY || plain == SQLITE_IOERR || plain == SQLITE_CANTOPEN;
     throw LinkError(Error(is_passing ? ErrorCode::unavailable : ErrorCode::internal, std::move(sentence),
                           file == nullptr ? "" : file, true));
@@ -98,7 +97,7 @@ std::string_view Statement::bytes(int column) const {
     if (bytes == nullptr && sqlite3_column_type(handle_, column) != SQLITE_NULL && size != 0)
         throw Damaged("a page cannot be read");
     const int code = sqlite3_errcode(sqlite3_db_handle(handle_));
-    if (bytes == nullptr && code == SQLITE_CORRUPT) throw Damaged("a page makes no sense");
+    if (bytes == nullptr && (code & 0xFF) == SQLITE_CORRUPT) throw Damaged("a page makes no sense");
     return {bytes, size};
 }
 

@@ -8,7 +8,8 @@
 //   summary   one row a chunk, in order of series and time; times of minimum and maximum count from t0; worst is a QualityCode; checksum
 //             guards the row (summary.hpp)
 //   bundle    short runs of many series together (bundle.hpp), until they are long enough for chunks of their own
-//   position  the one row: journal position of all that is here, the number of the last flush, how many samples, the oldest time
+//   position  the one row: journal position of all that is here, the number of the last flush, how many samples, the oldest time (NULL:
+//             nothing is here)
 //   thinned   minutes and hours that stand for raw samples beyond their time (cells.hpp); grain 0 or 1
 // Times are ns UTC. NULL is NaN.
 

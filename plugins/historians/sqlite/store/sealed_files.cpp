@@ -48,7 +48,7 @@ int close_file(sqlite3_file* file) noexcept {
 // What was not written yet reads as zeros; a page of which only a part is there is a broken one.
 int judge_short(std::string_view page) noexcept {
     const bool is_behind_the_end = std::ranges::all_of(page, [](char byte) { return byte == 0; });
-    return is_behind_the_end ? SQLITE_IOERR_SHORT_READ : SQLITE_IOERR_DATA;
+    return is_behind_the_end ? SQLITE_IOERR_SHORT_READ : kBrokenSeal;
 }
 
 int read_file(sqlite3_file* file, void* into, int size, sqlite3_int64 place) noexcept {
@@ -58,7 +58,7 @@ int read_file(sqlite3_file* file, void* into, int size, sqlite3_int64 place) noe
     const std::string_view page(bytes, static_cast<std::size_t>(size));
     if (is_page(size, place)) {
         if (code == SQLITE_IOERR_SHORT_READ) return judge_short(page);
-        if (code == SQLITE_OK && !is_page_whole(page, number_at(place))) return SQLITE_IOERR_DATA;
+        if (code == SQLITE_OK && !is_page_whole(page, number_at(place))) return kBrokenSeal;
         // Or a checkpoint by somebody else would write a seal that no longer fits.
         if (code == SQLITE_OK) std::memset(bytes + kPageBytes - kSealBytes, 0, kSealBytes);
     }

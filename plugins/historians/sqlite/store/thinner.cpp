@@ -65,19 +65,43 @@ Thinner::Progress Thinner::step(std::int64_t now, Duration budget) {
     const auto end = std::chrono::steady_clock::now() + budget;
     went_ = 0;
     Transaction transaction(database_);
-    while ((!waiting_.empty() || !waiting_bundles_.empty()) && std::chrono::steady_clock::now() < end) {
+    Progress progress;
+    do {
         if (!waiting_.empty()) {
             const auto id = waiting_.back();
             waiting_.pop_back();
-            thin(series_.at(id));
-        } else {
-            clean_bundle(waiting_bundles_.back());
+            thin_if_whole(series_.at(id));
+        } else if (!waiting_bundles_.empty()) {
+            const auto id = waiting_bundles_.back();
             waiting_bundles_.pop_back();
+            clean_bundle(id);
+        } else if (!find_oldest(progress)) {
+            is_sweeping_ = false;
         }
-    }
+    } while (is_sweeping_ && std::chrono::steady_clock::now() < end);
     transaction.commit();
-    is_sweeping_ = !waiting_.empty() || !waiting_bundles_.empty();
-    return {is_sweeping_, went_};
+    progress.has_more = is_sweeping_;
+    progress.samples = went_;
+    return progress;
+}
+
+// A piece of the sweep's last part, which is done only if something is gone for good. False at its end.
+bool Thinner::find_oldest(Progress& progress) {
+    if (!has_dropped_) return false;
+    if (!finder_) {
+        finder_.emplace(database_);
+        for (const auto& [id, series] : series_.all()) measured_.push_back(id);
+    }
+    if (!measured_.empty()) {
+        finder_->add(series_.at(measured_.back()));
+        measured_.pop_back();
+        return true;
+    }
+    finder_->add_bundles(series_);
+    progress.oldest = OldestTime{finder_->oldest()};
+    finder_.reset();
+    has_dropped_ = false;
+    return false;
 }
 
 void Thinner::begin_sweep(std::int64_t now) {
@@ -86,6 +110,8 @@ void Thinner::begin_sweep(std::int64_t now) {
     is_sweeping_ = true;
     waiting_.clear();
     waiting_bundles_.clear();
+    measured_.clear();
+    finder_.reset();
     auto last = kLeast;
     for (const auto& [id, series] : series_.all()) {
         waiting_.push_back(id);
@@ -97,6 +123,14 @@ void Thinner::begin_sweep(std::int64_t now) {
     auto rows = database_.prepare("SELECT id FROM bundle WHERE t0 < ?");
     rows.bind(1, last);
     while (rows.step()) waiting_bundles_.push_back(rows.integer(0));
+}
+
+// One whose rows or cells cannot be read waits for the next sweep; the others go on.
+void Thinner::thin_if_whole(Series& series) {
+    try {
+        thin(series);
+    } catch (const Damaged&) {
+    }
 }
 
 void Thinner::thin(Series& series) {
@@ -121,6 +155,7 @@ void Thinner::thin_raw(Series& series, std::int64_t border, bool makes_cells) {
     Reader(connections_).read(range, into);
     if (into.rows == 0) return;
     went_ += into.rows;
+    has_dropped_ = has_dropped_ || !makes_cells;
     const auto cells = maker.finish(border);
     for (std::size_t first = 0; first < cells.size(); first += kMostRows)
         store_cells(series.id, Grain::minute, std::span(cells).subspan(first, std::min(kMostRows, cells.size() - first)));
@@ -175,6 +210,7 @@ void Thinner::drop_hours(Series& series, std::int64_t border) {
     if (!oldest_hours_.bind(1, std::int64_t{series.id}).step() || oldest_hours_.integer(0) >= border) return;
     oldest_hours_.reset();
     drop_hours_.bind(1, std::int64_t{series.id}).bind(2, border).run();
+    has_dropped_ = true;
     series.hours_from = border;
     series_.save_borders(series);
 }

@@ -7,10 +7,12 @@
 // one step. Raw rows before a series' `raw_from` are not there any more for any reader, also where their chunk or bundle still is.
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "bundle_store.hpp"
 #include "cells.hpp"
+#include "oldest.hpp"
 #include "read_connection.hpp"
 #include "series_table.hpp"
 
@@ -23,15 +25,21 @@ class Thinner {
 public:
     Thinner(Database& database, SeriesTable& series, BundleStore& bundles, std::shared_ptr<ReadConnections> connections);
 
+    struct OldestTime {
+        std::optional<std::int64_t> time;  // nothing: nothing is left
+    };
     struct Progress {
         bool has_more = false;
         std::int64_t samples = 0;  // raw ones that went
+        std::optional<OldestTime> oldest;  // if it may have moved
     };
     // One transaction of about `budget`, in a sweep over all series; one sweep every ten minutes of the plant's time.
     [[nodiscard]] Progress step(std::int64_t now, Duration budget);
 
 private:
     void begin_sweep(std::int64_t now);
+    [[nodiscard]] bool find_oldest(Progress& progress);
+    void thin_if_whole(Series& series);
     void thin(Series& series);
     void thin_raw(Series& series, std::int64_t border, bool makes_cells);
     void thin_minutes(const Series& series, std::int64_t border);
@@ -51,6 +59,9 @@ private:
     std::vector<std::int64_t> waiting_bundles_;
     std::int64_t cleaned_until_ = std::numeric_limits<std::int64_t>::min();
     std::int64_t went_ = 0;
+    bool has_dropped_ = false;
+    std::optional<OldestFinder> finder_;
+    std::vector<SeriesId> measured_;
 };
 
 }  // namespace penstock::sqlite

@@ -124,6 +124,27 @@ TEST(Retention, TurnsMinutesIntoHoursAndHoursIntoNothing) {
     EXPECT_TRUE(plant.read(*plant.historian().open_reader(), whole(1)).empty());
 }
 
+TEST(Retention, TellsTheOldestTimeOfWhatIsLeft) {
+    Plant plant;
+    plant.define(1, ValueType::float64, days(4), days(8), days(12));
+    plant.define(2, ValueType::string, days(4), days(4), days(4));
+    plant.append({{1, seconds_of_minutes(2)}, {2, {{.time = kBegin - kDay, .text = "running"}}}});
+    plant.historian().flush();
+    EXPECT_EQ(plant.historian().status().oldest_time, kBegin - kDay);
+    plant.tidy_all(utc_from_ns(kBegin + 4 * kDay));
+    EXPECT_EQ(plant.historian().status().oldest_time, kBegin) << "the text is gone";
+    plant.tidy_all(utc_from_ns(kBegin + 10 * kDay));
+    plant.tidy_all(utc_from_ns(kBegin + 13 * kDay));
+    EXPECT_EQ(plant.historian().status().oldest_time, kBegin + kDay) << "the hours of the first day are gone";
+    plant.reopen();
+    EXPECT_EQ(plant.historian().status().oldest_time, kBegin + kDay);
+    plant.tidy_all(utc_from_ns(kBegin + 20 * kDay));
+    EXPECT_EQ(plant.historian().status().oldest_time, 0);
+    plant.append({{1, {{.time = kBegin + 20 * kDay, .word = word_of(1)}}}});
+    plant.historian().flush();
+    EXPECT_EQ(plant.historian().status().oldest_time, kBegin + 20 * kDay);
+}
+
 TEST(Retention, KeepsTextsAsTheyAreForTheWholeTime) {
     Plant plant;
     plant.define(1, ValueType::string, days(4), days(8), days(12));
