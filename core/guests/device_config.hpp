@@ -11,6 +11,8 @@
 #include <penstock/time.hpp>
 #include <penstock/value.hpp>
 
+#include "core/guests/link_teller.hpp"
+
 namespace penstock::guests {
 
 struct ScanClass {
@@ -42,6 +44,8 @@ struct DeviceConfig {
     Duration read_deadline = 10s;
     // Writes waiting for the driver; more are refused.
     std::uint32_t max_queued_writes = 1000;
+    // The link came up, or was lost and why (link_teller.hpp). Called on the device's strand; must not block.
+    LinkTeller::OnChange on_link;
 };
 
 }  // namespace penstock::guests

@@ -15,6 +15,7 @@ DeviceContext::DeviceContext(base::Strand& on_strand, DeviceConfig device, Sampl
       backoff(config.backoff_min, config.backoff_max, stable_hash(config.name)),
       checker_(config.items),
       log_("device " + config.name),
+      teller_(config.on_link),
       seen_in_(config.items.size()) {}
 
 void DeviceContext::publish(const abi::Columns& raw, std::span<const ItemId> due) {
@@ -26,6 +27,7 @@ void DeviceContext::publish(const abi::Columns& raw, std::span<const ItemId> due
                          cut_off));
     }
     bad_quality_ = QualityCode::good;
+    teller_.note(true, {}, now());
     if (columns.count != 0) sink.publish(columns, strand.now());
     const bool is_exact = columns.count == due.size() && std::equal(due.begin(), due.end(), columns.item);
     if (!is_exact && !due.empty()) report_missing(due, columns);
@@ -50,6 +52,18 @@ void DeviceContext::report_missing(std::span<const ItemId> due, const abi::Colum
     bad.word = words.data();
     bad.causes = &cause_text;
     sink.publish(bad, strand.now());
+}
+
+// Connected is not yet there: there are gateways that take connections for devices that are dead. A device that has something to
+// read is told once it was read.
+void DeviceContext::link_is_up() {
+    board.set("connected", {});
+    if (config.items.empty()) teller_.note(true, {}, now());
+}
+
+void DeviceContext::link_is_lost(std::string_view sentence) {
+    board.set("waiting", bad_cause_);
+    teller_.note(false, sentence, now());
 }
 
 void DeviceContext::mark_bad(QualityCode quality, std::string_view sentence) {

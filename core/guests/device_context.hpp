@@ -48,6 +48,10 @@ public:
     [[nodiscard]] const std::string& last_cause() const noexcept { return bad_cause_; }
     void warn(std::string_view sentence);
 
+    // How the link is, for the board and for who wants to be told.
+    void link_is_up();
+    void link_is_lost(std::string_view sentence);  // after mark_bad(); also for every further attempt that failed
+
     // The next write to do; nothing if none waits.
     [[nodiscard]] std::optional<PendingWrite> take_write();
     void refuse(PendingWrite write, std::string_view reason);
@@ -74,6 +78,7 @@ private:
 
     ColumnChecker checker_;
     base::LogLimiter log_;
+    LinkTeller teller_;
     std::vector<std::uint64_t> seen_in_;  // by item: the number of the batch that had it last
     std::uint64_t batch_ = 0;
     QualityCode bad_quality_ = QualityCode::good;

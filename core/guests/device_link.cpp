@@ -91,7 +91,7 @@ void DeviceLink::Core::cannot_create(const Error& error) { retry_later(quality_o
 
 void DeviceLink::Core::retry_later(QualityCode quality, std::string_view sentence) {
     device.mark_bad(quality, sentence);
-    device.board.set("waiting", device.last_cause());
+    device.link_is_lost(sentence);
     device.refuse_all(fmt::format("not sent: {}", sentence));
     retry_.start(device.now() + device.backoff.next());
 }

@@ -153,7 +153,7 @@ void PollingRunner::end_connect() {
     link_ = Link::up;
     is_doubtful_ = false;
     count(device_.board.connects);
-    device_.board.set("connected", {});
+    device_.link_is_up();
     device_.rereads.clear();
     device_.schedule.restart(device_.now());
 }
@@ -197,7 +197,7 @@ void PollingRunner::lose_link(QualityCode quality, const std::string& sentence) 
     const auto pause = device_.backoff.next();
     retry_at_ = device_.now() + pause;
     device_.mark_bad(quality, sentence);
-    device_.board.set("waiting", device_.last_cause());
+    device_.link_is_lost(sentence);
     device_.refuse_all("not sent: " + sentence);
     answer_written();
 }

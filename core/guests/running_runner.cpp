@@ -61,7 +61,7 @@ void RunningRunner::run_ended() {
     if (is_stopping_) return owner_.runner_stopped();
     const auto code = fault_.failed() ? static_cast<ErrorCode>(fault_.code) : ErrorCode::disconnected;
     device_.mark_bad(quality_of(code, is_up_), sentence);
-    device_.board.set("waiting", device_.last_cause());
+    device_.link_is_lost(sentence);
     device_.refuse_all("not sent: " + sentence);
     retry_at_ = device_.now() + device_.backoff.next();
     wake_.start(retry_at_);
@@ -187,14 +187,14 @@ void RunningRunner::finish_write(std::uint64_t write_id, const abi::WriteReply& 
 
 void RunningRunner::link_up() noexcept {
     if (!std::exchange(is_up_, true)) count(device_.board.connects);
-    device_.board.set("connected", {});
+    device_.link_is_up();
 }
 
 void RunningRunner::link_down(const abi::Fault& cause) noexcept {
     if (is_stopping_) return;
     const auto sentence = cause.sentence().empty() ? "the driver gives no reason" : printable(cause.sentence());
     device_.mark_bad(quality_of(static_cast<ErrorCode>(cause.code), is_up_), sentence);
-    device_.board.set("waiting", device_.last_cause());
+    device_.link_is_lost(sentence);
     is_up_ = false;
 }
 

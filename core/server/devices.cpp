@@ -70,6 +70,15 @@ std::vector<guests::DeviceItem> items_of(const site::Device& device, const tags:
     return items;
 }
 
+Event link_event(const std::string& device, bool is_up, const std::string& why) {
+    Event event;
+    event.kind = EventKind::device_state;
+    event.object = device;
+    event.text = is_up ? "device.connected" : "device.lost";
+    if (!is_up) event.parameters = {why};
+    return event;
+}
+
 }  // namespace
 
 struct Devices::Device {
@@ -83,7 +92,7 @@ Devices::~Devices() { stop(); }
 
 Result<std::unique_ptr<Devices>> Devices::make(const site::Site& site, std::shared_ptr<const tags::TagCatalog> catalog,
                                                engine::Engine& engine, const guests::PluginRegistry& plugins,
-                                               base::IoThreads& threads) {
+                                               base::IoThreads& threads, const OnEvent& on_event) {
     std::unique_ptr<Devices> devices(new Devices);
     const auto names = catalog->devices();
     devices->by_index_.resize(names.size());
@@ -102,6 +111,9 @@ Result<std::unique_ptr<Devices>> Devices::make(const site::Site& site, std::shar
         config.backoff_max = definition.backoff_max;
         config.read_deadline = definition.read_deadline;
         config.owner = catalog;
+        config.on_link = [on_event, name = definition.name](bool is_up, const std::string& why) {
+            on_event(link_event(name, is_up, why));
+        };
         if (has_tags) config.items = items_of(definition, *catalog, catalog->tags_of_device(index));
 
         auto& thread = threads.pick();

@@ -2,6 +2,7 @@
 
 // The devices of the running site: each one's driver, its link, and the way of its values into the engine.
 
+#include <functional>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -28,12 +29,15 @@ namespace penstock::server {
 
 class Devices {
 public:
-    // Makes a producer and a link for each device and tells the engine who takes its writes; nothing runs yet. Error: a driver
-    // that cannot be loaded. Everything named outlives the devices. [before the engine runs]
+    using OnEvent = std::function<void(Event)>;  // called on the devices' strands; must not block
+
+    // Makes a producer and a link for each device and tells the engine who takes its writes; nothing runs yet. What becomes of
+    // the links is told as events. Error: a driver that cannot be loaded. Everything named outlives the devices. [before the engine
+    // runs]
     [[nodiscard]] static Result<std::unique_ptr<Devices>> make(const site::Site& site,
                                                                std::shared_ptr<const tags::TagCatalog> catalog,
                                                                engine::Engine& engine, const guests::PluginRegistry& plugins,
-                                                               base::IoThreads& threads);
+                                                               base::IoThreads& threads, const OnEvent& on_event);
     ~Devices();
 
     void start();

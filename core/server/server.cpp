@@ -88,7 +88,8 @@ Result<void> Server::Parts::make_plant(ServerOptions& options, const guests::Plu
     engine = std::make_unique<engine::Engine>(catalog, engine_options);
     engine->add_waker(bell);
     if (auto attached = memory->attach(*engine); !attached) return attached;
-    auto all = Devices::make(*site, catalog, *engine, plugins, *threads);
+    auto all = Devices::make(*site, catalog, *engine, plugins, *threads,
+                             [&journal = memory->journal()](Event event) { journal.note(std::move(event)); });
     if (!all) return std::unexpected(all.error());
     devices = *std::move(all);
     services = std::make_unique<Services>(*site, *data, *engine, *devices, options.version, options.warnings,

@@ -16,6 +16,7 @@ MONOTONIC = {
     "core/journal/lane_commit": "measures how long a sync took",
     "core/history/consuming/runner": "bounds how long a stop may take",
     "core/history/historian_consumer": "measures how long a historian took",
+    "core/history/backup/writing": "rests for as long as the disk took",
     "core/history/event_index": "paces its own thread",
 }
 

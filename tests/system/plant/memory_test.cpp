@@ -109,6 +109,18 @@ TEST_F(Memory, TellsWhoWroteWhatInItsLogs) {
     EXPECT_TRUE(std::any_of(logs.begin(), logs.end(), is_write)) << logs.dump(1);
 }
 
+TEST_F(Memory, TellsWhenADeviceIsLostAndBackInItsLogs) {
+    const auto told = [&](const std::string& words) {
+        return eventually([&] { return plant_->cli({"logs", "--kind", "device_state"}).out.find(words) != std::string::npos; });
+    };
+    EXPECT_TRUE(told("plc1 is connected"));
+    peer_.freeze();
+    EXPECT_TRUE(told("plc1: the link is lost: "));
+    peer_.go_on();
+    EXPECT_TRUE(eventually([&] { return plant_->json({"logs", "--kind", "device_state"}).size() == 3; }))
+        << plant_->cli({"logs"}).out;
+}
+
 TEST_F(Memory, FindsItsJournalWhole) {
     ASSERT_TRUE(plant_->becomes("plc1.h5", "good"));
     write("plc1.h5", 1);
