@@ -33,5 +33,7 @@ extern "C" __attribute__((visibility("default"))) int sqlite3_extension_init(sql
     SQLITE_EXTENSION_INIT2(api);
     const int code = sqlite3_create_function_v2(database, "penstock_verify", 0, SQLITE_UTF8 | SQLITE_DIRECTONLY, nullptr,
                                                 &verify, nullptr, nullptr, nullptr);
-    return code != SQLITE_OK ? code : sqlite3_create_module_v2(database, "samples", samples_module(), nullptr, nullptr);
+    if (code != SQLITE_OK) return code;
+    const int made = sqlite3_create_module_v2(database, "samples", samples_module(), nullptr, nullptr);
+    return made != SQLITE_OK ? made : SQLITE_OK_LOAD_PERMANENTLY;  // its file layer stays known to SQLite
 }
