@@ -11,8 +11,6 @@
 namespace penstock::sqlite {
 namespace {
 
-constexpr Duration kTidyPiece = 60ms;  // of the 100 that a piece may take: a merge that was begun is finished
-
 MonotonicTime steady_now() {
     return MonotonicTime(std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch()));
 }
@@ -69,12 +67,14 @@ JournalPosition SqliteHistorian::persisted() const noexcept { return archive_ ? 
 
 std::unique_ptr<HistoryReader> SqliteHistorian::open_reader() { return std::make_unique<Reader>(connections_); }
 
-bool SqliteHistorian::tidy(UtcTime now) { return archive_->merge(kTidyPiece) || archive_->thin(to_ns(now), kTidyPiece); }
+bool SqliteHistorian::tidy(UtcTime now) {
+    return archive_->merge(options_.piece) || archive_->thin(to_ns(now), options_.piece);
+}
 
 bool SqliteHistorian::back_up(const std::filesystem::path& folder) {
     auto backup = std::move(backup_);  // one that fails is over
     if (!backup || backup->folder() != folder) backup = std::make_unique<Backup>(archive_->database(), folder);
-    if (!backup->step(kTidyPiece)) return false;
+    if (!backup->step(options_.piece)) return false;
     backup_ = std::move(backup);
     return true;
 }

@@ -20,6 +20,7 @@ class ReadConnections;
 struct Options {
     Duration store_within = kStoreWithin;
     std::uint64_t store_bytes = kStoreBytes;
+    Duration piece = 60ms;  // of upkeep, of the 100 ms that one may take: a merge that was begun is finished
 };
 
 class SqliteHistorian final : public Historian {

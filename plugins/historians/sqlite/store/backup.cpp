@@ -10,7 +10,7 @@
 namespace penstock::sqlite {
 namespace {
 
-constexpr int kPagesAtOnce = 64;
+constexpr int kPagesAtOnce = 4;
 
 [[noreturn]] void fail_with(Database& database, const std::filesystem::path& folder) {
     throw LinkError(Error(ErrorCode::unavailable,

@@ -64,9 +64,9 @@ std::string fault_of_thinned(const std::vector<Row>& found, const std::vector<Ro
 
 }  // namespace
 
-std::unique_ptr<SqliteHistorian> Story::open() {
-    auto historian = std::make_unique<SqliteHistorian>(Options{});
-    historian->open(kStoryFolder);
+std::unique_ptr<SqliteHistorian> Story::open(const char* folder, const Options& options) {
+    auto historian = std::make_unique<SqliteHistorian>(options);
+    historian->open(folder);
     std::vector<std::string> names;
     for (const auto& part : kParts) names.push_back("tag" + std::to_string(part.id));
     std::vector<SeriesInfo> series;

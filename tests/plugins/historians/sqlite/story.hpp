@@ -25,7 +25,7 @@ public:
 
     [[nodiscard]] std::size_t steps() const noexcept { return steps_; }
     [[nodiscard]] JournalPosition end() const noexcept { return steps_ * kRecordsPerStep; }
-    [[nodiscard]] static std::unique_ptr<SqliteHistorian> open();
+    [[nodiscard]] static std::unique_ptr<SqliteHistorian> open(const char* folder = kStoryFolder, const Options& options = {});
     // Goes on where `historian` is: opened, and told what its series are.
     void append(Historian& historian, std::size_t step) const;
     [[nodiscard]] static UtcTime time_after(std::size_t step);
