@@ -83,7 +83,7 @@ struct HistoryService::Parts {
         aggregate.is_stepped = view.type != ValueType::float64 || view.archive->mode != tags::ArchiveMode::cyclic;
         aggregate.known_until = to_ns((*series)->durable_until());
         auto reply = answer_history(**series, request, aggregate, is_over(by));
-        if (reply) reply->unit = view.unit;
+        if (reply) reply->unit = aggregate_unit(request.aggregate, view.unit);
         return reply;
     }
 

@@ -120,6 +120,22 @@ TEST(AggregateUnit, IsThatOfTheAnswerAndNotOfTheSamples) {
     EXPECT_EQ(aggregate_unit(Aggregate::total, "l/s"), "l/s s");
 }
 
+TEST_F(HistoryServiceTest, AnAggregateHasItsOwnUnit) {
+    HistoryService service(*plant_.lane, plant_, plant_.catalog, plant_.clock);
+    HistoryRequest request;
+    request.from = utc_from_ns(kStart);
+    request.to = utc_from_ns(kStart + kMs);
+    request.aggregate = Aggregate::count;
+    request.interval = 1s;
+    std::string unit = "none";
+    service.history(1, 0, request, [&](const Result<HistoryReply>& reply) {
+        if (reply) unit = reply->unit;
+        ready_.notify();
+    });
+    ready_.wait();
+    EXPECT_EQ(unit, "");
+}
+
 TEST_F(HistoryServiceTest, SessionsTakeTurns) {
     HistoryServiceOptions options;
     options.workers = 1;
