@@ -58,6 +58,10 @@ void write_counter_site(const std::filesystem::path& folder, std::uint32_t tags)
     put("tags/all.json", all + "]}");
 }
 
+Row row_of(const SampleColumns& columns, std::size_t row) {
+    return {columns.time[row], columns.word[row], is_bad(columns.quality(row)), std::string(columns.cause(row))};
+}
+
 std::vector<Row> rows_of(sessions::HistoryServices& services, const tags::TagCatalog& catalog, const std::string& tag,
                          UtcTime to) {
     std::vector<Row> rows;
@@ -68,8 +72,7 @@ std::vector<Row> rows_of(sessions::HistoryServices& services, const tags::TagCat
         const auto page = ask<HistoryReply>(
             [&](auto done) { services.history(kAsker, catalog.find(tag).value(), request, std::move(done)); });
         if (!page) throw std::runtime_error(page.error().text());
-        for (std::size_t i = 0; i < page->rows.size(); ++i)
-            rows.push_back({page->rows.time[i], page->rows.word[i], is_bad(page->rows.quality(i))});
+        for (std::size_t i = 0; i < page->rows.size(); ++i) rows.push_back(row_of(page->rows, i));
         request.after = page->next;
     } while (!request.after.empty());
     return rows;

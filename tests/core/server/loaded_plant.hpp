@@ -4,6 +4,7 @@
 // engine. What is asked goes the way that sessions go.
 
 #include <atomic>
+#include <compare>
 #include <cstdint>
 #include <deque>
 #include <filesystem>
@@ -32,8 +33,10 @@ struct Row {
     std::int64_t time;
     std::uint64_t word;
     bool is_bad;
-    bool operator==(const Row&) const = default;
+    std::string cause;
+    auto operator<=>(const Row&) const = default;
 };
+[[nodiscard]] Row row_of(const SampleColumns& columns, std::size_t row);
 // All samples before `to`, over as many pages as it takes.
 [[nodiscard]] std::vector<Row> rows_of(sessions::HistoryServices& services, const tags::TagCatalog& catalog,
                                        const std::string& tag, UtcTime to);
