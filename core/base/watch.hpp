@@ -4,7 +4,7 @@
 // virtual machine. Where it looks in vain (nothing is asked, or no processor is free for who is to answer) it looks ever less often,
 // so that an idle or a crowded machine hardly notices it.
 //
-//     if (!watch_.for_up_to(50us, [&] { return has_items.load(); })) sleep_until_woken();
+//     if (!watch_.for_up_to(100us, [&] { return has_items.load(); })) sleep_until_woken();
 
 #include <algorithm>
 #include <chrono>
@@ -34,8 +34,8 @@ public:
                 return true;
             }
         } while (std::chrono::steady_clock::now() < until);
+        passes_ = (1U << in_vain_) - 1;  // once may happen: every row of questions ends
         in_vain_ = std::min(in_vain_ + 1, 6U);
-        passes_ = (1U << in_vain_) - 1;
         return false;
     }
 

@@ -23,7 +23,7 @@ namespace {
 constexpr std::size_t kMaxCalls = 1'000;
 constexpr std::size_t kMaxStreams = 64;
 constexpr std::uint32_t kStreamCredit = 4;
-constexpr Duration kAnswerSoon = 50us;  // who waits for an answer looks for it so long before it falls asleep
+constexpr Duration kAnswerSoon = 100us;  // who waits for an answer looks for it so long before it falls asleep
 
 // Replies on their way to the session's thread. Shared with handlers that answer later, so it may outlive the session.
 class Inbox {

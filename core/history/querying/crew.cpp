@@ -6,7 +6,7 @@ namespace penstock::history::detail {
 namespace {
 
 // Questions come in rows: the pages of one query, what a screen draws. So long a worker looks for the next before it falls asleep.
-constexpr Duration kNextSoon = 50us;
+constexpr Duration kNextSoon = 100us;
 
 }  // namespace
 

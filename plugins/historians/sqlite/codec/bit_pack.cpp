@@ -22,29 +22,29 @@ constexpr std::uint64_t mask_of(unsigned width) noexcept {
 
 // Eight numbers are `width` whole bytes, so all offsets and shifts of a group are constants.
 template <unsigned kWidth>
-void unpack_groups(const char* from, std::size_t groups, std::uint64_t* into) noexcept {
+void unpack_groups(const char* from, std::size_t groups, std::uint64_t least, std::uint64_t* into) noexcept {
     if constexpr (kWidth == 0) {
-        std::fill_n(into, groups * 8, 0);
+        std::fill_n(into, groups * 8, least);
     } else {
         for (std::size_t group = 0; group < groups; ++group, from += kWidth, into += 8) {
             [&]<std::size_t... kPlace>(std::index_sequence<kPlace...>) {
-                ((into[kPlace] = load(from + kPlace * kWidth / 8) >> (kPlace * kWidth % 8) & mask_of(kWidth)), ...);
+                ((into[kPlace] = (load(from + kPlace * kWidth / 8) >> (kPlace * kWidth % 8) & mask_of(kWidth)) + least), ...);
             }(std::make_index_sequence<8>());
         }
     }
 }
 
-void unpack_wide(const char* from, std::size_t count, unsigned width, std::uint64_t* into) noexcept {
+void unpack_wide(const char* from, std::size_t count, unsigned width, std::uint64_t least, std::uint64_t* into) noexcept {
     for (std::size_t i = 0; i < count; ++i) {
         const auto bit = i * width;
         const auto low = load(from + bit / 8) >> (bit % 8);
         const auto high =
             bit % 8 == 0 ? 0 : static_cast<std::uint64_t>(static_cast<unsigned char>(from[bit / 8 + 8])) << (64 - bit % 8);
-        into[i] = (low | high) & mask_of(width);
+        into[i] = ((low | high) & mask_of(width)) + least;
     }
 }
 
-using Unpack = void (*)(const char*, std::size_t, std::uint64_t*) noexcept;
+using Unpack = void (*)(const char*, std::size_t, std::uint64_t, std::uint64_t*) noexcept;
 constexpr auto kUnpack = []<std::size_t... kWidth>(std::index_sequence<kWidth...>) {
     return std::array<Unpack, sizeof...(kWidth)>{&unpack_groups<kWidth>...};
 }(std::make_index_sequence<kWidestAtOnce + 1>());
@@ -91,7 +91,7 @@ void pack_bits(std::span<const std::uint64_t> values, unsigned width, ByteWriter
     bytes.resize(start + size);
 }
 
-void unpack_bits(ByteReader& in, std::size_t count, unsigned width, std::uint64_t* into) noexcept {
+void unpack_bits(ByteReader& in, std::size_t count, unsigned width, std::uint64_t least, std::uint64_t* into) noexcept {
     if (width > 64 || count > kMostRows) {
         in.fail();
         return;
@@ -114,9 +114,9 @@ void unpack_bits(ByteReader& in, std::size_t count, unsigned width, std::uint64_
         }
     }
     if (width > kWidestAtOnce)
-        unpack_wide(from, count, width, into);
+        unpack_wide(from, count, width, least, into);
     else
-        kUnpack[width](from, (count + 7) / 8, into);
+        kUnpack[width](from, (count + 7) / 8, least, into);
 }
 
 void pack_blocks(std::span<const std::int64_t> values, ByteWriter& out) {
@@ -145,14 +145,13 @@ std::size_t packed_blocks_size(std::span<const std::int64_t> values) noexcept {
 }
 
 void unpack_blocks(ByteReader& in, std::size_t count, std::int64_t* into) noexcept {
-    std::array<std::uint64_t, kBlockRows + kSlack> above;
     while (count > 0) {
         const auto rows = std::min(count, kBlockRows);
         const auto width = in.byte();
         const auto minimum = static_cast<std::uint64_t>(in.signed_varint());
-        unpack_bits(in, rows, width, above.data());
+        // int64 and uint64 may share memory.
+        unpack_bits(in, rows, width, minimum, reinterpret_cast<std::uint64_t*>(into));
         if (in.failed()) return;
-        for (std::size_t i = 0; i < rows; ++i) into[i] = static_cast<std::int64_t>(above[i] + minimum);
         into += rows;
         count -= rows;
     }

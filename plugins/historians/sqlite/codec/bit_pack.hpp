@@ -18,13 +18,14 @@ inline constexpr std::size_t kSlack = 8;
 
 // The lowest `width` (0 to 64) bits of each.
 void pack_bits(std::span<const std::uint64_t> values, unsigned width, ByteWriter& out);
-// `into` has room for count + kSlack.
-void unpack_bits(ByteReader& in, std::size_t count, unsigned width, std::uint64_t* into) noexcept;
+// `least` is added to each. `into` has room for count + kSlack.
+void unpack_bits(ByteReader& in, std::size_t count, unsigned width, std::uint64_t least, std::uint64_t* into) noexcept;
 
 // Signed numbers in blocks of kBlockRows, each block as its minimum and the rest above it:
 //   u8 width | zigzag minimum | packed
 void pack_blocks(std::span<const std::int64_t> values, ByteWriter& out);
 [[nodiscard]] std::size_t packed_blocks_size(std::span<const std::int64_t> values) noexcept;
+// `into` has room for count + kSlack.
 void unpack_blocks(ByteReader& in, std::size_t count, std::int64_t* into) noexcept;
 
 }  // namespace penstock::sqlite

@@ -46,26 +46,31 @@ QualityMode encode_quality(std::span<const StatusWord> status, ByteWriter& out) 
     return QualityMode::runs;
 }
 
-void decode_quality(ByteReader& in, QualityMode mode, std::size_t causes, std::size_t count, StatusWord* into) noexcept {
+std::size_t decode_quality(ByteReader& in, QualityMode mode, std::size_t causes, std::size_t count, StatusWord* into) noexcept {
     if (mode != QualityMode::runs) {
-        std::fill_n(into, count, mode == QualityMode::all_good ? 0 : decode_status(in, causes));
-        return;
+        const auto status = mode == QualityMode::all_good ? StatusWord{0} : decode_status(in, causes);
+        std::fill_n(into, count, status);
+        return has_value(status) ? count : 0;
     }
     std::array<StatusWord, kMostRows> kinds;
     const auto kind_count = in.varint();
     if (kind_count == 0 || kind_count > count) {
         in.fail();
-        return;
+        return 0;
     }
     for (std::size_t i = 0; i < kind_count; ++i) kinds[i] = decode_status(in, causes);
+    std::size_t valued = 0;
     for (std::size_t row = 0; row < count;) {
         const auto run = in.varint();
         const auto more = run / kind_count;
         if (more >= count - row) in.fail();
-        if (in.failed()) return;
-        std::fill_n(into + row, more + 1, kinds[run % kind_count]);
+        if (in.failed()) return 0;
+        const auto status = kinds[run % kind_count];
+        std::fill_n(into + row, more + 1, status);
+        valued += has_value(status) ? more + 1 : 0;
         row += more + 1;
     }
+    return valued;
 }
 
 }  // namespace penstock::sqlite

@@ -18,7 +18,8 @@ namespace penstock::sqlite {
 enum class QualityMode : unsigned { all_good = 0, same = 1, runs = 2 };
 
 [[nodiscard]] QualityMode encode_quality(std::span<const StatusWord> status, ByteWriter& out);
-// Status words whose cause is beyond `causes` are refused.
-void decode_quality(ByteReader& in, QualityMode mode, std::size_t causes, std::size_t count, StatusWord* into) noexcept;
+[[nodiscard]] inline bool has_value(StatusWord status) noexcept { return !is_bad(status_quality(status)); }
+// How many rows have a value. Status words whose cause is beyond `causes` are refused.
+std::size_t decode_quality(ByteReader& in, QualityMode mode, std::size_t causes, std::size_t count, StatusWord* into) noexcept;
 
 }  // namespace penstock::sqlite

@@ -12,8 +12,6 @@ namespace {
 
 using Words = std::array<std::int64_t, kMostRows + kSlack>;
 
-bool has_value(StatusWord status) noexcept { return !is_bad(status_quality(status)); }
-
 ValueMode value_mode(DoubleMode mode) noexcept {
     switch (mode) {
         case DoubleMode::scaled: return ValueMode::scaled;
@@ -137,11 +135,8 @@ bool decode_rows(ByteReader& in, std::string_view all, std::size_t count, const 
     into.blob = values == ValueMode::texts ? all : std::string_view();
     into.causes = context.causes;
     decode_times(in, times, context.frame, count, into.time.data());
-    if (!in.failed()) decode_quality(in, qualities, context.causes.size(), count, into.status.data());
+    const auto valued = in.failed() ? 0 : decode_quality(in, qualities, context.causes.size(), count, into.status.data());
     if (in.failed()) return false;
-    const auto status = std::span(into.status).first(count);
-    const auto valued =
-        qualities == QualityMode::all_good ? count : static_cast<std::size_t>(std::ranges::count_if(status, has_value));
     if ((valued == 0) != (values == ValueMode::none)) return false;
     // int64 and uint64 may share memory.
     if (valued > 0) decode_values(in, values, context, valued, reinterpret_cast<std::int64_t*>(into.word.data()));

@@ -132,8 +132,11 @@ void decode_times(ByteReader& in, TimeMode mode, const TimeFrame& frame, std::si
         std::fill_n(into + 1, count - 1, 0);
     if (in.failed()) return;
     const auto slope = slope_of(span, count);
-    for (std::size_t i = 1; i < count; ++i)
-        into[i] = wrapped_sum(first, wrapped_product(wrapped_sum(into[i], on_chord(i, slope)), quantum));
+    auto raised = kHalf;  // what on_chord() shifts, without its product
+    for (std::size_t i = 1; i < count; ++i) {
+        raised += slope;
+        into[i] = wrapped_sum(first, wrapped_product(wrapped_sum(into[i], raised >> kFraction), quantum));
+    }
 }
 
 }  // namespace penstock::sqlite
