@@ -68,9 +68,10 @@ protected:
         const auto until = journal_of(*plant.history, false).value().lanes.at(1).durable_until - 200ms;
         for (std::size_t tag = 0; tag < kTags.size(); ++tag) {
             auto wanted = rows_of(*plant.history, plant.reader.catalog(), kTags[tag], until);
-            std::erase_if(wanted, [this](const Row& row) { return row.time < to_ns(from); });
+            // The tail also has what became durable after the begin, and is of a moment before it.
+            const auto is_meant = [&](const Row& row) { return row.time >= to_ns(from) && row.time < to_ns(until); };
+            std::erase_if(wanted, [&](const Row& row) { return !is_meant(row); });
             ASSERT_FALSE(wanted.empty());
-            const auto is_meant = [&](const Row& row) { return row.time < to_ns(until); };
             const auto count = [&] { return static_cast<std::size_t>(std::ranges::count_if(seen[tag], is_meant)); };
             EXPECT_TRUE(poll_until([&] { return count() >= wanted.size(); }))
                 << kTags[tag] << ": " << count() << " of " << wanted.size();
