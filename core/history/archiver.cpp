@@ -14,10 +14,13 @@ using namespace archiving;
 
 namespace {
 
-constexpr Duration kAliveEvery = 1s;
 constexpr Duration kNoticeEvery = 10s;
-// At most, in one gather(): the lane's thread has to come back to write.
-constexpr int kMostBlocks = 64;
+// At most, in one gather(): the lane's thread has to come back to write, or what was gathered first waits for what comes last.
+constexpr int kMostBlocks = 24;
+// Where more comes than this in the usual time, gather() asks to be called sooner.
+constexpr std::uint64_t kManyRows = 262'144;
+constexpr Duration kLeastPause = 5ms;
+constexpr Duration kUsualPause = 1s;
 constexpr auto kLostState = own_state(QualityCode::bad_internal, OwnCause::archive_too_slow);
 constexpr auto kRefusedState = own_state(QualityCode::bad_internal, OwnCause::disk_too_slow);
 constexpr auto kDownState = own_state(QualityCode::bad_out_of_service, OwnCause::server_down);
@@ -33,6 +36,7 @@ struct Archiver::Parts {
     std::vector<tags::TagId> to_resume;  // in a gap that only this code knows of
     std::atomic<std::uint64_t> captured{0};
     engine::ClockWatch clock_watch;
+    MonotonicTime gathered_at{};
 
     GapNotice notice;  // what on_gap has not been told yet
     MonotonicTime next_notice{Duration::min() / 2};
@@ -49,7 +53,8 @@ struct Archiver::Parts {
     void send_notice(Now now);
     void resume(Now now);
     void take_present(tags::TagId tag, Now now);
-    void gather(Now now);
+    Duration gather(Now now);
+    [[nodiscard]] Duration pause(std::uint64_t rows, Now now);
 };
 
 Archiver::Archiver(tags::TagReader reader, engine::Capture& capture, journal::Lane& lane, ArchiverOptions options)
@@ -82,24 +87,35 @@ void Archiver::start(UtcTime last_alive, const std::function<std::int64_t(tags::
     }
 }
 
-void Archiver::gather(Now now) { parts_->gather(now); }
+Duration Archiver::gather(Now now) { return parts_->gather(now); }
 
 void Archiver::finish(Now now) {
-    parts_->gather(now);
+    while (parts_->gather(now) == Duration::zero()) {
+    }
     parts_->thinner.end_all_intervals();
     parts_->writer.write();
 }
 
-void Archiver::Parts::gather(Now now) {
+Duration Archiver::Parts::gather(Now now) {
+    const auto before = captured.load(std::memory_order_relaxed);
     writer.begin(now);
     add_refused();
-    if (take_blocks()) resume(now);
+    const bool is_all = take_blocks();
+    if (is_all) resume(now);
     const auto step = clock_watch.look(now);
     if (step && step->by_ms < 0) thinner.go_back(now.utc);
     thinner.end_intervals(now.utc);
     writer.write();
-    writer.write_alive(kAliveEvery);
     send_notice(now);
+    const auto next = pause(captured.load(std::memory_order_relaxed) - before, now);
+    return is_all ? next : Duration::zero();
+}
+
+// The time in which as many will have come as one record is to have, if they come as they came.
+Duration Archiver::Parts::pause(std::uint64_t rows, Now now) {
+    const auto since = now.monotonic - std::exchange(gathered_at, now.monotonic);
+    if (rows <= kManyRows || since <= kLeastPause || since > kUsualPause) return kUsualPause;
+    return std::max(kLeastPause, since * static_cast<std::int64_t>(kManyRows) / static_cast<std::int64_t>(rows));
 }
 
 // False: there are more.

@@ -5,7 +5,7 @@
 //
 //     history::Archiver archiver(reader, capture, lane, {.on_gap = ...});
 //     archiver.start(recovered.last_time.utc, [&](TagId tag) { return restored.source_time(tag); }, now);
-//     journal::LaneThread thread(lane, clock, [&](Now now) { archiver.gather(now); });
+//     journal::LaneThread thread(lane, clock, [&](Now now) { return archiver.gather(now); });
 //     ...                                     // the engine stops
 //     thread.stop();
 //     archiver.finish(now);                   // what waited for the end of an interval
@@ -83,9 +83,9 @@ public:
     // `now` on; those of devices, when they answer.
     void start(UtcTime last_alive, const std::function<std::int64_t(tags::TagId)>& last_time, Now now);
 
-    // Everything that was captured since the last call, as records; an `alive` record if there was none of any kind for a second.
-    // Never waits. One thread at a time.
-    void gather(Now now);
+    // What was captured since the last call, as records. Says how soon it wants to be called again, for LaneThread: at once if it has
+    // left something, else so that no record gets much longer than half a million rows. Never waits. One thread at a time.
+    Duration gather(Now now);
     // gather(), and what waits for the end of its interval: the last call before the lane is closed.
     void finish(Now now);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/thread_priority.hpp"
 #include "core/history/consuming/answer.hpp"
 #include "core/history/consuming/runner.hpp"
 
@@ -56,7 +57,10 @@ void HistorianConsumer::Runner::start() {
         if (!std::exchange(is_ended_, false)) return;
         is_stopping_ = false;
     }
-    thread_ = std::thread([self = shared_from_this()] { self->run(); });
+    thread_ = std::thread([self = shared_from_this()] {
+        base::give_way();  // to the engine and the journal: what is in the journal is safe, and can wait
+        self->run();
+    });
 }
 
 void HistorianConsumer::Runner::wake() noexcept {

@@ -23,7 +23,7 @@ constexpr auto kAlive = std::chrono::seconds(1);         // a values lane says t
 }  // namespace
 
 struct LaneThread::State {
-    State(Lane& the_lane, const base::Clock& the_clock, std::function<void(Now)> the_gather, Duration every)
+    State(Lane& the_lane, const base::Clock& the_clock, Gather the_gather, Duration every)
         : lane(the_lane), clock(the_clock), gather(std::move(the_gather)), gather_every(every) {}
 
     // Allocating a segment takes long, so that it has a thread of its own and a commit never waits for it.
@@ -55,10 +55,10 @@ struct LaneThread::State {
             const bool stop = wait_for_work(gather ? gather_at : last_activity + kAlive);
             const auto now = clock.now();
             if (gather) {
-                gather(now);
-                gather_at = Steady::now() + gather_every;
+                const auto begun = Steady::now();
+                gather_at = begun + std::min(gather(now), gather_every);
             }
-            say_alive(now);
+            say_alive(now, stop);
             forget_appended();
             const bool done = lane.commit().has_value();
             if (lane.wants_prepare()) want_prepare();
@@ -89,12 +89,12 @@ struct LaneThread::State {
     }
 
     // Two gaps are told apart by it: nothing changed, and nobody was there to see.
-    void say_alive(Now now) {
+    void say_alive(Now now, bool is_last) {
         const auto appended = lane.appended();
         if (appended != last_appended) {
             last_appended = appended;
             last_activity = Steady::now();
-        } else if (lane.options().kind == LaneKind::values && Steady::now() >= last_activity + kAlive) {
+        } else if (lane.options().kind == LaneKind::values && (is_last || Steady::now() >= last_activity + kAlive)) {
             if (lane.append(RecordType::alive, {}, now)) last_appended = lane.appended();
             last_activity = Steady::now();
         }
@@ -114,7 +114,7 @@ struct LaneThread::State {
 
     Lane& lane;
     const base::Clock& clock;
-    const std::function<void(Now)> gather;
+    const Gather gather;
     const Duration gather_every;
     Steady::time_point last_activity;  // of the committing thread
     Position last_appended = 0;        // the same
@@ -128,7 +128,7 @@ struct LaneThread::State {
     std::thread committing, preparing;
 };
 
-LaneThread::LaneThread(Lane& lane, const base::Clock& clock, std::function<void(Now)> gather, Duration gather_every)
+LaneThread::LaneThread(Lane& lane, const base::Clock& clock, Gather gather, Duration gather_every)
     : state_(std::make_shared<State>(lane, clock, std::move(gather), gather_every)) {
     // Shared, as somebody may append while and after this is destroyed.
     lane.on_append([state = state_] { state->on_append(); });

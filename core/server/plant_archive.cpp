@@ -94,9 +94,11 @@ void PlantArchive::start(Now now) {
     historians_.start();
 }
 
-void PlantArchive::gather(Now now, bool is_last) {
-    is_last ? archiver_->finish(now) : archiver_->gather(now);
+Duration PlantArchive::gather(Now now, bool is_last) {
+    const auto next = is_last ? Duration::max() : archiver_->gather(now);
+    if (is_last) archiver_->finish(now);
     mark(now);
+    return next;
 }
 
 void PlantArchive::mark(Now now) {

@@ -60,7 +60,7 @@ public:
     // After the engine has its state back: the time in which no server ran becomes a gap, and historians start.
     void start(Now now);
     // [values lane's thread]
-    void gather(Now now, bool is_last);
+    Duration gather(Now now, bool is_last);
     // After the values lane has stopped: stores what is durable. Bounded; tells who did not come back.
     void stop();
 

@@ -45,10 +45,11 @@ std::vector<std::string> PlantJournal::findings() const {
     return all;
 }
 
-void PlantJournal::start(std::function<void(Now, bool)> gather) {
+void PlantJournal::start(std::function<Duration(Now, bool)> gather) {
     events_thread_ = std::make_unique<journal::LaneThread>(*events_, clock_);
     values_thread_ = std::make_unique<journal::LaneThread>(
-        *values_, clock_, [this, gather = std::move(gather)](Now now) { gather(now, is_ending_.load()); }, values_group_);
+        *values_, clock_, [this, gather = std::move(gather)](Now now) { return gather(now, is_ending_.load()); },
+        values_group_);
 }
 
 void PlantJournal::stop_values() {

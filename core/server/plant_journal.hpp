@@ -37,8 +37,8 @@ public:
     // Sentences: what recovery met, of both lanes. Empty after a proper end.
     [[nodiscard]] std::vector<std::string> findings() const;
 
-    // `gather` runs on the values lane's thread before each commit; `is_last` at the end.
-    void start(std::function<void(Now, bool is_last)> gather);
+    // `gather` runs on the values lane's thread before each commit (journal::LaneThread::Gather); `is_last` at the end.
+    void start(std::function<Duration(Now, bool is_last)> gather);
     // Commits the values that are there; from then on none are taken. After the engine has stopped.
     void stop_values();
     // Commits the events that are there. Last of all.

@@ -68,7 +68,7 @@ Result<void> PlantMemory::attach(engine::Engine& engine) {
 void PlantMemory::start(std::function<void(const std::string&)> on_failure) {
     is_running_ = true;
     archive_->start(clock_.now());
-    journal_->start([this](Now now, bool is_last) { archive_->gather(now, is_last); });
+    journal_->start([this](Now now, bool is_last) { return archive_->gather(now, is_last); });
     snapshots_->start(*engine_);
     watch_ = std::make_unique<JournalWatch>(
         std::vector<const journal::Lane*>{&journal_->events(), &journal_->values()},

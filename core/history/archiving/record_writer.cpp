@@ -100,7 +100,6 @@ void RecordWriter::write() {
     const auto record = encoder_.encode({std::span(tag_).first(count_), std::span(time_).first(count_),
                                          std::span(status_).first(count_), std::span(word_).first(count_), blob_, causes_});
     if (lane_.append(journal::RecordType::values, record, now_)) {
-        last_record_ = now_.monotonic;
         count(counts_.kept, count_);
         count(counts_.records, 1);
         count(counts_.bytes, record.size());
@@ -108,11 +107,6 @@ void RecordWriter::write() {
         remember_refused();
     }
     clear();
-}
-
-void RecordWriter::write_alive(Duration after) {
-    if (now_.monotonic - last_record_ < after) return;
-    if (lane_.append(journal::RecordType::alive, {}, now_)) last_record_ = now_.monotonic;
 }
 
 }  // namespace penstock::history::archiving

@@ -48,8 +48,6 @@ public:
     void add_blob(tags::TagId tag, std::int64_t time, RowState state, std::string_view bytes);
     // What is gathered, as a record. Nothing to do: nothing is done.
     void write();
-    // Appends that the server lives, if nothing else was appended for so long.
-    void write_alive(Duration after);
 
     // Tags with rows in records that the lane did not take since the last call, with the first time of each.
     using Refused = std::unordered_map<tags::TagId, std::int64_t>;
@@ -82,7 +80,6 @@ private:
     journal::Lane& lane_;
     ValuesEncoder encoder_;
     Now now_{};
-    MonotonicTime last_record_{Duration::min() / 2};
 
     std::size_t count_ = 0, room_ = 0;
     std::vector<tags::TagId> tag_;

@@ -142,6 +142,7 @@ void HistorianConsumer::Runner::run_jobs() {
 void HistorianConsumer::Runner::finish() {
     const auto is_late = [&] { return std::chrono::steady_clock::now() >= finish_by_; };
     is_draining_ = true;
+    if (!has_tried_) bear(clock_.now());  // it is stopped before it has begun
     while (instance_ != nullptr && !is_late() && feed(clock_.now())) {
     }
     if (instance_ != nullptr && has_unstored_) {

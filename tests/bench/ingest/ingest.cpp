@@ -1,7 +1,7 @@
-// Values per second through the whole pipeline until they are in the SQLite historian, stored with the journal's position, while each
-// is durable within 100 ms; against SQLite that inserts the same values as rows, 1,000 a transaction. Six signals (signals.hpp), in
-// turn over the tags. The longest time from a value's cycle to its being durable goes to standard error: the figure counts only if it
-// is below 100 ms.
+// Values per second through the whole pipeline until they are in the SQLite historian, stored with the journal's position; against SQLite
+// that inserts the same values as rows, 1,000 a transaction. Six signals (signals.hpp), in turn over the tags.
+// durable_ms_longest (_100k): how long the value that was longest on its way took until it was durable, of each run; against the 100 ms
+// that are promised. A figure counts only if that holds.
 
 #include <cstdio>
 #include <cstdlib>
@@ -17,7 +17,13 @@
 namespace penstock::bench {
 namespace {
 
-double ours(const std::vector<SignalRows>& batches, std::uint32_t tags) {
+constexpr double kPromisedMs = 100;
+
+struct Ingested {
+    double values_per_s, longest_ms;
+};
+
+Ingested ours(const std::vector<SignalRows>& batches, std::uint32_t tags) {
     const penstock::testing::TempFolder scratch;
     Pipeline pipeline(scratch.path(), tags);
     const auto values = batches.size() * SignalRows::kCount;
@@ -30,9 +36,7 @@ double ours(const std::vector<SignalRows>& batches, std::uint32_t tags) {
         }
         pipeline.finish();
     });
-    std::fprintf(stderr, "ingest: %.2f s, the longest to durable %.1f ms\n", seconds,
-                 static_cast<double>(pipeline.longest_to_durable().count()) / 1e6);
-    return static_cast<double>(values) / seconds;
+    return {static_cast<double>(values) / seconds, static_cast<double>(pipeline.longest_to_durable().count()) / 1e6};
 }
 
 double theirs(const std::vector<SignalRows>& batches, SqliteLayout layout) {
@@ -49,11 +53,28 @@ double theirs(const std::vector<SignalRows>& batches, SqliteLayout layout) {
     return static_cast<double>(batches.size() * SignalRows::kCount) / seconds;
 }
 
-void compare(const Options& options, std::uint32_t tags, std::uint64_t values, SqliteLayout layout, const char* metric,
-             const char* peer) {
-    const auto batches = make_signal_rows(tags, values);
-    const auto medians = measure(options.runs, [&] { return ours(batches, tags); }, [&] { return theirs(batches, layout); });
-    print({.bench = "ingest", .metric = metric, .unit = "1/s", .peer = peer}, medians, options.runs);
+struct Load {
+    std::uint32_t tags;
+    std::uint64_t values;
+    const char* metric;
+    const char* durable_metric;  // null: not told
+};
+
+void compare(int runs, const Load& load, SqliteLayout layout, const char* peer) {
+    const auto batches = make_signal_rows(load.tags, load.values);
+    std::vector<double> longest;
+    const auto medians = measure(
+        runs,
+        [&] {
+            const auto run = ours(batches, load.tags);
+            longest.push_back(run.longest_ms);
+            return run.values_per_s;
+        },
+        [&] { return theirs(batches, layout); });
+    print({.bench = "ingest", .metric = load.metric, .unit = "1/s", .peer = peer}, medians, runs);
+    if (load.durable_metric == nullptr) return;
+    print({.bench = "ingest", .metric = load.durable_metric, .unit = "ms", .peer = "promise"}, {median(longest), kPromisedMs},
+          runs);
 }
 
 }  // namespace
@@ -63,7 +84,9 @@ int main(int argc, char** argv) {
     using namespace penstock::bench;
     const auto options = parse_options(argc, argv, 5);
     const std::uint64_t values = options.smoke ? 60'000 : 10'000'000;
-    compare(options, 1'000, values, SqliteLayout::rows, "values_per_s", "sqlite_rows");
-    compare(options, 1'000, values, SqliteLayout::indexed, "values_per_s", "sqlite_indexed");
-    compare(options, options.smoke ? 10'000 : 100'000, values, SqliteLayout::rows, "values_per_s_100k", "sqlite_rows");
+    const std::uint32_t many = options.smoke ? 10'000 : 100'000;
+    compare(options.runs, {1'000, values, "values_per_s", "durable_ms_longest"}, SqliteLayout::rows, "sqlite_rows");
+    compare(options.runs, {many, values, "values_per_s_100k", "durable_ms_longest_100k"}, SqliteLayout::rows, "sqlite_rows");
+    // Once: this peer takes minutes.
+    compare(1, {1'000, values, "values_per_s", nullptr}, SqliteLayout::indexed, "sqlite_indexed");
 }

@@ -116,7 +116,6 @@ public:
     struct Records {
         Series series;
         std::vector<std::size_t> rows;  // of each values record
-        std::size_t alive = 0;
     };
     [[nodiscard]] Records read() {
         Records records;
@@ -125,7 +124,6 @@ public:
         journal::Record record;
         history::DecodedValues values;
         for (auto more = reader->next(record); more && *more; more = reader->next(record)) {
-            if (record.type == journal::RecordType::alive) ++records.alive;
             if (record.type != journal::RecordType::values) continue;
             if (const auto decoded = history::decode_values(record.body, values); !decoded)
                 ADD_FAILURE() << decoded.error().text();

@@ -165,15 +165,38 @@ TEST(Archiver, FinishKeepsWhatWaits) {
     EXPECT_EQ(plant.shown(1), "0=1, 10=2");
 }
 
-TEST(Archiver, SaysThatTheServerLivesWhereNothingHappens) {
-    ArchivePlant plant({{.rule = on_change()}});
-    for (int ms = 0; ms < 10'000; ms += 50) {
-        if (ms < 3'000) plant.sample(ms, ms);
-        plant.gather(ms);
+TEST(Archiver, ComesBackAtOnceForWhatItHasLeft) {
+    ArchivePlant plant({{.rule = on_change()}}, 64 * 1024 * 1024, 64);
+    for (std::int64_t block = 0; block < 30; ++block) {
+        plant.cycle(block, [&] {
+            for (std::int64_t i = 0; i < engine::CaptureBlock::kRows; ++i)
+                plant.add_ns(0, kStart + block * 100 * kMs + i * 1'000, word_of(static_cast<double>(i)));
+        });
     }
-    const auto records = plant.read();
-    EXPECT_EQ(records.rows.size(), 60U);
-    EXPECT_EQ(records.alive, 7U) << "one a second after the last sample";
+    const auto all = plant.capture.samples();
+    EXPECT_EQ(plant.archiver->gather(ArchivePlant::at(50)), Duration::zero());
+    EXPECT_LT(plant.archiver->status().captured, all);
+    EXPECT_GT(plant.archiver->gather(ArchivePlant::at(60)), Duration::zero());
+    EXPECT_EQ(plant.archiver->status().captured, all);
+}
+
+TEST(Archiver, ComesBackSoonerWhereMuchComes) {
+    ArchivePlant plant({{.rule = on_change()}}, 64 * 1024 * 1024, 64);
+    const auto next = [&](std::int64_t ms, std::int64_t blocks) {
+        for (std::int64_t block = 0; block < blocks; ++block) {
+            plant.cycle(ms, [&] {
+                for (std::int64_t i = 0; i < engine::CaptureBlock::kRows; ++i)
+                    plant.add_ns(0, kStart + ms * kMs + i * 1'000, word_of(static_cast<double>(i)));
+            });
+        }
+        return plant.archiver->gather(ArchivePlant::at(ms));
+    };
+    static_cast<void>(next(0, 1));
+    EXPECT_GE(next(50, 2), 50ms) << "its usual time is soon enough";
+    const auto busy = next(100, 20);
+    EXPECT_LT(busy, 50ms);
+    EXPECT_GE(busy, 5ms);
+    EXPECT_GE(next(150, 1), 50ms);
 }
 
 TEST(Archiver, SplitsWhatDoesNotFitIntoOneRecord) {

@@ -41,7 +41,10 @@ TEST(LaneThread, CommitsWhatIsLeftWhenItStops) {
     auto options = small_lane(folder / "values", LaneKind::values);
     options.group = 5s;
     const auto lane = open_lane(base::real_file_system(), options);
-    LaneThread thread(*lane, clock, [&](Now now) { ASSERT_TRUE(lane->append(RecordType::values, bytes_of("gathered"), now)); });
+    LaneThread thread(*lane, clock, [&](Now now) -> Duration {
+        EXPECT_TRUE(lane->append(RecordType::values, bytes_of("gathered"), now));
+        return 1s;
+    });
     append_some(*lane, 3);
     thread.stop();
     thread.stop();
@@ -74,6 +77,44 @@ TEST(LaneThread, SaysThatItLivesWhileNothingHappens) {
     const auto found = reader->next(record);
     ASSERT_TRUE(found && *found);
     EXPECT_EQ(record.type, RecordType::alive);
+}
+
+TEST(LaneThread, SaysAtTheEndUntilWhenItLived) {
+    const penstock::testing::ScratchFolder folder;
+    base::ManualClock clock;
+    const auto lane = open_lane(base::real_file_system(), small_lane(folder / "values", LaneKind::values));
+    LaneThread thread(*lane, clock);
+    append_some(*lane, 1);
+    ASSERT_TRUE(wait_until_durable(*lane, 1));
+    clock.advance(700ms);
+    thread.stop();
+    const auto reader = lane->reader(lane->durable() - 1);
+    Record record;
+    const auto found = reader->next(record);
+    ASSERT_TRUE(found && *found);
+    EXPECT_EQ(record.type, RecordType::alive);
+    EXPECT_EQ(record.time.utc, clock.now().utc);
+}
+
+TEST(LaneThread, GathersOnWhileThereIsMore) {
+    const penstock::testing::ScratchFolder folder;
+    const base::SystemClock clock;
+    auto options = small_lane(folder / "values", LaneKind::values);
+    options.group = 5s;
+    const auto lane = open_lane(base::real_file_system(), options);
+    int left = 4;
+    LaneThread thread(
+        *lane, clock,
+        [&](Now now) -> Duration {
+            if (left == 0) return 1h;
+            EXPECT_TRUE(lane->append(RecordType::values, bytes_of("gathered"), now));
+            return --left == 0 ? Duration(1h) : Duration::zero();
+        },
+        1h);
+    const auto start = std::chrono::steady_clock::now();
+    thread.hurry();
+    ASSERT_TRUE(wait_until_durable(*lane, 4));
+    EXPECT_LT(std::chrono::steady_clock::now() - start, 4s);
 }
 
 // For the thread sanitizer as much as for the result: four append, two read, one asks for the status, one trims.

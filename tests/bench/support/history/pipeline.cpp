@@ -1,6 +1,5 @@
 #include "tests/bench/support/history/pipeline.hpp"
 
-#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -22,13 +21,15 @@
 #include "core/tags/tag_catalog_builder.hpp"
 #include "core/tags/tag_ids.hpp"
 #include "historian.hpp"
+#include "tests/bench/support/history/durable_waits.hpp"
 #include "tests/bench/support/history/query_session.hpp"
 #include "tests/bench/support/history/signals.hpp"
 
 namespace penstock::bench {
 namespace {
 
-constexpr std::uint64_t kMostBehind = 2'000'000;
+// A value that waits behind more is not durable in time, however fast the rest is.
+constexpr std::uint64_t kMostBehind = 500'000;
 constexpr std::string_view kHistorian = "historian.sqlite";
 
 [[noreturn]] void give_up(const std::string& why) {
@@ -91,25 +92,20 @@ struct Pipeline::Parts {
         options.folder = folder / "historian";
         consumer = &historians.add(history::WantedSeries(history::series_of(*catalog, kHistorian, kHistorian), catalog),
                                    make_historian, options);
-        lane->on_advance([this] { note_durable(); });
+        lane->on_advance([this] { waits.durable(lane->durable(), clock.now().monotonic); });
         stores = std::make_unique<history::HistorianStores>(historians, *catalog);
         questions = std::make_unique<QuerySession>(engine, catalog, *lane, *stores, clock);
         archiver->start({}, nullptr, clock.now());
         historians.start();
-        thread =
-            std::make_unique<journal::LaneThread>(*lane, clock, [this](Now now) { gather(now); }, journal::kValuesGroup.usual);
+        thread = std::make_unique<journal::LaneThread>(
+            *lane, clock, [this](Now now) { return gather(now); }, journal::kValuesGroup.usual);
     }
 
     void store();
-    // The oldest sample that a gather takes came right after the one before.
-    void gather(Now now) {
-        gathered_since = last_gather;
-        last_gather = now.monotonic;
-        archiver->gather(now);
-    }
-    void note_durable() {
-        const auto age = clock.now().monotonic - gathered_since;
-        if (gathered_since != MonotonicTime() && age.count() > longest.load()) longest = age.count();
+    Duration gather(Now now) {
+        const auto next = archiver->gather(now);
+        waits.gathered(archiver->status().captured, lane->appended());
+        return next;
     }
 
     base::SystemClock clock;
@@ -121,8 +117,7 @@ struct Pipeline::Parts {
     std::unique_ptr<history::Archiver> archiver;
     history::Historians historians;
     history::HistorianConsumer* consumer = nullptr;
-    MonotonicTime last_gather{}, gathered_since{};  // of the lane's thread
-    std::atomic<Duration::rep> longest{0};
+    DurableWaits waits;
     std::unique_ptr<history::HistorianStores> stores;
     std::unique_ptr<QuerySession> questions;
     std::unique_ptr<journal::LaneThread> thread;
@@ -139,6 +134,7 @@ void Pipeline::put(const abi::Columns& columns, Now now) {
     auto& parts = *parts_;
     while (parts.capture.samples() - parts.archiver->status().captured > kMostBehind)
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    parts.waits.put(parts.put + columns.count, parts.clock.now().monotonic);
     parts.producer.publish(columns, now);
     parts.engine.run_cycle(now);
     parts.put += columns.count;
@@ -174,6 +170,6 @@ std::string Pipeline::tag(std::uint32_t number) {
     return "plant.line" + std::to_string(number % 97) + ".value" + std::to_string(number);
 }
 
-Duration Pipeline::longest_to_durable() const noexcept { return Duration(parts_->longest.load()); }
+Duration Pipeline::longest_to_durable() const { return parts_->waits.longest(); }
 
 }  // namespace penstock::bench

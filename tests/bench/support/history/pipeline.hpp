@@ -20,7 +20,8 @@ public:
     Pipeline(const std::filesystem::path& folder, std::uint32_t tags);
     ~Pipeline();
 
-    // One batch through the engine. Waits while the archiver is more than two million samples behind, so that none is given up.
+    // One batch through the engine. Waits while the archiver is more than half a million samples behind: a plant that
+    // is faster than its server.
     void put(const abi::Columns& columns, Now now);
     // Returns when all that was put is in the historian, stored with its position. Ends the program if anything was lost on the way.
     void store();
@@ -31,8 +32,8 @@ public:
     [[nodiscard]] Session& session();
     [[nodiscard]] static std::string tag(std::uint32_t number);
 
-    // From a sample's cycle until it was durable, the longest.
-    [[nodiscard]] Duration longest_to_durable() const noexcept;
+    // From put() until the sample was durable, the longest.
+    [[nodiscard]] Duration longest_to_durable() const;
 
 private:
     struct Parts;
