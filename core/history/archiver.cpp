@@ -14,6 +14,7 @@ using namespace archiving;
 
 namespace {
 
+constexpr Duration kAliveEvery = 1s;  // the lane says at least as often that the server lives (journal/lane_thread.hpp)
 constexpr Duration kNoticeEvery = 10s;
 // At most, in one gather(): the lane's thread has to come back to write, or what was gathered first waits for what comes last.
 constexpr int kMostBlocks = 24;
