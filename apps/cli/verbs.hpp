@@ -91,6 +91,7 @@ int run_restore(const GlobalOptions& global, const RestoreOptions& options);  //
 // The same with a session that is there already, at a time that is given.
 int run_history(Session& session, const GlobalOptions& global, const HistoryOptions& options, UtcTime now);
 int run_logs(Session& session, const GlobalOptions& global, const LogsOptions& options, UtcTime now);
+int run_write(Session& session, const GlobalOptions& global, const WriteOptions& options);
 int run_journal(Session& session, const GlobalOptions& global, const JournalOptions& options);
 int run_backup(Session& session, const GlobalOptions& global, const BackupOptions& options);
 int run_status(Session& session, const GlobalOptions& global);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <random>
 #include <unordered_map>
 #include <utility>
 
@@ -37,6 +38,8 @@ public:
     }
 
     void call(AnyRequest request, OnReply on_reply) override {
+        if (auto* write = std::get_if<WriteTagsRequest>(&request); write != nullptr && write->command == 0)
+            write->command = new_command();
         const auto operation = wire::operation_of(request);
         const auto number = ++last_call_;
         const bool is_full = calls_.size() >= kMaxCalls;
@@ -78,6 +81,9 @@ private:
         OperationId operation;
         std::uint64_t connection;
     };
+
+    // Every write has a number in the audit; who wants to ask again what became of one draws it himself.
+    std::uint64_t new_command() { return std::uniform_int_distribution<std::uint64_t>(1)(random_); }
 
     template <class Job>
     void post(Job job) {
@@ -191,6 +197,7 @@ private:
     std::shared_ptr<RemoteLink> remote_;
     LinkStatus link_;
     std::unordered_map<std::uint64_t, Pending> calls_;
+    std::mt19937_64 random_{std::uint64_t{std::random_device()()} << 32U | std::random_device()()};
     std::uint64_t last_call_ = 1;  // 1 is the link's hello
     std::vector<std::shared_ptr<RemoteStream>> streams_;
     std::shared_ptr<RemoteSession*> self_ = std::make_shared<RemoteSession*>(this);  // for handles that outlive the session

@@ -47,10 +47,12 @@ bool pass(int from, int to) {
 struct UnixRelay::State {
     struct Pair {
         int client, server;
+        int pieces_left;  // of the server, before it is cut; 0 = it is not
     };
     std::string there;
     int listener = -1, wake = -1;
     std::atomic<bool> is_cut{false}, is_stopping{false};
+    std::atomic<int> cut_before{0}, cuts{0};
     std::vector<Pair> pairs;  // of the thread
     std::thread thread;
 
@@ -67,6 +69,7 @@ struct UnixRelay::State {
                 ::eventfd_read(wake, &ignored);
             }
             if (is_cut.exchange(false)) {
+                cuts += static_cast<int>(pairs.size());
                 close_all();
                 continue;
             }
@@ -76,21 +79,24 @@ struct UnixRelay::State {
         close_all();
     }
     void serve(std::size_t index, short client, short server) {
-        const auto pair = pairs[index];
-        const bool is_open = (client == 0 || pass(pair.client, pair.server)) && (server == 0 || pass(pair.server, pair.client));
+        auto& pair = pairs[index];
+        const bool is_enough = server != 0 && pair.pieces_left > 0 && --pair.pieces_left == 0;
+        const bool is_open =
+            !is_enough && (client == 0 || pass(pair.client, pair.server)) && (server == 0 || pass(pair.server, pair.client));
         if (is_open) return;
+        if (is_enough) ++cuts;
         close(pair);
         pairs.erase(pairs.begin() + static_cast<std::ptrdiff_t>(index));
     }
     void take() {
         const int client = ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
         if (client < 0) return;
-        const Pair pair{client, open_socket()};
+        const Pair pair{client, open_socket(), cut_before.exchange(0)};
         const auto address = address_of(there);
         if (::connect(pair.server, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) return close(pair);
         pairs.push_back(pair);
     }
-    static void close(Pair pair) {
+    static void close(const Pair& pair) {
         ::close(pair.client);
         ::close(pair.server);
     }
@@ -123,5 +129,8 @@ void UnixRelay::cut() {
     state_->is_cut = true;
     ::eventfd_write(state_->wake, 1);
 }
+
+void UnixRelay::cut_before_piece(int n) { state_->cut_before = n; }
+int UnixRelay::cuts() const noexcept { return state_->cuts; }
 
 }  // namespace penstock::testing

@@ -17,6 +17,11 @@ public:
 
     // Closes all connections, wherever in a frame they are; new ones are taken. [any-thread]
     void cut();
+    // The next connection is closed in place of passing the n-th piece that the server sends on it (the first is 1): what was asked has
+    // arrived, the answer has not. Holds once. [any-thread]
+    void cut_before_piece(int n);
+    // How many connections it has cut. [any-thread]
+    [[nodiscard]] int cuts() const noexcept;
 
 private:
     struct State;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tests/support/plant.hpp"
+#include "tests/support/unix_relay.hpp"
 
 namespace penstock::testing {
 namespace {
@@ -119,6 +120,23 @@ TEST_F(Memory, TellsWhenADeviceIsLostAndBackInItsLogs) {
     peer_.go_on();
     EXPECT_TRUE(eventually([&] { return plant_->json({"logs", "--kind", "device_state"}).size() == 3; }))
         << plant_->cli({"logs"}).out;
+}
+
+// The answer is cut off; what was asked has been carried out.
+TEST_F(Memory, WritesOnceHoweverOftenItIsAsked) {
+    ASSERT_TRUE(plant_->becomes("plc1.h5", "good"));
+    const auto relayed = plant_->data() + "/relay.sock";
+    UnixRelay relay(relayed, plant_->data() + "/penstock.sock");
+    constexpr int kAnswer = 2;  // the first is that of the greeting
+    relay.cut_before_piece(kAnswer);
+    const auto written = run({program("penstock"), "--server", "unix:" + relayed, "write", "plc1.h5", "77"});
+    EXPECT_EQ(written.code, 0) << written.out << written.err;
+    EXPECT_EQ(written.out, "plc1.h5: done\n");
+    EXPECT_EQ(relay.cuts(), 1);
+    const auto asked = plant_->json({"logs", "--kind", "write_asked"});
+    ASSERT_EQ(asked.size(), 1U) << asked.dump(1);
+    EXPECT_EQ(asked[0].at("new_value"), 77);
+    EXPECT_NE(asked[0].at("command"), 0);
 }
 
 TEST_F(Memory, FindsItsJournalWhole) {
