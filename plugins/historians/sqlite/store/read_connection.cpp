@@ -3,6 +3,8 @@
 namespace penstock::sqlite {
 namespace {
 
+constexpr std::size_t kMostFree = 4;  // buffers
+
 // Pages are looked at more closely when they are loaded: a few microseconds, once.
 constexpr const char* kSettings = "PRAGMA cache_size = -8192; PRAGMA query_only = ON; PRAGMA cell_size_check = ON;";
 
@@ -30,6 +32,17 @@ ReadConnection::ReadConnection(const std::filesystem::path& file, Access access)
         "SELECT grain, t0, t1, cells FROM thinned WHERE series = ?1 AND grain IN (0, 1) AND t0 BETWEEN ?2 AND ?3 AND t1 >= ?4");
     position = database.prepare("SELECT journal FROM position WHERE id = 0");
     levels = database.prepare("SELECT level FROM bundle ORDER BY level DESC LIMIT 1");
+}
+
+std::unique_ptr<RowBuffer> ReadConnection::buffer() {
+    if (free_.empty()) return std::make_unique<RowBuffer>();
+    auto rows = std::move(free_.back());
+    free_.pop_back();
+    return rows;
+}
+
+void ReadConnection::give_back(std::unique_ptr<RowBuffer> rows) {
+    if (rows && free_.size() < kMostFree) free_.push_back(std::move(rows));
 }
 
 std::unique_ptr<ReadConnection> ReadConnections::take() {

@@ -27,7 +27,12 @@ struct ReadConnection {
     Statement thinned;  // ?1 series, t0 in [?2, ?3], ?4 from -> grain, t0, t1, cells
     Statement position;
     Statement levels;       // -> most level
-    std::vector<std::unique_ptr<RowBuffer>> buffers;  // used before, free now
+
+    [[nodiscard]] std::unique_ptr<RowBuffer> buffer();  // used before, if there is one
+    void give_back(std::unique_ptr<RowBuffer> rows);
+
+private:
+    std::vector<std::unique_ptr<RowBuffer>> free_;
 };
 
 class ReadConnections {
