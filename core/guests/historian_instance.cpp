@@ -65,7 +65,7 @@ Result<void> HistorianReader::call(Call&& call) {
     return {};
 }
 
-Result<void> HistorianReader::read(const SampleRange& range, SampleSink& into) {
+Result<void> HistorianReader::read(const SampleRange& range, penstock::SampleSink& into) {
     return call([&](abi::Fault& fault) {
         HistorianSink sink(range, into);
         guest_->read(to_plain(range), sink, fault);
@@ -74,7 +74,7 @@ Result<void> HistorianReader::read(const SampleRange& range, SampleSink& into) {
     });
 }
 
-Result<void> HistorianReader::read_before(SeriesId series, std::int64_t time, SampleSink& into) {
+Result<void> HistorianReader::read_before(SeriesId series, std::int64_t time, penstock::SampleSink& into) {
     return call([&](abi::Fault& fault) {
         const SampleRange range{.series = series, .from = std::numeric_limits<std::int64_t>::min(), .to = time};
         HistorianSink sink(range, into);

@@ -44,8 +44,8 @@ public:
     [[nodiscard]] JournalPosition position() const noexcept { return position_; }
     // Each: unavailable once the historian is retired; else what the plugin says. Rows outside the range, out of order, or with a
     // cause that does not exist are the plugin's fault (internal) and are not handed on.
-    [[nodiscard]] Result<void> read(const SampleRange& range, SampleSink& into);
-    [[nodiscard]] Result<void> read_before(SeriesId series, std::int64_t time, SampleSink& into);
+    [[nodiscard]] Result<void> read(const SampleRange& range, penstock::SampleSink& into);
+    [[nodiscard]] Result<void> read_before(SeriesId series, std::int64_t time, penstock::SampleSink& into);
     [[nodiscard]] bool has_summaries() const noexcept { return has_summaries_; }
     [[nodiscard]] Result<void> summarise(const SampleRange& range, Duration most_span, SummarySink& into);
     [[nodiscard]] Result<std::vector<std::string>> damage();

@@ -13,7 +13,7 @@ namespace penstock::guests {
 
 class HistorianSink final : public abi::SinkOfHost {
 public:
-    HistorianSink(const SampleRange& range, SampleSink& into) : range_(range), samples_(&into) {}
+    HistorianSink(const SampleRange& range, penstock::SampleSink& into) : range_(range), samples_(&into) {}
     HistorianSink(const SampleRange& range, SummarySink& into) : range_(range), summaries_(&into) {}
 
     bool take(const abi::SampleColumns& samples) noexcept override;
@@ -32,7 +32,7 @@ private:
     bool guarded(Call&& call) noexcept;
 
     SampleRange range_;
-    SampleSink* samples_ = nullptr;
+    penstock::SampleSink* samples_ = nullptr;
     SummarySink* summaries_ = nullptr;
     detail::CrossingSamples crossing_;
     std::optional<std::int64_t> reached_;  // the time up to which was delivered
