@@ -7,8 +7,8 @@
 #include <gtest/gtest.h>
 
 #include "core/guests/plugin_registry.hpp"
-#include "tests/core/history/live/live_path.hpp"
 #include "tests/core/history/consumer/plant_memory.hpp"
+#include "tests/core/history/live/live_path.hpp"
 #include "tests/support/fault_row.hpp"
 
 namespace penstock::history_test {
@@ -87,15 +87,17 @@ TEST(LivePath, D11_AnOutageOfTenMinutesIsCaughtUpAndTheLivePathDoesNotNotice) {
     expect_all_stored(plant);
 
     const auto speed = static_cast<double>(behind) / seconds / static_cast<double>(LivePath::kPerSecond);
-    std::printf("p99 of the live path: %.0f us healthy, %.0f us while the historian is down (%+.1f %%), %.0f us while it catches up at %.0f times the "
-                "live rate\n",
-                healthy, while_down, (while_down / healthy - 1) * 100, while_catching_up, speed);
+    std::printf(
+        "p99 of the live path: %.0f us healthy, %.0f us while the historian is down (%+.1f %%), %.0f us while it catches up at "
+        "%.0f times the "
+        "live rate\n",
+        healthy, while_down, (while_down / healthy - 1) * 100, while_catching_up, speed);
     if (is_nightly()) {
         EXPECT_LE(while_down, healthy * kMostP99);
         EXPECT_GE(speed, 5);
     }
-    const auto what = "samples into historian.sqlite, of them " + std::to_string(behind) + " of an outage of " + std::to_string(outage / 1s) +
-                      " s; none lost, doubled or out of order";
+    const auto what = "samples into historian.sqlite, of them " + std::to_string(behind) + " of an outage of "
+                      + std::to_string(outage / 1s) + " s; none lost, doubled or out of order";
     report_row("D11", plant.published(), what.c_str());
 }
 #endif
@@ -128,10 +130,11 @@ TEST(LivePath, D11_AHistorianInTroubleDoesNotMoveTheLivePath) {
     ASSERT_TRUE(eventually([&] { return plant.consumer().flush(60s).has_value(); })) << "it does not come back";
     expect_all_stored(plant);
     const auto well = p99(healthy), ill = p99(troubled);
-    std::printf("p99 of the live path: %.0f us beside a historian that is well, %.0f us (%+.1f %%) beside one in trouble\n", well, ill,
-                (ill / well - 1) * 100);
+    std::printf("p99 of the live path: %.0f us beside a historian that is well, %.0f us (%+.1f %%) beside one in trouble\n",
+                well, ill, (ill / well - 1) * 100);
     if (is_nightly()) EXPECT_LE(ill, well * kMostP99);
-    report_row("D11", plant.published(), "samples beside a historian that froze, was slow and died; none lost, doubled or out of order");
+    report_row("D11", plant.published(),
+               "samples beside a historian that froze, was slow and died; none lost, doubled or out of order");
 }
 
 }  // namespace
