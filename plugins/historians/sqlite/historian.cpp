@@ -6,6 +6,7 @@
 #include "store/archive.hpp"
 #include "store/backup.hpp"
 #include "store/reader.hpp"
+#include "store/rescue.hpp"
 #include "store/schema.hpp"
 
 namespace penstock::sqlite {
@@ -30,6 +31,7 @@ SqliteHistorian::SqliteHistorian(const Options& options) : options_(options) {}
 SqliteHistorian::~SqliteHistorian() = default;
 
 JournalPosition SqliteHistorian::open(const std::filesystem::path& folder) {
+    folder_ = folder;
     connections_ = std::make_shared<ReadConnections>(folder / kArchiveFile);
     try {
         archive_ = open_or_begin_anew(folder, connections_, told_);
@@ -40,7 +42,19 @@ JournalPosition SqliteHistorian::open(const std::filesystem::path& folder) {
     return appended_;
 }
 
-void SqliteHistorian::define(std::span<const SeriesInfo> series) { archive_->define(series); }
+template <class Work>
+auto SqliteHistorian::writing(const Work& work) {
+    try {
+        return work();
+    } catch (const Damaged& damaged) {
+        want_rescue(folder_);
+        throw LinkError(Error(ErrorCode::unavailable, damaged.what(), (folder_ / kArchiveFile).string(), true));
+    }
+}
+
+void SqliteHistorian::define(std::span<const SeriesInfo> series) {
+    writing([&] { archive_->define(series); });
+}
 
 void SqliteHistorian::append(const HistoryBatch& batch) {
     if (batch.begin != appended_) {
@@ -59,7 +73,7 @@ void SqliteHistorian::append(const HistoryBatch& batch) {
 
 void SqliteHistorian::flush() {
     if (appended_ == persisted()) return;
-    archive_->store(gather_, appended_);
+    writing([&] { archive_->store(gather_, appended_); });
     gather_.clear();
 }
 

@@ -41,7 +41,12 @@ public:
     bool back_up(const std::filesystem::path& folder) override;
 
 private:
+    // Writing into an archive that is damaged there fails, and the next opening makes it whole.
+    template <class Work>
+    auto writing(const Work& work);
+
     Options options_;
+    std::filesystem::path folder_;
     std::unique_ptr<Archive> archive_;
     std::shared_ptr<ReadConnections> connections_;
     std::unique_ptr<Backup> backup_;

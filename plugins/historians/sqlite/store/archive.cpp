@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "inner_pages.hpp"
+#include "rescue.hpp"
 #include "schema.hpp"
 
 namespace penstock::sqlite {
@@ -26,11 +28,13 @@ Archive::Archive(const std::filesystem::path& folder, std::shared_ptr<ReadConnec
         try {
             part.open(database_);
         } catch (const Damaged& damaged) {
-            damage_ = std::string("archive.db is damaged: ") + damaged.what();
+            damage_ = damaged.what();
         }
     };
     as_far_as_it_goes(series_);
     as_far_as_it_goes(bundles_);
+    if (const auto page = find_broken_inner_page(database_, folder / kArchiveFile))
+        damage_ = "page " + std::to_string(*page) + ", of the way to others, does not fit its seal";
     chunks_.open(database_, series_);
     save_ = database_.prepare("UPDATE position SET journal = ?, sequence = ?, samples = ?, oldest = ? WHERE id = 0");
 }
@@ -110,23 +114,36 @@ void Archive::save(const ArchiveFacts& facts) {
 
 std::unique_ptr<Archive> open_or_begin_anew(const std::filesystem::path& folder,
                                             const std::shared_ptr<ReadConnections>& connections, std::string& told) {
-    namespace fs = std::filesystem;
-    std::string found;
-    try {
-        auto archive = std::make_unique<Archive>(folder, connections);
-        told = archive->damage();
-        return archive;
-    } catch (const Damaged& damaged) {
-        found = damaged.what();
+    finish_rescue(folder);
+    std::string found = "a write met damage";
+    if (!is_rescue_wanted(folder)) {
+        try {
+            auto archive = std::make_unique<Archive>(folder, connections);
+            if (archive->damage().empty()) return archive;
+            found = archive->damage();
+        } catch (const Damaged& damaged) {
+            found = damaged.what();
+        }
     }
-    auto aside = folder / "archive.damaged.db";
-    for (int i = 2; fs::exists(aside); ++i) aside = folder / ("archive.damaged-" + std::to_string(i) + ".db");
-    const auto file = folder / kArchiveFile;
-    std::error_code ignored;
-    for (const char* const suffix : {"-wal", "-shm", ""}) fs::rename(file.string() + suffix, aside.string() + suffix, ignored);
-    auto archive = std::make_unique<Archive>(folder, connections);
-    told = "archive.db could not be read (" + found + ") and was set aside as " + aside.filename().string();
-    return archive;
+    const auto tell = [&](const std::string& how, const std::filesystem::path& aside) {
+        told = "archive.db was damaged (" + found + "): " + how + "; the old one is " + aside.filename().string();
+    };
+    std::string failure;
+    try {
+        tell("what could be read of it was carried over into a new one", rescue_archive(folder));
+        return std::make_unique<Archive>(folder, connections);
+    } catch (const Damaged& damaged) {
+        failure = damaged.what();
+    } catch (const LinkError& error) {
+        // No room for a second one, say. Nothing is given up for that: it is tried again.
+        throw LinkError(
+            Error(error.error().code(),
+                  "archive.db is damaged (" + found
+                      + "), and what can be read of it cannot be carried over into a new one: " + error.error().sentence(),
+                  error.error().where(), true));
+    }
+    tell("a new one was begun, as nothing could be carried over (" + failure + ')', set_archive_aside(folder));
+    return std::make_unique<Archive>(folder, connections);
 }
 
 }  // namespace penstock::sqlite

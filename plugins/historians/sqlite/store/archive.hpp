@@ -60,8 +60,9 @@ private:
     std::string damage_;
 };
 
-// The archive in a folder. One whose first pages make no sense is set aside under another name, for whoever can save more of it, and a
-// new one begins: the plant does not stop for it. `told` says so.
+// The archive in a folder. One that cannot be opened or written to is set aside under another name, for whoever can save more of it,
+// and what can be read of it is carried over into a new one (rescue.hpp); where even that fails the new one is empty: the plant does not
+// stop for it. `told` says so.
 [[nodiscard]] std::unique_ptr<Archive> open_or_begin_anew(const std::filesystem::path& folder,
                                                           const std::shared_ptr<ReadConnections>& connections,
                                                           std::string& told);

@@ -26,6 +26,7 @@ void ChunkStore::open(Database& database, SeriesTable& series) {
     database_ = &database;
     series_ = &series;
     insert_chunk_ = database.prepare("INSERT INTO chunk(rows) VALUES(?)");
+    adopt_chunk_ = database.prepare("INSERT OR IGNORE INTO chunk VALUES(?, ?)");
     insert_summary_ = database.prepare("INSERT INTO summary VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
 }
 
@@ -48,7 +49,18 @@ void ChunkStore::add_part(Series& series, std::uint64_t sequence, const SampleVi
 
 void ChunkStore::store(Series& series, std::uint64_t sequence, const SampleView& rows) {
     insert_chunk_.bind_blob(1, bytes_).run();
-    store_summary(series, sequence, sqlite3_last_insert_rowid(database_->handle()), rows);
+    store_facts(series, sequence, sqlite3_last_insert_rowid(database_->handle()), rows);
+}
+
+bool ChunkStore::adopt(std::int64_t id, const ChunkKey& key, std::string_view bytes, const SampleView& rows) {
+    adopt_chunk_.bind(1, id).bind_blob(2, bytes).run();
+    if (sqlite3_changes(database_->handle()) == 0) return false;
+    store_facts(series_->at(key.series), key.sequence, id, rows);
+    return true;
+}
+
+void ChunkStore::store_facts(Series& series, std::uint64_t sequence, std::int64_t id, const SampleView& rows) {
+    store_summary(series, sequence, id, rows);
     std::int64_t covered = 0;
     if (__builtin_sub_overflow(rows.time.back(), rows.time.front(), &covered)) covered = kEndless;
     series_->note_chunk(series, covered);

@@ -61,6 +61,11 @@ Statement& Statement::bind_blob(int place, std::string_view bytes) {
     return *this;
 }
 
+Statement& Statement::bind_column(int place, const Statement& from, int column) {
+    sqlite3_bind_value(handle_, place, sqlite3_column_value(from.handle_, column));
+    return *this;
+}
+
 bool Statement::step() {
     const int code = sqlite3_step(handle_);
     if (code == SQLITE_ROW) return true;

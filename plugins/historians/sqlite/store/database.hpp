@@ -38,6 +38,7 @@ public:
     Statement& bind_null(int place);
     Statement& bind_text(int place, std::string_view text);  // borrowed until reset()
     Statement& bind_blob(int place, std::string_view bytes);  // borrowed until reset()
+    Statement& bind_column(int place, const Statement& from, int column);  // whatever it is
     // True: a row. False: done, and reset. Throws Damaged or LinkError.
     bool step();
     // For what gives no rows.

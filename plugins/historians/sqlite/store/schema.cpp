@@ -2,9 +2,9 @@
 
 #include <sqlite3.h>
 
-#include <fstream>
 #include <string>
 
+#include "first_page.hpp"
 #include "page_seal.hpp"
 
 namespace penstock::sqlite {
@@ -29,6 +29,18 @@ constexpr const char* kTables = R"(
         id INTEGER PRIMARY KEY, name TEXT NOT NULL, unit TEXT NOT NULL, type INTEGER NOT NULL, step REAL, "offset" REAL,
         keep_raw INTEGER NOT NULL, keep_minutes INTEGER NOT NULL, keep_hours INTEGER NOT NULL, longest INTEGER NOT NULL,
         raw_from INTEGER, hours_from INTEGER, held_status INTEGER, held_word INTEGER);
+    CREATE TABLE series_spare(
+        id INTEGER PRIMARY KEY, name TEXT NOT NULL, unit TEXT NOT NULL, type INTEGER NOT NULL, step REAL, "offset" REAL,
+        keep_raw INTEGER NOT NULL, keep_minutes INTEGER NOT NULL, keep_hours INTEGER NOT NULL, longest INTEGER NOT NULL,
+        raw_from INTEGER, hours_from INTEGER, held_status INTEGER, held_word INTEGER);
+    CREATE TRIGGER series_made AFTER INSERT ON series BEGIN
+        DELETE FROM series_spare WHERE id = NEW.id;
+        INSERT INTO series_spare SELECT * FROM series WHERE id = NEW.id;
+    END;
+    CREATE TRIGGER series_changed AFTER UPDATE ON series BEGIN
+        DELETE FROM series_spare WHERE id = NEW.id;
+        INSERT INTO series_spare SELECT * FROM series WHERE id = NEW.id;
+    END;
     CREATE INDEX series_name ON series(name);
     CREATE TABLE chunk(id INTEGER PRIMARY KEY, rows BLOB NOT NULL);
     CREATE TABLE summary(
@@ -47,7 +59,14 @@ constexpr const char* kTables = R"(
     CREATE TABLE position(
         id INTEGER PRIMARY KEY CHECK(id = 0), journal INTEGER NOT NULL, sequence INTEGER NOT NULL, samples INTEGER NOT NULL,
         oldest INTEGER);
+    CREATE TABLE position_spare(
+        id INTEGER PRIMARY KEY CHECK(id = 0), journal INTEGER NOT NULL, sequence INTEGER NOT NULL, samples INTEGER NOT NULL,
+        oldest INTEGER);
+    CREATE TRIGGER position_changed AFTER UPDATE ON position BEGIN
+        UPDATE position_spare SET journal = NEW.journal, sequence = NEW.sequence, samples = NEW.samples, oldest = NEW.oldest;
+    END;
     INSERT INTO position VALUES(0, 0, 0, 0, NULL);
+    INSERT INTO position_spare VALUES(0, 0, 0, 0, NULL);
 )";
 
 void make_tables(Database& database) {
@@ -58,30 +77,14 @@ void make_tables(Database& database) {
     transaction.commit();
 }
 
-std::uint32_t number_in(const std::string& page, std::size_t place) {
-    std::uint32_t number = 0;
-    for (std::size_t i = 0; i < 4; ++i) number = number << 8U | static_cast<unsigned char>(page[place + i]);
-    return number;
-}
-
-// SQLite opens no file that is shorter than its header says. One that was cut gets pages of zeros for those it lost, which make no sense
-// to whoever reads them, and all others can be read.
-void restore_length(const std::filesystem::path& file) {
-    constexpr std::size_t kChanges = 24, kPages = 28, kPagesValidFor = 92;
-    std::string page(kPageBytes, '\0');
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream.read(page.data(), static_cast<std::streamsize>(page.size())) || !is_page_whole(page, 1)) return;
-    const auto wanted = std::uint64_t{number_in(page, kPages)} * kPageBytes;
-    if (number_in(page, kChanges) != number_in(page, kPagesValidFor)) return;
-    std::error_code ignored;
-    if (std::filesystem::file_size(file, ignored) < wanted) std::filesystem::resize_file(file, wanted, ignored);
-}
-
 }  // namespace
 
 Database open_archive(const std::filesystem::path& folder) {
-    const auto file = folder / kArchiveFile;
-    restore_length(file);
+    restore_length(folder / kArchiveFile);
+    return open_archive_file(folder / kArchiveFile);
+}
+
+Database open_archive_file(const std::filesystem::path& file) {
     Database database(file, Access::create);
     int seal = kSealBytes;
     sqlite3_file_control(database.handle(), "main", SQLITE_FCNTL_RESERVE_BYTES, &seal);

@@ -10,6 +10,7 @@
 //   bundle    short runs of many series together (bundle.hpp), until they are long enough for chunks of their own
 //   position  the one row: journal position of all that is here, the number of the last flush, how many samples, the oldest time (NULL:
 //             nothing is here)
+//   ..._spare  what cannot be made anew from the rest is there twice: no page of a disk takes it away
 //   thinned   minutes and hours that stand for raw samples beyond their time (cells.hpp); grain 0 or 1
 // Times are ns UTC. NULL is NaN.
 
@@ -23,5 +24,6 @@ inline constexpr const char* kArchiveFile = "archive.db";
 
 // Opens or makes it. Throws LinkError where it is not ours or of a later version, Damaged where its first pages make no sense.
 [[nodiscard]] Database open_archive(const std::filesystem::path& folder);
+[[nodiscard]] Database open_archive_file(const std::filesystem::path& file);
 
 }  // namespace penstock::sqlite

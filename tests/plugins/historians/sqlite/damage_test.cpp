@@ -21,7 +21,7 @@ namespace {
 
 using penstock::testing::TempFolder;
 using testing::kLeast;
-using testing::kMost;
+using testing::OwnedColumns;
 using testing::Plant;
 using testing::Row;
 namespace fs = std::filesystem;
@@ -29,6 +29,7 @@ namespace fs = std::filesystem;
 constexpr SeriesId kSeries = 40;
 constexpr std::int64_t kRows = 4000;  // of the busy half; a hundredth of that of the others
 constexpr std::uint64_t kBlock = 64 * 1024;
+constexpr std::int64_t kLater = kRows * 100'000'000;
 
 std::uint64_t value_at(SeriesId series, std::int64_t time) {
     const auto mixed = (static_cast<std::uint64_t>(time) ^ series * 0x9E37'79B9'7F4A'7C15ULL) * 0xBF58'476D'1CE4'E5B9ULL;
@@ -90,7 +91,7 @@ void read_all(Reader& reader, Outcome& outcome) {
         SampleRange range;
         range.series = id;
         range.from = kLeast;
-        range.to = kMost;
+        range.to = kLater;
         Checker checker(id, outcome);
         reader.read(range, checker);
     }
@@ -108,6 +109,38 @@ Outcome start_and_read(const fs::path& folder) {
     Reader reader(std::make_shared<ReadConnections>(folder / kArchiveFile));
     read_all(reader, outcome);
     return outcome;
+}
+
+// The plant goes on: as the core does it, an instance that fails is made anew and told everything from its position on.
+std::string fault_of_going_on(const fs::path& folder) {
+    std::string fault;
+    for (int attempt = 0; attempt < 3; ++attempt) {
+        try {
+            SqliteHistorian historian{Options{}};
+            const auto position = historian.open(folder);
+            std::vector<SeriesInfo> infos(kSeries);
+            OwnedColumns columns;
+            std::vector<SeriesRun> runs;
+            for (SeriesId id = 0; id < kSeries; ++id) {
+                infos[id].id = id;
+                infos[id].name = "tag";
+                infos[id].type = ValueType::uint64;
+                infos[id].keep_raw = infos[id].keep_minutes = infos[id].keep_hours = testing::kLong;
+                runs.push_back({id, columns.size(), 700});
+                for (std::int64_t i = 0; i < 700; ++i) columns.add({.time = kLater + i, .word = 1}, ValueType::uint64);
+            }
+            historian.define(infos);
+            HistoryBatch batch{.runs = runs, .samples = columns.view(), .begin = position, .end = position + 1};
+            historian.append(batch);
+            historian.flush();
+            while (historian.tidy(utc_from_ns(0))) {
+            }
+            return historian.persisted() == position + 1 ? "" : "its position stands still";
+        } catch (const LinkError& error) {
+            fault = error.error().text();
+        }
+    }
+    return fault;
 }
 
 enum class Spoilt : std::uint8_t { bit, block, end };
@@ -140,8 +173,8 @@ std::uint64_t spoil(const fs::path& file, std::mt19937_64& random, Spoilt kind) 
 TEST(ArchiveDamage, D7_StartsServesNothingWrongAndTellsOfEveryLoss) {
     Plant plant;
     fill(plant);
-    const std::uint64_t places = std::getenv("PENSTOCK_NIGHTLY") != nullptr ? 10'000 : 300;
-    const auto rows_in = [&](std::uint64_t bytes) { return bytes * all_rows() / fs::file_size(plant.folder() / kArchiveFile); };
+    const std::uint64_t places = std::getenv("PENSTOCK_NIGHTLY") != nullptr ? 10'000 : 200;
+    const auto rows_in = [](std::uint64_t bytes) { return bytes / 3; };  // a value has 24 bits that nothing predicts
     std::mt19937_64 random(4);
     std::uint64_t hurt = 0, untold = 0, more_than_block = 0, lost = 0;
     for (std::uint64_t place = 0; place < places; ++place) {
@@ -152,6 +185,19 @@ TEST(ArchiveDamage, D7_StartsServesNothingWrongAndTellsOfEveryLoss) {
         const auto outcome = start_and_read(copy.path());
         ASSERT_EQ(outcome.wrong, 0) << "place " << place << '\n' << outcome.sentences;
         ASSERT_TRUE(outcome.lost == 0 || outcome.is_told) << "place " << place << ": samples are gone and nobody is told";
+        ASSERT_EQ(fault_of_going_on(copy.path()), "") << "place " << place;
+        const auto afterwards = start_and_read(copy.path());
+        ASSERT_EQ(afterwards.wrong, 0) << "place " << place << '\n' << afterwards.sentences;
+        ASSERT_TRUE(afterwards.lost == 0 || afterwards.is_told)
+            << "place " << place << ": forgotten after a while: " << outcome.lost << outcome.sentences << afterwards.lost
+            << afterwards.sentences;
+        if (afterwards.lost > outcome.lost)
+            std::printf("place %llu: %llu lost, afterwards %llu: %s%s", static_cast<unsigned long long>(place),
+                        static_cast<unsigned long long>(outcome.lost), static_cast<unsigned long long>(afterwards.lost),
+                        outcome.sentences.c_str(), afterwards.sentences.c_str());
+        if (outcome.lost > rows_in(std::max(spoilt, kBlock)))
+            std::printf("place %llu: %llu lost: %s", static_cast<unsigned long long>(place),
+                        static_cast<unsigned long long>(outcome.lost), outcome.sentences.c_str());
         hurt += outcome.lost > 0 ? 1 : 0;
         lost += outcome.lost;
         untold += outcome.lost > 0 && !outcome.is_told ? 1 : 0;
@@ -164,7 +210,7 @@ TEST(ArchiveDamage, D7_StartsServesNothingWrongAndTellsOfEveryLoss) {
         static_cast<unsigned long long>(hurt == 0 ? 0 : lost / hurt), static_cast<unsigned long long>(all_rows()),
         static_cast<unsigned long long>(more_than_block), static_cast<unsigned long long>(untold));
     EXPECT_GT(hurt, places / 4) << "the places hit nothing: the test shows nothing";
-    EXPECT_LE(more_than_block, places / 6);
+    EXPECT_EQ(more_than_block, 0);
     penstock::testing::report_row("D7", places, "spoilt places of the archive");
 }
 
