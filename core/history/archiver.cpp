@@ -1,6 +1,8 @@
 #include "core/history/archiver.hpp"
 
 #include <algorithm>
+#include <mutex>
+#include <utility>
 #include <vector>
 
 #include "core/engine/capture.hpp"
@@ -35,6 +37,12 @@ struct Archiver::Parts {
     RecordWriter writer;
     Thinner thinner;
     std::vector<tags::TagId> to_resume;  // in a gap that only this code knows of
+    struct KeepAgain {
+        std::vector<tags::TagId> tags;
+        UtcTime until;
+    };
+    std::mutex mutex;  // guards to_keep_again
+    std::vector<KeepAgain> to_keep_again;
     std::atomic<std::uint64_t> captured{0};
     engine::ClockWatch clock_watch;
     MonotonicTime gathered_at{};
@@ -54,6 +62,7 @@ struct Archiver::Parts {
     void send_notice(Now now);
     void resume(Now now);
     void take_present(tags::TagId tag, Now now);
+    void keep_again(Now now);
     Duration gather(Now now);
     [[nodiscard]] Duration pause(std::uint64_t rows, Now now);
 };
@@ -88,6 +97,11 @@ void Archiver::start(UtcTime last_alive, const std::function<std::int64_t(tags::
     }
 }
 
+void Archiver::keep_again(std::vector<tags::TagId> tags, UtcTime until) {
+    const std::scoped_lock lock(parts_->mutex);
+    parts_->to_keep_again.push_back({std::move(tags), until});
+}
+
 Duration Archiver::gather(Now now) { return parts_->gather(now); }
 
 void Archiver::finish(Now now) {
@@ -103,6 +117,7 @@ Duration Archiver::Parts::gather(Now now) {
     add_refused();
     const bool is_all = take_blocks();
     if (is_all) resume(now);
+    if (is_all) keep_again(now);
     const auto step = clock_watch.look(now);
     if (step && step->by_ms < 0) thinner.go_back(now.utc);
     thinner.end_intervals(now.utc);
@@ -182,6 +197,22 @@ void Archiver::Parts::resume(Now now) {
         if (state == kLostState || state == kRefusedState) take_present(tag, now);
     }
     to_resume.clear();
+}
+
+void Archiver::Parts::keep_again(Now now) {
+    std::vector<KeepAgain> asked;
+    {
+        const std::scoped_lock lock(mutex);
+        asked.swap(to_keep_again);
+    }
+    for (const auto& [tags, until] : asked) {
+        const auto at = to_ns(until == UtcTime{} ? now.utc : until);
+        for (const auto tag : tags) {
+            const bool is_blob = !is_scalar_word(reader.catalog().type(tag));
+            if (is_blob) reader.snapshot(tag, snapshot);
+            thinner.keep_again(tag, at, is_blob ? std::string_view(snapshot.blob) : std::string_view());
+        }
+    }
 }
 
 // What the tag holds, under its own time if that lies behind the gap, else under `now`: it is so now.

@@ -22,13 +22,15 @@
 // When the wall clock is set back, what waits for the end of an interval is kept at once, and intervals and gaps begin anew.
 //
 // A gap that is nobody's sample is a bad one with its cause: the server did not run; samples were lost because this code or the disk
-// did not keep up. After such a loss the tag's present value is kept as soon as all that was captured has been dealt with.
+// did not keep up. After such a loss the tag's present value is kept as soon as all that was captured has been dealt with; and
+// keep_again() does it for what a historian has lost later on.
 
 #include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include <penstock/time.hpp>
 
@@ -86,6 +88,10 @@ public:
     // What was captured since the last call, as records. Says how soon it wants to be called again, for LaneThread: at once if it has
     // left something, else so that no record gets much longer than half a million rows. Never waits. One thread at a time.
     Duration gather(Now now);
+    // A historian has lost records from before `until` (1970: nobody knows) for good, and with them the rows of these tags. Of those of
+    // which no row was kept since, the last one is kept again, under that time: else a tag that stands still would have no value there
+    // until it changes. With the next gather(). [any-thread]
+    void keep_again(std::vector<tags::TagId> tags, UtcTime until);
     // gather(), and what waits for the end of its interval: the last call before the lane is closed.
     void finish(Now now);
 

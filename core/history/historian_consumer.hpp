@@ -47,6 +47,9 @@ struct ConsumerOptions {
     Duration tidy_every = 10s;
     Duration backoff_least = 1s, backoff_most = 60s;
     Duration silent_after = 10s;  // a call that takes longer is told
+    // Records are lost to this historian, up to `until` (1970: that is not known), and their gap has been handed over: whoever knows may
+    // append what stood still meanwhile (Archiver::keep_again). Called on the consumer's thread; must not block.
+    std::function<void(UtcTime until)> on_gap;
 };
 
 enum class ConsumerState : std::uint8_t {

@@ -68,7 +68,11 @@ Result<void> PlantArchive::add_historian(const Surroundings& around, std::string
     options.name = id;
     options.folder = around.data.path() / "historians" / id.substr(id.rfind('.') + 1);
     const auto& settings = around.site.journal();
-    historians_.add(history::WantedSeries(history::series_of(*catalog_, id, first), catalog_),
+    auto series = history::series_of(*catalog_, id, first);
+    std::vector<tags::TagId> tags;
+    for (const auto& each : series) tags.push_back(each.id);
+    options.on_gap = [this, tags = std::move(tags)](UtcTime until) { archiver_->keep_again(tags, until); };
+    historians_.add(history::WantedSeries(std::move(series), catalog_),
                     guests::make_historian_factory(*library, settings_of(around.site, id), std::string(id)), std::move(options),
                     {.age = settings.buffer_time, .bytes = settings.buffer_bytes});
     return {};

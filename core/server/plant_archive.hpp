@@ -77,9 +77,9 @@ private:
     std::shared_ptr<const tags::TagCatalog> catalog_;
     const base::Clock& clock_;
     PlantJournal& journal_;
-    history::Historians historians_;
     std::unique_ptr<engine::Capture> capture_;
     std::unique_ptr<history::Archiver> archiver_;
+    history::Historians historians_;  // tell the archiver
     const engine::Engine* engine_ = nullptr;
 
     struct Mark {

@@ -201,6 +201,17 @@ void Thinner::go_back(UtcTime now) {
     for (auto& kept : kept_) kept.time = std::min(kept.time, at);
 }
 
+void Thinner::keep_again(tags::TagId tag, std::int64_t at, std::string_view bytes) {
+    const auto slot = slots_[tag];
+    if (slot == RuleTable::kNone) return;
+    auto& kept = kept_[slot];
+    const auto& rule = rule_of(kept);
+    const auto state = kept.bits & kStateMask;
+    if (state == kStateMask || kept.time >= at) return;
+    if (rule.is_blob && !is_bad_state(state) && hash_of(bytes) != kept.word) return;
+    keep(kept, rule, {tag, at, state, kept.word, bytes});
+}
+
 bool Thinner::add_gap(tags::TagId tag, std::int64_t from, RowState state, bool behind_kept) {
     const auto slot = slots_[tag];
     if (slot == RuleTable::kNone) return false;

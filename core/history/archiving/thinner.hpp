@@ -27,6 +27,9 @@ public:
     // A gap that no sample tells of: from `from`, or from behind the last kept row if that is later and `behind_kept`. False: the
     // tag is not archived.
     bool add_gap(tags::TagId tag, std::int64_t from, RowState state, bool behind_kept);
+    // The row kept last once more, under the time `at`, unless it is younger. `bytes` of strings and arrays: what the tag holds now; nothing
+    // is done if that is not what was kept, as a change is on its way then.
+    void keep_again(tags::TagId tag, std::int64_t at, std::string_view bytes);
     // Quality and cause, and time, of what was kept last.
     [[nodiscard]] RowState kept_state(tags::TagId tag) const noexcept;
     [[nodiscard]] std::int64_t kept_time(tags::TagId tag) const noexcept;

@@ -298,6 +298,7 @@ Result<void> HistorianConsumer::Runner::bridge(const JournalGap& gap) {
         status_.gaps += 1;
     }
     tell(EventKind::history_gap, "history.gap", {shown(rows.begins()), shown(gap.to), gap.cause});
+    if (options_.on_gap) options_.on_gap(utc_from_ns(gap.to));
     return {};
 }
 

@@ -174,5 +174,46 @@ TEST(ArchiveGaps, ARecordThatIsRefusedAgainAndAgainMakesOneGap) {
     EXPECT_LE(plant.notices.size(), 2U) << "ten seconds: at the beginning, and once more";
 }
 
+TEST(ArchiveGaps, WhatAHistorianLostIsKeptAgainWhereNothingChangedSince) {
+    ArchivePlant plant({{.rule = on_change()},
+                        {.rule = on_change()},
+                        {.rule = on_change()},
+                        {.rule = on_change()},
+                        {.rule = {}},
+                        {.rule = cyclic(1s)}});
+    plant.sample(100, 1, 0);
+    plant.sample(100, 1, 1);
+    plant.bad(100, "no answer", 2);
+    plant.sample(100, 4, 5);
+    plant.gather(150);
+    plant.sample(4'000, 2, 1);  // changed behind the gap
+    plant.gather(4'050);
+    plant.archiver->keep_again({0, 1, 2, 3, 4, 5}, utc_from_ns(kStart + 3'000 * kMs));
+    plant.gather(5'000);
+    EXPECT_EQ(plant.shown(0), "100=1, 3000=1");
+    EXPECT_EQ(plant.shown(1), "100=1, 4000=2");
+    EXPECT_EQ(plant.shown(2), "100=bad no answer, 3000=bad no answer");
+    EXPECT_EQ(plant.shown(3), "") << "nobody knows a value of it";
+    EXPECT_EQ(plant.shown(4), "") << "it is not archived";
+    EXPECT_EQ(plant.shown(5), "100=4, 3000=4");
+    plant.gather(5'050);
+    plant.sample(6'000, 1, 0);
+    plant.gather(6'050);
+    EXPECT_EQ(plant.shown(0), "100=1, 3000=1") << "once, and it is no change to it";
+}
+
+TEST(ArchiveGaps, WhatAHistorianLostOfATextIsKeptAgainToo) {
+    ArchivePlant plant({{.type = ValueType::string, .rule = on_change()}});
+    plant.text(100, "batch 4711");
+    plant.gather(150);
+    plant.archiver->keep_again({0}, {});
+    plant.gather(200);
+    EXPECT_EQ(plant.shown(), "100=batch 4711") << "it holds something else by now, which is on its way";
+    plant.show_text(0, 100, "batch 4711");
+    plant.archiver->keep_again({0}, {});
+    plant.gather(5'000);
+    EXPECT_EQ(plant.shown(), "100=batch 4711, 5000=batch 4711") << "where the gap ends is not known: from now on";
+}
+
 }  // namespace
 }  // namespace penstock::history_test

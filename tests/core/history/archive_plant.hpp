@@ -110,6 +110,15 @@ public:
         table.mark_changed(tag);
         table.publish();
     }
+    void show_text(tags::TagId tag, std::int64_t ms, std::string_view bytes) {
+        const auto received = static_cast<std::uint64_t>(kStart / kMs + ms);
+        EXPECT_TRUE(
+            table.store_blob(table.cell(tag), bytes,
+                             {0, 0, static_cast<std::uint64_t>(kStart + ms * kMs), tags::CellState::pack_received(received, 0),
+                              tags::CellState::pack_since(received, QualityCode::good, true)}));
+        table.mark_changed(tag);
+        table.publish();
+    }
     void gather(std::int64_t ms) { archiver->gather(at(ms)); }
 
     // Everything in the lane, in order.

@@ -1,8 +1,11 @@
 #include "core/history/historian_consumer.hpp"
 
+#include <atomic>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/journal/lane_reader.hpp"
 #include "core/journal/lost_record.hpp"
 #include "tests/core/history/consumer/plant_memory.hpp"
 
@@ -230,6 +233,24 @@ TEST_F(HistorianConsumer, MakesAGapOfRecordsThatTheJournalNoLongerHas) {
     EXPECT_EQ(rows[11].word, 4'000'000U + first);
     EXPECT_EQ(plant_.count_events("history.gap"), 1U);
     EXPECT_EQ(consumer_->status().gaps, 1U);
+}
+
+// What stood still meanwhile is not in any record behind the gap.
+TEST_F(HistorianConsumer, TellsUntilWhenRecordsWereLostToIt) {
+    begin();
+    plant_.append(10);
+    ASSERT_TRUE(consumer_->flush(10s));
+    ASSERT_TRUE(consumer_->stop(10s));
+    plant_.append(2'000);
+    ASSERT_TRUE(plant_.lane->trim(1'900));
+    journal::Record first;
+    ASSERT_TRUE(plant_.lane->reader(plant_.lane->first())->next(first).value_or(false));
+    std::atomic<std::int64_t> until{0};
+    auto options = PlantMemory::fast();
+    options.on_gap = [&](UtcTime at) { until = to_ns(at); };
+    begin(options);
+    ASSERT_TRUE(stores(2'010));
+    EXPECT_EQ(until, to_ns(first.time.utc));
 }
 
 TEST_F(HistorianConsumer, MakesAGapOfARecordThatMakesNoSense) {
