@@ -57,7 +57,7 @@ struct Snapshot {
 };
 
 // Copies tag by tag while the engine goes on: each tag is whole, and no record before head.events is missed. `head` gives server,
-// epoch and the position in the values lane. About 0.3 s for a million tags. [worker]
+// epoch and the position in the values lane. 0.05 to 0.2 s for a million tags. [worker]
 [[nodiscard]] Snapshot take_snapshot(const Engine& engine, SnapshotHead head, Now now);
 
 // Makes it durable and removes all but the newest two. Errors of the file system. [worker]
