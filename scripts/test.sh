@@ -16,7 +16,7 @@ Exit code 0 only if every step and every test passed. With CI=true a skipped tes
               release build, system tests with the release programs, 60 s of fuzzing, every bench once and small
   --quick     for daily work: lints, unit and system tests with the dev preset
   --nightly   all of the above, then clang-tidy over everything, the build with g++ 12 and its unit tests, and the long form of the
-              tests of the fault catalogue's rows: all, or the ROWs named (P5 P10 ...); prints the count that each row reached
+              tests of the fault catalogue's rows: all, or the ROWs named (P5 P10 ...); prints a table of rows, results and counts
 
 A test belongs to row P5 if its name contains "P5_" (ModbusFaults.P5_TenThousandFaultyReplies). With PENSTOCK_NIGHTLY=1 in the
 environment it runs its long form; it prints one line "row P5: 1000000 faulty replies".
@@ -95,18 +95,42 @@ run_rows() {
   local filter program log="$results/rows.log" row failed=0
   filter='*.P?_*:*.P??_*:*.D?_*:*.D??_*:*.B?_*:*.H?_*:*.F?_*:*.F??_*:*.S?_*:*.R?_*:*.A?_*:*.Q?_*'
   [ "${#rows[@]}" -eq 0 ] || filter=$(printf '*.%s_*:' "${rows[@]}")
+  : > "$log"
   for program in build/release/tests/*; do
     if [ ! -f "$program" ] || [ ! -x "$program" ]; then continue; fi
     [ -n "$("$program" --gtest_filter="$filter" --gtest_list_tests 2>/dev/null | sed 1d)" ] || continue
     say "$program"
-    PENSTOCK_NIGHTLY=1 "$program" --gtest_filter="$filter" >> "$log" 2>&1 || { failed=1; tail -n 60 "$log"; }
+    PENSTOCK_NIGHTLY=1 "$program" --gtest_filter="$filter" --gtest_color=no >> "$log" 2>&1 || { failed=1; tail -n 60 "$log"; }
   done
-  say "Rows and what they reached:"
-  grep -h '^row ' "$log" 2>/dev/null | sort -V | sed 's/^/  /' || true
+  row_table "$log"
   for row in "${rows[@]}"; do
     grep -qs "^row $row:" "$log" || { complain "no test of row $row printed a count"; failed=1; }
   done
   return "$failed"
+}
+
+# row_table LOG: one line a count, with the result of all of its row's tests. A test that neither passed nor failed has crashed.
+row_table() {
+  say ""
+  printf '  %-4s %-7s %14s  %s\n' row result count what
+  awk '
+    function row_of(test) { return match(test, /\.[A-Z][0-9]+_/) ? substr(test, RSTART + 1, RLENGTH - 2) : "" }
+    /^\[ RUN      \] / { open_test = $4; ran[row_of($4)]++ }
+    /^\[       OK \] / { open_test = "" }
+    /^\[  FAILED  \] / && open_test != "" { bad[row_of(open_test)]++; open_test = "" }
+    /^\[==========\] Running/ && open_test != "" { bad[row_of(open_test)]++; open_test = "" }
+    /^row [A-Z][0-9]+: / {
+      row = substr($2, 1, length($2) - 1)
+      what = $0; sub(/^row [^ ]+ [^ ]+ ?/, "", what)
+      line[++lines] = row; count_of[lines] = $3; what_of[lines] = what; seen[row] = 1
+    }
+    END {
+      if (open_test != "") bad[row_of(open_test)]++
+      for (i = 1; i <= lines; i++)
+        printf "  %-4s %-7s %14s  %s\n", line[i], bad[line[i]] ? "FAILED" : "ok", count_of[i], what_of[i]
+      for (row in ran) if (row != "" && !seen[row])
+        printf "  %-4s %-7s %14s  %s\n", row, bad[row] ? "FAILED" : "ok", "-", ran[row] " tests without a count"
+    }' "$1" | sort -V
 }
 
 nightly() {
