@@ -129,6 +129,7 @@ private:
 
         auto* journal = verb(app_, "journal", "how the plant's memory is", [this] { return run_journal(global_, journal_); });
         journal->add_flag("--verify", journal_.verify, "read and check every record");
+        journal->add_option("--data", journal_.data, "the data folder of a server that does not run; only read");
 
         auto* backup = verb(app_, "backup", "have the server write a copy of everything that must survive",
                             [this] { return run_backup(global_, backup_); });

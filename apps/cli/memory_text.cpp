@@ -33,16 +33,18 @@ const LaneInfo* lane_named(const JournalReply& reply, std::string_view name) {
 bool is_historian(const ConsumerInfo& consumer) { return consumer.name.starts_with("historian"); }
 
 std::string lane_text(const LaneInfo& lane) {
+    const bool is_open = lane.group != Duration();  // one that is read without a server has none
     Table table;
     table.row({printable(lane.name), state_text(lane.state, lane.sentence)});
     table.row({"  records", std::to_string(lane.first) + " to " + std::to_string(lane.durable),
-               std::to_string(lane.appended - std::min(lane.appended, lane.durable)) + " not durable yet"});
+               is_open ? std::to_string(lane.appended - std::min(lane.appended, lane.durable)) + " not durable yet" : ""});
     table.row({"  times", time_text(lane.oldest) + " to " + time_text(lane.durable_until)});
     table.row({"  on disk", bytes_text(static_cast<double>(lane.bytes)) + " in " + counted(lane.segments, "segment"),
                lane.reserve_bytes == 0 ? "" : "reserve " + bytes_text(static_cast<double>(lane.reserve_bytes))});
-    table.row({"  group", duration_text(lane.group), counted(lane.commits, "commit")});
-    table.row({"  sync", "mean " + number(static_cast<double>(lane.sync_mean.count()) / 1e6, 1, " ms"),
-               "most " + number(static_cast<double>(lane.sync_most.count()) / 1e6, 1, " ms")});
+    if (is_open) table.row({"  group", duration_text(lane.group), counted(lane.commits, "commit")});
+    if (is_open)
+        table.row({"  sync", "mean " + number(static_cast<double>(lane.sync_mean.count()) / 1e6, 1, " ms"),
+                   "most " + number(static_cast<double>(lane.sync_most.count()) / 1e6, 1, " ms")});
     if (lane.failed_syncs > 0) table.row({"  failed", std::to_string(lane.failed_syncs) + " syncs"});
     if (lane.records_lost > 0) table.row({"  lost", std::to_string(lane.records_lost) + " records"});
     return table.text();

@@ -1,4 +1,5 @@
 #include "apps/cli/memory_text.hpp"
+#include "apps/cli/offline_journal.hpp"
 #include "apps/cli/text.hpp"
 #include "apps/cli/verbs.hpp"
 #include "core/wire/json_text.hpp"
@@ -12,14 +13,9 @@ bool is_faulty(const JournalReply& reply, bool was_verified) {
     return was_verified && !reply.findings.empty();
 }
 
-}  // namespace
-
-int run_journal(Session& session, const GlobalOptions& global, const JournalOptions& options) {
-    JournalRequest request;
-    request.verify = options.verify;
-    const auto reply = session.call_and_wait(request, options.verify ? kWholeDataTimeout : kReplyTimeout);
+int show(const Result<JournalReply>& reply, const GlobalOptions& global, const JournalOptions& options) {
     if (!reply) return report(reply.error());
-    const int code = is_faulty(*reply, options.verify) ? kRefused : kDone;
+    const int code = is_faulty(*reply, options.verify || !options.data.empty()) ? kRefused : kDone;
     if (global.json) {
         print_line(wire::json_line(wire::to_json(*reply)));
         return code;
@@ -32,12 +28,22 @@ int run_journal(Session& session, const GlobalOptions& global, const JournalOpti
         if (options.verify) print_line("nothing is wrong");
         return code;
     }
-    print_line(options.verify ? "\nfound:" : "\nfound at start:");
+    const bool is_of_start = !options.verify && options.data.empty();
+    print_line(is_of_start ? "\nfound at start:" : "\nfound:");
     for (const auto& finding : reply->findings) print_line("  " + printable(finding));
     return code;
 }
 
+}  // namespace
+
+int run_journal(Session& session, const GlobalOptions& global, const JournalOptions& options) {
+    JournalRequest request;
+    request.verify = options.verify;
+    return show(session.call_and_wait(request, options.verify ? kWholeDataTimeout : kReplyTimeout), global, options);
+}
+
 int run_journal(const GlobalOptions& global, const JournalOptions& options) {
+    if (!options.data.empty()) return show(read_journal(options.data, options.verify), global, options);
     auto link = connect(global);
     if (!link) return report(link.error());
     return run_journal((*link)->session(), global, options);

@@ -63,6 +63,7 @@ struct LogsOptions {
 };
 struct JournalOptions {
     bool verify = false;
+    std::string data;  // a folder to look at without a server; "" = ask the server
 };
 struct BackupOptions {
     std::string file;

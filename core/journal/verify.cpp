@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/journal/segment_check.hpp"
+#include "core/journal/segment_scan.hpp"
 
 namespace penstock::journal {
 namespace {
@@ -18,7 +19,8 @@ struct NamedSegment {
 
 class Verifier {
 public:
-    Verifier(base::FileSystem& files, const std::filesystem::path& folder) : files_(files), folder_(folder) {}
+    Verifier(base::FileSystem& files, const std::filesystem::path& folder, const VerifyOptions& options)
+        : files_(files), folder_(folder), options_(options) {}
 
     Result<VerifyReport> run(const std::function<bool(const VerifyProgress&)>& on_progress) {
         if (auto listed = list(); !listed) return std::unexpected(listed.error());
@@ -40,6 +42,7 @@ private:
         const auto names = files_.list(folder_);
         if (!names) return std::unexpected(names.error());
         for (const auto& name : *names) {
+            if (!options_.tail.segment.empty() && name > options_.tail.segment) continue;  // begun since
             if (const auto first = parse_segment_name(name)) segments_.push_back({*first, name});
         }
         if (segments_.empty()) return fail(ErrorCode::not_found, "no segment of a journal is here", folder_.string());
@@ -69,11 +72,29 @@ private:
             return forget_before();
         }
         check_head(*opened, name);
+        if (i == 0) {
+            if (auto read = read_first(*opened); !read) return read;
+        }
+        if (options_.newest_only && !is_newest) {
+            report_.end = segments_[i + 1].first;
+            report_.records += report_.end - first;
+            return forget_before();
+        }
         return check_records(*opened, i);
     }
 
     Result<void> forget_before() {
         before_.reset();
+        return {};
+    }
+
+    Result<void> read_first(const OpenedSegment& opened) {
+        const auto& head = opened.head.head;
+        SegmentScan scan(*opened.file, head, kPageBytes, opened.records_end(), head.first);
+        ScannedRecord record;
+        const auto found = scan.next(record);
+        if (!found) return std::unexpected(found.error());
+        if (*found && !record.follows_damage) report_.first_time = record.head.time;
         return {};
     }
 
@@ -111,7 +132,7 @@ private:
         const auto synced = *seal ? (*seal)->position : 0;
         if (*seal && (*seal)->end == 0) finding(name, "its seal is damaged");
         CheckLimits limits;
-        limits.until = opened.records_end();
+        limits.until = name == options_.tail.segment ? options_.tail.from : opened.records_end();
         limits.cut_torn = is_newest;
         limits.synced = synced;
         if (!is_newest) limits.before = segments_[i + 1].first;
@@ -152,6 +173,7 @@ private:
 
     base::FileSystem& files_;
     const std::filesystem::path& folder_;
+    const VerifyOptions& options_;
     std::vector<NamedSegment> segments_;
     std::optional<Before> before_;
     VerifyReport report_;
@@ -160,8 +182,8 @@ private:
 }  // namespace
 
 Result<VerifyReport> verify(base::FileSystem& files, const std::filesystem::path& folder,
-                            const std::function<bool(const VerifyProgress&)>& on_progress) {
-    return Verifier(files, folder).run(on_progress);
+                            const std::function<bool(const VerifyProgress&)>& on_progress, const VerifyOptions& options) {
+    return Verifier(files, folder, options).run(on_progress);
 }
 
 }  // namespace penstock::journal

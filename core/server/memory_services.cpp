@@ -84,7 +84,9 @@ JournalReply MemoryServices::describe() const {
 Result<void> MemoryServices::verify(JournalReply& reply, const std::stop_token& stop) const {
     const auto goes_on = [&stop](const journal::VerifyProgress&) { return !stop.stop_requested(); };
     for (const auto* lane : {&memory_.journal().events(), &memory_.journal().values()}) {
-        const auto report = journal::verify(base::real_file_system(), lane->options().folder, goes_on);
+        journal::VerifyOptions options;
+        options.tail = lane->tail();
+        const auto report = journal::verify(base::real_file_system(), lane->options().folder, goes_on, options);
         if (!report) return std::unexpected(report.error());
         reply.verified_records += report->records;
         reply.verified_bytes += report->bytes;

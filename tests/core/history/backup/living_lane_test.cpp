@@ -1,4 +1,4 @@
-// D13: the files of a lane are copied while it writes them.
+// The files of a lane are copied (D13) and checked while it writes them.
 #include <functional>
 #include <memory>
 #include <string>
@@ -8,6 +8,7 @@
 
 #include "core/history/backup_file.hpp"
 #include "core/journal/lane.hpp"
+#include "core/journal/verify.hpp"
 #include "tests/core/journal/lane_fixture.hpp"
 #include "tests/support/temp_folder.hpp"
 
@@ -114,6 +115,19 @@ TEST_F(LivingLane, D13_ComesBackAsItWasDurableWithoutDamage) {
 TEST_F(LivingLane, D13_ControlANaiveCopyOfTheFileIsDamaged) {
     const auto back = copied(false);
     EXPECT_NE(back->recovery().findings, std::vector<std::string>());
+}
+
+TEST_F(LivingLane, IsFoundWholeAsFarAsItWasDurable) {
+    journal::VerifyOptions options;
+    options.tail = lane->tail();
+    const auto durable = lane->durable();
+    WatchedFiles files([this] { grow(); });
+    const auto report = journal::verify(files, folder.path() / "lane", {}, options);
+    ASSERT_TRUE(report) << report.error().text();
+    EXPECT_GT(lane->durable(), durable) << "nothing was written meanwhile: this test could not fail";
+    EXPECT_EQ(report->findings, std::vector<std::string>());
+    EXPECT_EQ(report->records, durable);
+    EXPECT_EQ(report->first_time.utc, journal::time_of(0).utc);
 }
 
 }  // namespace
