@@ -105,13 +105,15 @@ std::string memory_lines(const JournalReply& reply, UtcTime now) {
     Table table;
     if (const auto* values = lane_named(reply, "values")) {
         const auto behind = now > values->durable_until ? now - values->durable_until : Duration();
-        table.row({"durable up to", time_text(values->durable_until), duration_text(behind) + " ago"});
+        const bool is_empty = values->durable_until == UtcTime();
+        table.row(
+            {"durable up to", time_text(values->durable_until), is_empty ? "no value yet" : duration_text(behind) + " ago"});
     }
     table.row({"ingest", number(reply.values_per_s, 0, " values/s")});
     for (const auto& lane : reply.lanes)
         table.row({"journal " + printable(lane.name),
                    bytes_text(static_cast<double>(lane.bytes)) + " in " + counted(lane.segments, "segment"),
-                   state_text(lane.state, lane.sentence)});
+                   state_text(lane.state, lane.sentence), "synced within " + duration_text(lane.group)});
     for (const auto& consumer : reply.consumers) {
         auto lag = counted(consumer.lag_records, "record") + " behind";
         if (consumer.covers != Duration()) lag += ", outage covered for " + duration_text(consumer.covers);
@@ -134,7 +136,7 @@ std::vector<std::string> memory_warnings(const JournalReply& reply) {
             warnings.push_back("journal " + lane.name + ": " + std::to_string(lane.records_lost) + " records are lost");
     }
     for (const auto& consumer : reply.consumers)
-        if (!consumer.sentence.empty() && consumer.state != "good" && consumer.state != "running")
+        if (!consumer.sentence.empty() && consumer.state != "storing" && consumer.state != "starting")
             warnings.push_back(consumer.name + ": " + consumer.state + ": " + consumer.sentence);
     return warnings;
 }

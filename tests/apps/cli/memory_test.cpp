@@ -28,7 +28,7 @@ JournalReply healthy() {
     ConsumerInfo historian;
     historian.name = "historian.sqlite";
     historian.lane = "values";
-    historian.state = "good";
+    historian.state = "storing";
     historian.position = 4'990;
     historian.lag_records = 10;
     historian.until = noon() - 500ms;
