@@ -107,9 +107,19 @@ std::string table_of(const std::vector<Event>& events) {
     return table.text();
 }
 
+// How far the server's events are durable: asked first, as a search for what is rare reads far back.
+Result<std::uint64_t> durable_events(Session& session) {
+    EventsRequest newest;
+    newest.limit = 1;
+    const auto reply = session.call_and_wait(newest, kQueryTimeout);
+    if (!reply) return std::unexpected(reply.error());
+    return reply->durable;
+}
+
 // New events as they come, until interrupted; `next`: position of the first that was not shown.
 int follow(Session& session, const GlobalOptions& global, EventsRequest request, std::uint64_t next) {
     request.to = UtcTime();
+    std::uint64_t seen = 0;  // all before it were looked at
     while (!interrupted()) {
         const auto end = std::chrono::steady_clock::now() + kFollowEvery;
         while (!interrupted() && std::chrono::steady_clock::now() < end) {
@@ -117,13 +127,22 @@ int follow(Session& session, const GlobalOptions& global, EventsRequest request,
             session.poll();
         }
         if (session.link().state != LinkState::connected) continue;  // it comes back, and nothing is left out then
-        const auto events = fetch(session, request, std::numeric_limits<std::uint64_t>::max(), next);
+        const auto durable = durable_events(session);
+        if (durable && *durable == seen) continue;
+        if (durable && *durable < next) {
+            std::fprintf(stderr, "penstock: the server's events were put back: it goes on with those after position %llu\n",
+                         static_cast<unsigned long long>(*durable));
+            next = *durable;
+        }
+        const auto events = durable ? fetch(session, request, std::numeric_limits<std::uint64_t>::max(), next)
+                                    : Result<std::vector<Event>>(std::unexpected(durable.error()));
         if (!events && events.error().code() == ErrorCode::disconnected) continue;
         if (!events) return report(events.error());
         for (const auto& event : *events) {
             print_line(global.json ? wire::json_line(json_of(event)) : line_of(event));
             next = event.position + 1;
         }
+        seen = *durable;
     }
     return kDone;
 }
