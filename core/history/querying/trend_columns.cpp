@@ -1,6 +1,7 @@
 #include "core/history/querying/trend_columns.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "core/history/querying/interval_sums.hpp"
@@ -9,6 +10,28 @@ namespace penstock::history::detail {
 namespace {
 
 double seconds_of(std::int64_t ns) noexcept { return static_cast<double>(ns) * 1e-9; }
+
+struct Extremes {
+    double least = std::numeric_limits<double>::infinity();
+    double greatest = -std::numeric_limits<double>::infinity();
+
+    void note(double number) noexcept {  // NaN is neither less nor greater
+        least = number < least ? number : least;
+        greatest = number > greatest ? number : greatest;
+    }
+};
+
+// Side by side, or each number would wait for the one before.
+Extremes extremes_of(std::span<const double> number) noexcept {
+    constexpr std::size_t kLanes = 4;
+    std::array<Extremes, kLanes> lanes;
+    for (; number.size() >= kLanes; number = number.subspan(kLanes))
+        for (std::size_t lane = 0; lane < kLanes; ++lane) lanes[lane].note(number[lane]);
+    for (const auto each : number) lanes[0].note(each);
+    auto all = lanes[0];
+    for (const auto& lane : lanes) all = {std::min(all.least, lane.least), std::max(all.greatest, lane.greatest)};
+    return all;
+}
 
 template <class Number>
 void fill_numbers(const SampleView& rows, std::span<double> into, Number number) {
@@ -24,32 +47,26 @@ void numbers_of(ValueType type, const SampleView& rows, std::span<double> into) 
 }
 
 void TrendColumn::add(std::span<const std::int64_t> time, std::span<const StatusWord> status, std::span<const double> number) {
-    constexpr auto infinity = std::numeric_limits<double>::infinity();
-    auto least = infinity;
-    auto greatest = -infinity;
-    for (const auto each : number) {  // NaN is neither less nor greater
-        least = each < least ? each : least;
-        greatest = each > greatest ? each : greatest;
-    }
+    const auto extremes = extremes_of(number);
+    if (extremes.least <= extremes.greatest) note_extremes(extremes.least, extremes.greatest);
     add_area(time, number);
     note_qualities(status, number);
     count += static_cast<std::uint32_t>(number.size());
-    if (least <= greatest) note_extremes(least, greatest);
     note_ends(time.front(), number.front(), time.back(), number.back());
 }
 
 // Each holds until the next.
 void TrendColumn::add_area(std::span<const std::int64_t> time, std::span<const double> number) {
-    auto sum = area;
-    auto held_for = seconds;
+    double sum = 0;
+    std::int64_t held_for = 0;
     for (std::size_t i = 0; i + 1 < number.size(); ++i) {
         if (std::isnan(number[i]) || time[i + 1] == time[i]) continue;  // infinity times nothing would be NaN
-        const auto until_next = seconds_of(time[i + 1] - time[i]);
-        sum += number[i] * until_next;
+        const auto until_next = time[i + 1] - time[i];
+        sum += number[i] * seconds_of(until_next);
         held_for += until_next;
     }
-    area = sum;
-    seconds = held_for;
+    area += sum;
+    seconds += seconds_of(held_for);
 }
 
 void TrendColumn::add(const SampleSummary& summary) {

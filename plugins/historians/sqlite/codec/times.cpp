@@ -132,10 +132,15 @@ void decode_times(ByteReader& in, TimeMode mode, const TimeFrame& frame, std::si
         std::fill_n(into + 1, count - 1, 0);
     if (in.failed()) return;
     const auto slope = slope_of(span, count);
-    auto raised = kHalf;  // what on_chord() shifts, without its product
+    // From row to row, for the processor: one product each, where a vector of 64-bit products would be many.
+    auto raised = kHalf;
+    auto at = first;
+    std::int64_t before = 0;
     for (std::size_t i = 1; i < count; ++i) {
         raised += slope;
-        into[i] = wrapped_sum(first, wrapped_product(wrapped_sum(into[i], raised >> kFraction), quantum));
+        const auto place = wrapped_sum(into[i], raised >> kFraction);
+        into[i] = at = wrapped_sum(at, wrapped_product(wrapped_difference(place, before), quantum));
+        before = place;
     }
 }
 

@@ -1,5 +1,9 @@
 #include "read_connection.hpp"
 
+#include <string>
+
+#include "bundle.hpp"
+
 namespace penstock::sqlite {
 namespace {
 
@@ -15,6 +19,18 @@ constexpr std::string_view kChunksUp = PENSTOCK_SUMMARY_COLUMNS "t0, id";
 constexpr std::string_view kChunksDown = PENSTOCK_SUMMARY_COLUMNS "t0 DESC, id DESC";
 #undef PENSTOCK_SUMMARY_COLUMNS
 
+// One statement for all levels: as many as there are levels would be half of a short query's time.
+std::string bundles_of_all_levels() {
+    std::string sql = "WITH place(level, width) AS (VALUES ";
+    for (unsigned level = 0; level < kLevels; ++level) {
+        if (level > 0) sql += ", ";
+        sql += '(' + std::to_string(level) + ", " + std::to_string(shard_width(level)) + ')';
+    }
+    return sql
+           + ") SELECT id, t0, t1 FROM place CROSS JOIN bundle WHERE bundle.level = place.level "
+             "AND bundle.shard = ?1 / place.width AND first_series <= ?1 AND last_series >= ?1 AND t0 <= ?3 AND t1 >= ?2";
+}
+
 }  // namespace
 
 ReadConnection::ReadConnection(const std::filesystem::path& file, Access access) : database(file, access) {
@@ -22,16 +38,14 @@ ReadConnection::ReadConnection(const std::filesystem::path& file, Access access)
     chunks_up = database.prepare(kChunksUp);
     chunks_down = database.prepare(kChunksDown);
     chunk = database.prepare("SELECT rows FROM chunk WHERE id = ?1");
-    bundles = database.prepare(
-        "SELECT id, t0, t1 FROM bundle WHERE level = ?1 AND shard = ?2 AND first_series <= ?3 AND last_series >= ?3 AND t0 <= "
-        "?5 "
-        "AND t1 >= ?4");
+    bundles = database.prepare(bundles_of_all_levels());
     bundle = database.prepare("SELECT runs FROM bundle WHERE id = ?1");
     series = database.prepare("SELECT name, type, longest, raw_from, hours_from FROM series WHERE id = ?1");
     thinned = database.prepare(
         "SELECT grain, t0, t1, cells FROM thinned WHERE series = ?1 AND grain IN (0, 1) AND t0 BETWEEN ?2 AND ?3 AND t1 >= ?4");
     position = database.prepare("SELECT journal FROM position WHERE id = 0");
-    levels = database.prepare("SELECT level FROM bundle ORDER BY level DESC LIMIT 1");
+    begin = database.prepare("BEGIN");
+    end = database.prepare("COMMIT");
 }
 
 std::unique_ptr<RowBuffer> ReadConnection::buffer() {

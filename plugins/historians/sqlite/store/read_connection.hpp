@@ -20,13 +20,13 @@ struct ReadConnection {
     // ?1 series; t0 in [?2, ?3]. Columns: kSummaryColumns.
     Statement chunks_up, chunks_down;
     Statement chunk;        // ?1 id -> rows
-    // ?1 level, ?2 shard, ?3 series, ?4 from, ?5 to (inclusive) -> id, t0, t1
+    // ?1 series, ?2 from, ?3 to (inclusive) -> id, t0, t1
     Statement bundles;
     Statement bundle;       // ?1 id -> runs
     Statement series;       // ?1 id -> name, type, longest
     Statement thinned;  // ?1 series, t0 in [?2, ?3], ?4 from -> grain, t0, t1, cells
     Statement position;
-    Statement levels;       // -> most level
+    Statement begin, end;   // of the transaction that readers hold
 
     [[nodiscard]] std::unique_ptr<RowBuffer> buffer();  // used before, if there is one
     void give_back(std::unique_ptr<RowBuffer> rows);

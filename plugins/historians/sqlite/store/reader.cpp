@@ -24,14 +24,14 @@ private:
 
 Reader::Reader(std::shared_ptr<ReadConnections> connections, Verify verify)
     : connections_(std::move(connections)), connection_(connections_->take()), verify_(verify) {
-    connection_->database.run("BEGIN");
+    connection_->begin.run();
     const ResetAtEnd reset(connection_->position);
     if (connection_->position.step()) position_ = static_cast<JournalPosition>(connection_->position.integer(0));
 }
 
 Reader::~Reader() {
     try {
-        connection_->database.run("COMMIT");
+        connection_->end.run();
         connections_->put_back(std::move(connection_));
     } catch (const std::exception&) {
         // It is closed instead of being used again.

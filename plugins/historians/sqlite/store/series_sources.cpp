@@ -72,8 +72,6 @@ SeriesSources::SeriesSources(ReadConnection& connection, Verify verify, const Sa
 SeriesSources::~SeriesSources() {
     connection_.chunks_up.reset();
     connection_.chunks_down.reset();
-    connection_.bundles.reset();
-    connection_.thinned.reset();
 }
 
 // --- what there is ---
@@ -116,22 +114,15 @@ void SeriesSources::list_cells() {
 }
 
 void SeriesSources::list_bundles() {
-    const ResetAtEnd reset_levels(connection_.levels);
-    if (!connection_.levels.step()) return;
-    const auto most = std::min<std::int64_t>(connection_.levels.integer(0), kLevels - 1);
     auto& row = connection_.bundles;
-    for (unsigned level = 0; level <= static_cast<unsigned>(most); ++level) {
-        row.bind(1, std::int64_t{level})
-            .bind(2, std::int64_t{shard_of(range_.series, level)})
-            .bind(3, std::int64_t{range_.series});
-        row.bind(4, raw_from_).bind(5, range_.to - 1);
-        while (row.step()) {
-            Source source{.kind = Source::Kind::bundle,
-                          .first = key_of(row.integer(is_down_ ? 2 : 1)),
-                          .last = key_of(row.integer(is_down_ ? 1 : 2))};
-            source.id = row.integer(0);
-            add(std::move(source));
-        }
+    const ResetAtEnd reset(row);
+    row.bind(1, std::int64_t{range_.series}).bind(2, raw_from_).bind(3, range_.to - 1);
+    while (row.step()) {
+        Source source{.kind = Source::Kind::bundle,
+                      .first = key_of(row.integer(is_down_ ? 2 : 1)),
+                      .last = key_of(row.integer(is_down_ ? 1 : 2))};
+        source.id = row.integer(0);
+        add(std::move(source));
     }
 }
 
