@@ -24,6 +24,16 @@ std::size_t run_length(std::span<const StatusWord> status) noexcept {
                                     - status.begin());
 }
 
+// Each once, in order. There are few of them and long runs, so that the runs are looked at and not the rows.
+std::vector<StatusWord> kinds_of(std::span<const StatusWord> status) {
+    std::vector<StatusWord> kinds;
+    for (; !status.empty(); status = status.subspan(run_length(status))) {
+        const auto at = std::ranges::lower_bound(kinds, status[0]);
+        if (at == kinds.end() || *at != status[0]) kinds.insert(at, status[0]);
+    }
+    return kinds;
+}
+
 }  // namespace
 
 QualityMode encode_quality(std::span<const StatusWord> status, ByteWriter& out) {
@@ -32,9 +42,7 @@ QualityMode encode_quality(std::span<const StatusWord> status, ByteWriter& out) 
         encode_status(status[0], out);
         return QualityMode::same;
     }
-    std::vector<StatusWord> kinds(status.begin(), status.end());
-    std::ranges::sort(kinds);
-    kinds.erase(std::unique(kinds.begin(), kinds.end()), kinds.end());
+    const auto kinds = kinds_of(status);
     out.varint(kinds.size());
     for (const auto kind : kinds) encode_status(kind, out);
     while (!status.empty()) {

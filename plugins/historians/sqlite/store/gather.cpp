@@ -35,14 +35,19 @@ void Gather::sort_runs() {
 }
 
 SampleView Gather::rows_of(const SampleView& all, std::size_t first, std::size_t last) {
-    time_.clear();
-    status_.clear();
-    word_.clear();
+    std::size_t rows = 0;
+    for (auto i = first; i < last; ++i) rows += runs_[i].count;
+    time_.resize(rows);
+    status_.resize(rows);
+    word_.resize(rows);
+    // Runs of one row are the rule where there are many series: a loop, where calls for each column would cost more than the rows.
+    std::size_t to = 0;
     for (auto i = first; i < last; ++i) {
-        const auto part = rows_at(all, runs_[i].first, runs_[i].count);
-        time_.insert(time_.end(), part.time.begin(), part.time.end());
-        status_.insert(status_.end(), part.status.begin(), part.status.end());
-        word_.insert(word_.end(), part.word.begin(), part.word.end());
+        for (auto row = runs_[i].first; row < runs_[i].first + runs_[i].count; ++row, ++to) {
+            time_[to] = all.time[row];
+            status_[to] = all.status[row];
+            word_[to] = all.word[row];
+        }
     }
     if (!std::ranges::is_sorted(time_)) {
         std::vector<std::uint32_t> order(time_.size());

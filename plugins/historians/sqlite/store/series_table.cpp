@@ -1,16 +1,25 @@
 #include "series_table.hpp"
 
+#include <sqlite3.h>
+
 namespace penstock::sqlite {
 
 void SeriesTable::open(Database& database) {
     database_ = &database;
-    define_ = database.prepare(
-        "INSERT INTO series VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, NULL, NULL, NULL, NULL) ON CONFLICT(id) DO UPDATE "
-        "SET name = ?2, unit = ?3, "
-        "type = ?4, step = ?5, \"offset\" = ?6, keep_raw = ?7, keep_minutes = ?8, keep_hours = ?9");
-    set_longest_ = database.prepare("UPDATE series SET longest = ?2 WHERE id = ?1");
-    set_borders_ =
-        database.prepare("UPDATE series SET raw_from = ?2, hours_from = ?3, held_status = ?4, held_word = ?5 WHERE id = ?1");
+    find_same_ = database.prepare(
+        "SELECT 1 FROM series WHERE id = ?1 AND name = ?2 AND unit = ?3 AND type = ?4 AND step = ?5 AND \"offset\" = ?6 AND "
+        "keep_raw = ?7 AND keep_minutes = ?8 AND keep_hours = ?9");
+    // OR FAIL: the caller's transaction is rolled back as a whole, so that SQLite need not be able to undo a single statement, for which
+    // it would copy every page that one touches.
+    insert_ =
+        database.prepare("INSERT OR FAIL INTO series VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, NULL, NULL, NULL, NULL)");
+    change_ = database.prepare(
+        "UPDATE OR FAIL series SET name = ?2, unit = ?3, type = ?4, step = ?5, \"offset\" = ?6, keep_raw = ?7, keep_minutes = "
+        "?8, "
+        "keep_hours = ?9 WHERE id = ?1");
+    set_longest_ = database.prepare("UPDATE OR FAIL series SET longest = ?2 WHERE id = ?1");
+    set_borders_ = database.prepare(
+        "UPDATE OR FAIL series SET raw_from = ?2, hours_from = ?3, held_status = ?4, held_word = ?5 WHERE id = ?1");
     auto rows = database.prepare(
         "SELECT id, type, step, \"offset\", keep_raw, keep_minutes, keep_hours, longest, raw_from, hours_from, held_status, "
         "held_word FROM series");
@@ -40,12 +49,23 @@ void SeriesTable::define(std::span<const SeriesInfo> infos) {
         series.keep_raw = info.keep_raw.count();
         series.keep_minutes = info.keep_minutes.count();
         series.keep_hours = info.keep_hours.count();
-        define_.bind(1, std::int64_t{info.id}).bind_text(2, info.name).bind_text(3, info.unit);
-        define_.bind(4, static_cast<std::int64_t>(info.type)).bind(5, info.step).bind(6, info.offset);
-        define_.bind(7, series.keep_raw).bind(8, series.keep_minutes).bind(9, series.keep_hours);
-        define_.run();
+        if (is_stored(info)) continue;
+        bind(change_, info).run();
+        if (sqlite3_changes(database_->handle()) == 0) bind(insert_, info).run();
     }
     transaction.commit();
+}
+
+Statement& SeriesTable::bind(Statement& statement, const SeriesInfo& info) {
+    statement.bind(1, std::int64_t{info.id}).bind_text(2, info.name).bind_text(3, info.unit);
+    statement.bind(4, static_cast<std::int64_t>(info.type)).bind(5, info.step).bind(6, info.offset);
+    return statement.bind(7, info.keep_raw.count()).bind(8, info.keep_minutes.count()).bind(9, info.keep_hours.count());
+}
+
+bool SeriesTable::is_stored(const SeriesInfo& info) {
+    const bool is_same = bind(find_same_, info).step();
+    find_same_.reset();
+    return is_same;
 }
 
 Series& SeriesTable::at(SeriesId id) {

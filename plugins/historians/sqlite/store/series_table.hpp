@@ -56,9 +56,13 @@ public:
     [[nodiscard]] const std::unordered_map<SeriesId, Series>& all() const noexcept { return series_; }
 
 private:
+    // All that is told of a series, as ?1 to ?9.
+    static Statement& bind(Statement& statement, const SeriesInfo& info);
+    [[nodiscard]] bool is_stored(const SeriesInfo& info);
+
     Database* database_ = nullptr;
     std::unordered_map<SeriesId, Series> series_;
-    Statement define_, set_longest_, set_borders_;
+    Statement find_same_, insert_, change_, set_longest_, set_borders_;
 };
 
 }  // namespace penstock::sqlite

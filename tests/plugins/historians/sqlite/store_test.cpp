@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <filesystem>
 #include <limits>
 #include <map>
 #include <memory>
@@ -161,6 +162,17 @@ TEST(Archive, KeepsTheStateOfAReaderWhileMoreIsStored) {
     range.to = 100;
     EXPECT_EQ(plant.read(*reader, range).size(), 1);
     EXPECT_EQ(plant.read(*plant.historian().open_reader(), range).size(), 2);
+}
+
+TEST(Archive, WritesNothingForSeriesThatAreAsTheyWere) {
+    Plant plant;
+    for (SeriesId id = 0; id < 100; ++id) plant.define(id, ValueType::float64);
+    const auto size = [&] { return std::filesystem::file_size(plant.folder() / "archive.db-wal"); };
+    const auto before = size();
+    for (SeriesId id = 0; id < 100; ++id) plant.define(id, ValueType::float64);
+    EXPECT_EQ(size(), before);
+    plant.define(7, ValueType::float64, std::chrono::hours(24));
+    EXPECT_GT(size(), before);
 }
 
 TEST(Archive, StoresNothingOfWhatWasNotFlushed) {
