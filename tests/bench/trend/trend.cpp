@@ -1,33 +1,29 @@
 // How soon 10 million values of one tag are 2,000 columns with minimum, maximum and average, through a session; against SQLite's
-// GROUP BY over one row a value in a WITHOUT ROWID table.
+// GROUP BY over one row a value.
 
 #include <cstdlib>
 
-#include "tests/bench/bench_report.hpp"
-#include "tests/bench/support/history/archived_plant.hpp"
+#include "tests/bench/support/history/plant_and_peer.hpp"
 
 namespace penstock::bench {
 namespace {
 
 void trend(const Options& options, std::uint64_t values, std::uint32_t columns) {
-    ArchivedPlant plant(1, values);
-    const penstock::testing::TempFolder rows;
-    SqlitePeer peer(rows.path() / "rows.db", SqliteLayout::without_rowid);
-    fill(peer, 1, values);
+    PlantAndPeer both(1, values);
     TrendRequest request;
     request.tags = {ArchivedPlant::name(0)};
     request.from = ArchivedPlant::begin();
-    request.to = plant.end();
+    request.to = both.plant.end();
     request.columns = columns;
     const auto medians = measure(
         options.runs,
         [&] {
             return 1e3 * seconds_of([&] {
-                       const auto reply = plant.session().call_and_wait(request, std::chrono::seconds(60));
+                       const auto reply = both.plant.session().call_and_wait(request, std::chrono::seconds(60));
                        if (!reply || reply->lines.at(0).minimum.size() != columns) std::exit(1);
                    });
         },
-        [&] { return 1e3 * seconds_of([&] { (void)peer.group(0, to_ns(request.from), to_ns(request.to), columns); }); });
+        [&] { return 1e3 * seconds_of([&] { (void)both.peer.group(0, both.from, both.to, columns); }); });
     print({.bench = "trend", .metric = "time_ms", .unit = "ms", .peer = "sqlite_without_rowid"}, medians, options.runs);
 }
 
