@@ -94,9 +94,10 @@ struct LaneThread::State {
         if (appended != last_appended) {
             last_appended = appended;
             last_activity = Steady::now();
-        } else if (lane.options().kind == LaneKind::values && (is_last || Steady::now() >= last_activity + kAlive)) {
-            if (lane.append(RecordType::alive, {}, now)) last_appended = lane.appended();
-            last_activity = Steady::now();
+        } else if (is_last || Steady::now() >= last_activity + kAlive) {
+            const bool says_it = lane.options().kind == LaneKind::values;
+            if (says_it && lane.append(RecordType::alive, {}, now)) last_appended = lane.appended();
+            last_activity = Steady::now();  // of every lane: the thread sleeps until a second after it
         }
     }
 

@@ -66,6 +66,36 @@ TEST(LaneThread, HurriesWhenAsked) {
     EXPECT_LT(std::chrono::steady_clock::now() - start, 4s);
 }
 
+// Counts how often the thread wakes: it asks for the time then.
+class CountingClock final : public base::Clock {
+public:
+    Now now() const noexcept override {
+        ++asked;
+        asked.notify_all();
+        return clock_.now();
+    }
+    void wait_for(int count) const {
+        for (int seen = asked; seen < count; seen = asked) asked.wait(seen);
+    }
+    mutable std::atomic<int> asked{0};
+
+private:
+    base::SystemClock clock_;
+};
+
+TEST(LaneThread, SleepsWhileNothingHappens) {
+    for (const auto kind : {LaneKind::events, LaneKind::values}) {
+        const penstock::testing::ScratchFolder folder;
+        const CountingClock clock;
+        const auto lane = open_lane(base::real_file_system(), small_lane(folder / "lane", kind));
+        const auto begun = std::chrono::steady_clock::now();
+        LaneThread thread(*lane, clock);
+        clock.wait_for(3);
+        EXPECT_GT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(2))
+            << to_string(kind) << ": it turns in circles";
+    }
+}
+
 TEST(LaneThread, SaysThatItLivesWhileNothingHappens) {
     const penstock::testing::ScratchFolder folder;
     const base::SystemClock clock;

@@ -56,7 +56,8 @@ LivePath::LivePath(guests::HistorianFactory factory) {
     consumer_ = std::make_unique<history::HistorianConsumer>(*lane_, history::WantedSeries(std::move(series), catalog),
                                                              std::move(factory), consumer, clock_);
     consumer_->start();
-    lane_thread_ = std::make_unique<journal::LaneThread>(*lane_, clock_, [this](Now now) { return archiver_->gather(now); }, 50ms);
+    lane_thread_ =
+        std::make_unique<journal::LaneThread>(*lane_, clock_, [this](Now now) { return archiver_->gather(now); }, 50ms);
     engine_thread_ = std::make_unique<engine::EngineThread>(*engine_, clock_);
     sent_.resize(catalog->id_limit());
 }
