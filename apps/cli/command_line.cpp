@@ -180,8 +180,10 @@ private:
             if (word == "--") return {};
             if (word.size() > 1 && word.starts_with('-')) {
                 const auto name = word.substr(0, word.find('='));
-                if (at.get_option_no_throw(name) == nullptr && app_.get_option_no_throw(name) == nullptr) return name;
-                if (word == "--server") ++i;
+                const auto* option = at.get_option_no_throw(name);
+                if (option == nullptr) option = app_.get_option_no_throw(name);
+                if (option == nullptr) return name;
+                if (option->get_expected_max() > 0 && name == word) ++i;  // its value, which may begin with - as in --from -5m
             } else if (&at == &app_ || at.get_name() == "new") {
                 const bool is_path = &at != &app_ && word == "new";
                 if (!is_path && std::ranges::find(known, word) == known.end()) return word;

@@ -11,6 +11,10 @@ namespace penstock::cli {
 
 int run_backup(Session& session, const GlobalOptions& global, const BackupOptions& options) {
     BackupRequest request;
+    if (options.file.empty()) {
+        report(Error(ErrorCode::invalid_argument, "FILE is empty; wanted is the path of the backup to make"));
+        return kUsage;
+    }
     // The server writes it: a relative path is meant from here, not from the server's folder.
     std::error_code error;
     const auto path = std::filesystem::absolute(options.file, error);

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 
@@ -12,19 +14,23 @@
 #include "apps/cli/times.hpp"
 #include "apps/cli/verbs.hpp"
 #include "core/base/clock.hpp"
+#include "core/base/suggest.hpp"
 
 namespace penstock::cli {
 namespace {
 
 constexpr auto kUsualRange = std::chrono::hours(1);
 
-std::string aggregate_words() {
-    std::string words;
+Error unknown_aggregate(const std::string& word) {
+    std::vector<std::string> words;
+    std::string all;
     for (auto number = 1; number <= static_cast<int>(Aggregate::standard_deviation); ++number) {
-        if (number > 1) words += ", ";
-        words += to_string(static_cast<Aggregate>(number));
+        words.emplace_back(to_string(static_cast<Aggregate>(number)));
+        all += (number > 1 ? ", " : "") + words.back();
     }
-    return words;
+    const auto hint = base::did_you_mean(word, words);
+    return {ErrorCode::invalid_argument,
+            "there is no aggregate \"" + printable(word) + "\"; " + (hint.empty() ? "there are " + all : hint)};
 }
 
 Result<HistoryRequest> request_of(const HistoryOptions& options, UtcTime now) {
@@ -37,13 +43,11 @@ Result<HistoryRequest> request_of(const HistoryOptions& options, UtcTime now) {
     request.historian = options.historian;
     if (options.aggregate.empty() && options.interval.empty()) return request;
     request.aggregate = options.aggregate.empty() ? Aggregate::average : parse_aggregate(options.aggregate);
-    if (request.aggregate == Aggregate::none)
-        return fail(ErrorCode::invalid_argument,
-                    "there is no aggregate \"" + printable(options.aggregate) + "\"; there are " + aggregate_words());
+    if (request.aggregate == Aggregate::none) return std::unexpected(unknown_aggregate(options.aggregate));
     if (options.interval.empty())
         return fail(ErrorCode::invalid_argument, "--aggregate wants an --interval, as in --interval 1m");
     const auto interval = parse_duration(options.interval);
-    if (!interval) return std::unexpected(interval.error());
+    if (!interval) return fail(ErrorCode::invalid_argument, "--interval: " + interval.error().sentence());
     request.interval = *interval;
     return request;
 }
@@ -64,14 +68,18 @@ public:
             return {};
         }
         was_open_ = was_open_ || stream_.is_open();
+        errno = 0;
         stream_.write(text.data(), static_cast<std::streamsize>(text.size()));
-        if (!stream_) return fail(ErrorCode::denied, "cannot be written", path_ + ".part");
+        if (!stream_) return cannot_write();
         return {};
+    }
+    std::unexpected<Error> cannot_write() const {
+        return fail(ErrorCode::denied, std::string("cannot be written: ") + std::strerror(errno), path_ + ".part");
     }
     Result<void> finish() {
         if (path_ == "-") return {};
         stream_.close();
-        if (!stream_) return fail(ErrorCode::denied, "cannot be written", path_ + ".part");
+        if (!stream_) return cannot_write();
         std::error_code error;
         std::filesystem::rename(path_ + ".part", path_, error);
         if (error) return fail(ErrorCode::denied, error.message(), path_);

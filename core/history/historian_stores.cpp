@@ -34,8 +34,16 @@ Result<HistorianConsumer*> HistorianStores::consumer_of(tags::TagId tag, std::st
     const auto wanted = historian.empty() && !rule.historians.empty() ? std::string_view(rule.historians.front()) : historian;
     auto* consumer = is_kept ? historians_->find(wanted) : nullptr;
     if (consumer == nullptr || !consumer->wanted().has(tag))
-        return fail(ErrorCode::not_found, "no historian \"" + std::string(wanted) + "\" keeps the tag \"" + name + '"');
+        return fail(ErrorCode::not_found,
+                    "no historian \"" + std::string(wanted) + "\" keeps the tag \"" + name + "\"; " + keepers_of(tag));
     return consumer;
+}
+
+std::string HistorianStores::keepers_of(tags::TagId tag) const {
+    std::string names;
+    for (const auto* consumer : historians_->all())
+        if (consumer->wanted().has(tag)) names += (names.empty() ? "" : ", ") + consumer->name();
+    return names.empty() ? "none does" : "it is kept by " + names;
 }
 
 Result<OpenStore> HistorianStores::open(tags::TagId tag, std::string_view historian) {

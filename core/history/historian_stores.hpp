@@ -17,6 +17,7 @@ public:
 
 private:
     [[nodiscard]] Result<HistorianConsumer*> consumer_of(tags::TagId tag, std::string_view historian) const;
+    [[nodiscard]] std::string keepers_of(tags::TagId tag) const;
 
     const Historians* historians_;
     const tags::TagCatalog* catalog_;

@@ -139,10 +139,27 @@ Result<void> unpack(base::FileSystem& files, const Opened& opened, const Member&
     return files.sync_folder(path.parent_path());
 }
 
-bool is_missing_or_empty(const std::filesystem::path& folder) {
+Result<void> check_folder(const std::filesystem::path& folder) {
     std::error_code error;
-    return !std::filesystem::exists(folder, error)
-           || (std::filesystem::is_directory(folder, error) && std::filesystem::is_empty(folder, error));
+    if (!std::filesystem::exists(folder, error)) return {};
+    if (!std::filesystem::is_directory(folder, error))
+        return fail(ErrorCode::denied, "is a file; a backup is restored into a new or empty folder", folder.string());
+    if (!std::filesystem::is_empty(folder, error) || error)
+        return fail(ErrorCode::denied, "is not empty; a backup is restored into a new or empty folder", folder.string());
+    return {};
+}
+
+// Before the first byte is written: half a restore would fill the disk for nothing.
+Result<void> check_room(base::FileSystem& files, const Contents& contents, const std::filesystem::path& folder) {
+    std::uint64_t wanted = 0;
+    for (const auto& member : contents.members) wanted += padded(member.size);
+    const auto room = files.free_bytes(folder);
+    if (!room) return std::unexpected(room.error());
+    if (*room >= wanted) return {};
+    return fail(ErrorCode::unavailable,
+                "the backup's contents need " + std::to_string(wanted / 1'000'000) + " MB, and there are "
+                    + std::to_string(*room / 1'000'000) + " MB free",
+                folder.string(), true);
 }
 
 }  // namespace
@@ -157,8 +174,7 @@ Result<BackupHead> verify_backup(base::FileSystem& files, const std::filesystem:
 
 Result<BackupHead> restore_backup(base::FileSystem& files, const std::filesystem::path& file,
                                   const std::filesystem::path& data) {
-    if (!is_missing_or_empty(data))
-        return fail(ErrorCode::denied, "is not empty; a backup is restored into a new or empty folder", data.string());
+    if (auto fine = check_folder(data); !fine) return std::unexpected(fine.error());
     const auto opened = open_checked(files, file);
     if (!opened) return std::unexpected(opened.error());
     auto contents = contents_of(*opened, file);
@@ -171,6 +187,7 @@ Result<BackupHead> restore_backup(base::FileSystem& files, const std::filesystem
     std::filesystem::remove_all(part, ignored);
     const auto fill = [&]() -> Result<void> {
         if (auto made = files.make_folder(part); !made) return made;
+        if (auto fits = check_room(files, *contents, part); !fits) return fits;
         for (std::size_t i = 0; i < contents->members.size(); ++i)
             if (auto unpacked = unpack(files, *opened, contents->members[i], contents->hashes[i], part); !unpacked)
                 return unpacked;

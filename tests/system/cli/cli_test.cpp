@@ -102,6 +102,9 @@ TEST_F(Cli, AnswersAnUnknownVerbOrOptionWithTheNearest) {
     EXPECT_EQ(option.code, 2);
     EXPECT_THAT(option.err, HasSubstr("there is no option \"--jsn\"; did you mean \"--json\"?"));
     EXPECT_EQ(plant_.cli({"read"}).code, 2);
+    const auto forgotten = plant_.cli({"history", "--from", "-5m"});  // a value that looks like an option
+    EXPECT_EQ(forgotten.code, 2);
+    EXPECT_THAT(forgotten.err, HasSubstr("TAG is required"));
     EXPECT_EQ(run({program("penstock")}).code, 2);
     EXPECT_EQ(run({program("penstock"), "--help"}).code, 0);
 }
