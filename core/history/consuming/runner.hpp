@@ -10,6 +10,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
 
 #include "core/base/clock.hpp"
 #include "core/guests/backoff.hpp"
@@ -113,5 +114,13 @@ private:
     MonotonicTime call_since_{};
     ConsumerStatus status_;
 };
+
+template <class Call>
+auto HistorianConsumer::Runner::guest(const char* what, Call&& call) {
+    enter(what);
+    auto result = std::forward<Call>(call)();
+    leave();
+    return result;
+}
 
 }  // namespace penstock::history

@@ -6,9 +6,11 @@
 #include <time.h>
 
 #include <cstdint>
+#include <cstdio>
 #include <memory>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <penstock/abi/plain.hpp>
@@ -16,6 +18,7 @@
 #include "core/engine/engine.hpp"
 #include "core/tags/tag_catalog_builder.hpp"
 #include "core/tags/tag_ids.hpp"
+#include "tests/bench/bench_report.hpp"
 
 namespace penstock::bench {
 
@@ -113,5 +116,24 @@ private:
     engine::Producer& producer_;
     std::int64_t ms_ = 0;
 };
+
+struct TagPathLoad {
+    std::vector<Batch> batches;
+    int passes;
+};
+
+inline TagPathLoad tag_path_load(std::uint32_t tags, const Options& options) {
+    return {make_batches(options.smoke ? 200 : 2000, tags), options.smoke ? 1 : 3};
+}
+
+// What is main() of both: a plant of usual size, and a very large one. `measure` prints its figure, and says whether it was one.
+inline int run_tag_path(int argc, char** argv, bool (*measure)(std::uint32_t tags, std::string_view metric, const Options&)) {
+    const auto options = parse_options(argc, argv);
+    const bool small = measure(100'000, "updates_per_s", options);
+    const bool large = measure(1'000'000, "updates_per_s_1m_tags", options);
+    if (small && large) return 0;
+    std::fprintf(stderr, "the engine did not do the work that was measured\n");
+    return 1;
+}
 
 }  // namespace penstock::bench

@@ -52,8 +52,7 @@ private:
 };
 
 bool measure(std::uint32_t tags, std::string_view metric, const bench::Options& options) {
-    const auto batches = bench::make_batches(options.smoke ? 200 : 2000, tags);
-    const int passes = options.smoke ? 1 : 3;
+    const auto [batches, passes] = bench::tag_path_load(tags, options);
     TagPath ours(tags);
     BareLoop loop(tags);
     ours.run(batches, 1);  // first touch of all memory
@@ -67,11 +66,4 @@ bool measure(std::uint32_t tags, std::string_view metric, const bench::Options& 
 }  // namespace
 }  // namespace penstock
 
-int main(int argc, char** argv) {
-    const auto options = penstock::bench::parse_options(argc, argv);
-    const bool small = penstock::measure(100'000, "updates_per_s", options);
-    const bool large = penstock::measure(1'000'000, "updates_per_s_1m_tags", options);
-    if (small && large) return 0;
-    std::fprintf(stderr, "the engine did not do the work that was measured\n");
-    return 1;
-}
+int main(int argc, char** argv) { return penstock::bench::run_tag_path(argc, argv, penstock::measure); }
