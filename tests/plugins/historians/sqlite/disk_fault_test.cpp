@@ -28,6 +28,8 @@ using testing::kRecordsPerStep;
 using testing::kStoryFolder;
 using testing::Story;
 
+bool is_nightly() { return std::getenv("PENSTOCK_NIGHTLY") != nullptr; }
+
 struct Outcome {
     std::uint64_t failures = 0, told = 0;  // calls that failed, and errors that reached the core
     std::string fault;
@@ -104,7 +106,7 @@ private:
         std::size_t mark = 0;
         while (cut.step()) {
             while (mark + 1 < marks_.size() && marks_[mark + 1].operations <= cut.operations_done()) ++mark;
-            if (!marks_[mark].had_failed || cut.operations_done() % 3 != 0) continue;
+            if (!marks_[mark].had_failed || cut.operations_done() % (is_nightly() ? 1 : 9) != 0) continue;
             const auto image = cut.image(CrashDisk::Kept::some_writes, cut.operations_done());
             const SqliteDisk disk(*image);
             const auto historian = Story::open();
@@ -150,12 +152,11 @@ constexpr auto kSyncs = static_cast<std::uint16_t>(FileCall::sync);
 class DiskFault : public ::testing::TestWithParam<Kind> {};
 
 TEST_P(DiskFault, D8_ReachesTheCoreAndCostsNothing) {
-    const bool is_nightly = std::getenv("PENSTOCK_NIGHTLY") != nullptr;
-    const Story story(is_nightly ? 40 : 20);
+    const Story story(is_nightly() ? 40 : 20);
     auto plan = GetParam().plan;
     const auto calls = calls_of(story, plan.touches);
     ASSERT_GT(calls, 5U);
-    const auto every = is_nightly ? 1 : std::max<std::uint64_t>(1, calls / 120);
+    const auto every = is_nightly() ? 1 : std::max<std::uint64_t>(1, calls / 120);
     std::uint64_t runs = 0, told = 0;
     for (plan.nth = 1; plan.nth <= calls; plan.nth += every) {
         Life life(story, plan);
