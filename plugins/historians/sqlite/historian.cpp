@@ -48,6 +48,7 @@ auto SqliteHistorian::writing(const Work& work) {
         return work();
     } catch (const Damaged& damaged) {
         want_rescue(folder_);
+        told_ = std::string(damaged.what()) + "; the archive is made anew from all that can be read at the next start";
         throw LinkError(Error(ErrorCode::unavailable, damaged.what(), (folder_ / kArchiveFile).string(), true));
     }
 }
@@ -82,13 +83,14 @@ JournalPosition SqliteHistorian::persisted() const noexcept { return archive_ ? 
 std::unique_ptr<HistoryReader> SqliteHistorian::open_reader() { return std::make_unique<Reader>(connections_); }
 
 bool SqliteHistorian::tidy(UtcTime now) {
-    return archive_->merge(options_.piece) || archive_->thin(to_ns(now), options_.piece);
+    return writing([&] { return archive_->merge(options_.piece) || archive_->thin(to_ns(now), options_.piece); });
 }
 
 bool SqliteHistorian::back_up(const std::filesystem::path& folder) {
     auto backup = std::move(backup_);  // one that fails is over
     if (!backup || backup->folder() != folder) backup = std::make_unique<Backup>(archive_->database(), folder);
-    if (!backup->step(options_.piece)) return false;
+    const auto has_more = writing([&] { return backup->step(options_.piece); });
+    if (!has_more) return false;
     backup_ = std::move(backup);
     return true;
 }

@@ -34,6 +34,7 @@ bool Backup::step(Duration budget) {
     do {
         const int code = sqlite3_backup_step(handle_, kPagesAtOnce);
         if (code == SQLITE_OK) continue;
+        if ((code & 0xFF) == SQLITE_CORRUPT) throw Damaged("the archive cannot be copied: a page of it is damaged");
         const bool is_done = code == SQLITE_DONE;
         const bool is_kept = sqlite3_backup_finish(std::exchange(handle_, nullptr)) == SQLITE_OK;
         if (!is_done || !is_kept) fail_with(to_, folder_);

@@ -19,7 +19,7 @@ public:
     ~Backup();
     Backup(const Backup&) = delete;
     [[nodiscard]] const std::filesystem::path& folder() const noexcept { return folder_; }
-    // Copies for about `budget`; true if there is more. Throws LinkError.
+    // Copies for about `budget`; true if there is more. Throws LinkError, or Damaged where the original is.
     bool step(Duration budget);
 
 private:

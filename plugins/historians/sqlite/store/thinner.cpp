@@ -70,7 +70,7 @@ Thinner::Progress Thinner::step(std::int64_t now, Duration budget) {
         if (!waiting_.empty()) {
             const auto id = waiting_.back();
             waiting_.pop_back();
-            thin_if_whole(series_.at(id));
+            thin(series_.at(id));
         } else if (!waiting_bundles_.empty()) {
             const auto id = waiting_bundles_.back();
             waiting_bundles_.pop_back();
@@ -123,14 +123,6 @@ void Thinner::begin_sweep(std::int64_t now) {
     auto rows = database_.prepare("SELECT id FROM bundle WHERE t0 < ?");
     rows.bind(1, last);
     while (rows.step()) waiting_bundles_.push_back(rows.integer(0));
-}
-
-// One whose rows or cells cannot be read waits for the next sweep; the others go on.
-void Thinner::thin_if_whole(Series& series) {
-    try {
-        thin(series);
-    } catch (const Damaged&) {
-    }
 }
 
 void Thinner::thin(Series& series) {

@@ -39,7 +39,6 @@ public:
 private:
     void begin_sweep(std::int64_t now);
     [[nodiscard]] bool find_oldest(Progress& progress);
-    void thin_if_whole(Series& series);
     void thin(Series& series);
     void thin_raw(Series& series, std::int64_t border, bool makes_cells);
     void thin_minutes(const Series& series, std::int64_t border);
