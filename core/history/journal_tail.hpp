@@ -17,6 +17,7 @@
 #include <penstock/history_operations.hpp>
 #include <penstock/result.hpp>
 
+#include "core/history/querying/tag_tails.hpp"
 #include "core/history/values_record.hpp"
 #include "core/journal/lane.hpp"
 #include "core/journal/lane_reader.hpp"
@@ -46,6 +47,8 @@ public:
                                         std::vector<IncompleteRange>* incomplete = nullptr);
 
     [[nodiscard]] const journal::Lane& lane() const noexcept { return *lane_; }
+    // What it has of single tags. [any-thread]
+    [[nodiscard]] TagTails& of_tags() noexcept { return of_tags_; }
 
 private:
     struct Kept {
@@ -65,6 +68,7 @@ private:
 
     const journal::Lane* lane_;
     std::size_t cache_bytes_;
+    TagTails of_tags_;
     std::mutex mutex_;  // guards what follows, also while the disk is read: who comes second would read the same
     std::unique_ptr<journal::LaneReader> reader_;
     journal::Position first_ = 0;  // records_ has everything from here to the reader's position

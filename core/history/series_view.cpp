@@ -79,41 +79,24 @@ SeriesView::SeriesView(OpenStore store, JournalTail& tail, tags::TagId tag, Valu
       end_(std::max(tail.lane().durable(), store_.reader->position())),
       durable_until_(tail.lane().status().durable_time),
       stored_until_(durable_until_),
-      tail_(!is_scalar_word(type)),
       reversed_(!is_scalar_word(type)) {}
 
 Result<void> SeriesView::load_tail() {
-    if (is_loaded_) return {};
-    is_loaded_ = true;
-    DecodedValues values;
-    bool is_first = true;
-    bool is_too_long = false;
-    const auto take = [&](const TailRecord& record) {
-        if (std::exchange(is_first, false)) stored_until_ = record.time;
-        if (record.head.first_tag > tag_) return true;
-        if (!find_values(record.body, std::span(&tag_, 1), values)) {
-            missing_.push_back({record.time, record.time, "a record of the journal cannot be read"});
-            return true;
-        }
-        for (const auto& run : values.runs()) tail_.append(values.samples(run));
-        is_too_long = tail_.size() > kMaxTailRows;
-        return !is_too_long;
-    };
-    const auto done = journal_->for_each(store_.reader->position(), end_, take, &missing_);
-    if (!done) return std::unexpected(done.error());
-    if (is_too_long)
-        return fail(ErrorCode::unavailable,
-                    store_.historian + " is more than " + std::to_string(kMaxTailRows)
-                        + " samples behind; ask again when it has caught up",
-                    {}, true);
-    tail_.sort();
+    if (tail_) return {};
+    auto tail = journal_->of_tags().get(*journal_, tag_, !is_scalar_word(type_), store_.reader->position(), end_, kMaxTailRows);
+    if (!tail) {
+        const auto& why = tail.error();
+        return fail(why.code(), why.sentence(), store_.historian, why.retryable());
+    }
+    tail_ = *std::move(tail);
+    stored_until_ = tail_->first_time.value_or(stored_until_);
     return {};
 }
 
 Result<void> SeriesView::read(std::int64_t from, std::int64_t to, bool newest_first, SampleSink& into) {
     if (auto loaded = load_tail(); !loaded) return loaded;
-    if (newest_first && reversed_.size() != tail_.size()) reversed_.assign_reversed(tail_);
-    const auto rows = (newest_first ? reversed_ : tail_).view();
+    if (newest_first && reversed_.size() != tail_->rows.size()) reversed_.assign_reversed(tail_->rows);
+    const auto rows = newest_first ? reversed_.view() : tail_->view;
     Merger merger(cut(rows, from, to, newest_first), newest_first, into);
     const auto done = store_.reader->read({tag_, from, to, 0, newest_first}, merger);
     if (!done) return done;
@@ -123,7 +106,7 @@ Result<void> SeriesView::read(std::int64_t from, std::int64_t to, bool newest_fi
 
 Result<void> SeriesView::summarise(std::int64_t from, std::int64_t to, Duration most_span, SummarySink& into) {
     if (auto loaded = load_tail(); !loaded) return loaded;
-    const auto rows = cut(tail_.view(), from, to, false);
+    const auto rows = cut(tail_->view, from, to, false);
     const auto until = rows.size() == 0 ? to : rows.time.front();
     if (until > from) {
         const auto done = store_.reader->summarise({tag_, from, until, 0, false}, most_span, into);
@@ -144,8 +127,9 @@ Result<UtcTime> SeriesView::stored_until() {
 
 std::vector<IncompleteRange> SeriesView::incomplete(UtcTime from, UtcTime to) {
     std::vector<IncompleteRange> ranges;
-    for (const auto& each : missing_) {
-        if (each.from < to && each.to >= from) ranges.push_back(each);
+    if (tail_) {
+        for (const auto& each : tail_->missing)
+            if (each.from < to && each.to >= from) ranges.push_back(each);
     }
     if (const auto damage = store_.reader->damage()) {
         for (const auto& sentence : *damage) ranges.push_back({from, to, sentence});

@@ -60,10 +60,8 @@ private:
     journal::Position end_;
     UtcTime durable_until_;
     UtcTime stored_until_;
-    bool is_loaded_ = false;
-    SampleRows tail_;  // in order
+    std::shared_ptr<const TagTail> tail_;  // null until it is needed
     SampleRows reversed_;  // made when it is asked for
-    std::vector<IncompleteRange> missing_;
 };
 
 }  // namespace penstock::history

@@ -128,6 +128,19 @@ TEST_F(SeriesViewTest, ARangeHasItsBeginningAndNotItsEnd) {
     }
 }
 
+TEST_F(SeriesViewTest, PagesLookIntoEachRecordOfTheJournalOnce) {
+    fill(5);
+    std::size_t pages = 0;
+    expect_equal(read_all(everything(3), &pages), plant_.all(0));
+    ASSERT_GT(pages, 10U);
+    const auto looked_into = plant_.tail.of_tags().looked_into();
+    EXPECT_LE(looked_into, plant_.lane->durable());
+    plant_.add(0, {kStart + 7 * kMs, 1});  // late
+    plant_.commit();
+    expect_equal(read_all(everything(3)), plant_.all(0));
+    EXPECT_EQ(plant_.tail.of_tags().looked_into(), looked_into + 1);
+}
+
 TEST_F(SeriesViewTest, AJournalThatDoesNotFitTheCacheIsReadAgain) {
     fill(6);
     const auto wanted = plant_.all(0);
