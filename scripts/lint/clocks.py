@@ -12,6 +12,7 @@ from source_text import CPP, code_only, files, line_of, read, run
 
 HOME = "core/base/clock"
 MONOTONIC = {
+    "core/base/watch": "bounds how long a thread looks before it falls asleep",
     "core/journal/lane_thread": "sleeps until a group is full; nothing that is stored depends on it",
     "core/journal/lane_commit": "measures how long a sync took",
     "core/history/consuming/runner": "bounds how long a stop may take",
