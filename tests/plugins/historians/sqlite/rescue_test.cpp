@@ -211,7 +211,7 @@ TEST(Rescue, F8_NoBytesOfAnArchiveCrashTheHistorian) {
     plant.close();
     const auto file = plant.folder() / kArchiveFile;
     const auto pages = fs::file_size(file) / kPageBytes;
-    const std::uint64_t rounds = std::getenv("PENSTOCK_NIGHTLY") != nullptr ? 4'000 : 60;
+    const std::uint64_t rounds = std::getenv("PENSTOCK_NIGHTLY") != nullptr ? 4'000 : 40;
     std::mt19937_64 random(8);
     std::uint64_t opened = 0;
     for (std::uint64_t round = 0; round < rounds; ++round) {
