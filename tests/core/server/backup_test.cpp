@@ -157,7 +157,7 @@ double percentile_99(const std::vector<double>& sorted) {
 
 // The figure of the row; judged in the nightly form only, on a machine of its own.
 TEST_F(LoadedBackup, D13_IngestBesideBackupsIsMeasured) {
-    const auto window = is_long() ? std::chrono::seconds(20) : std::chrono::seconds(1);
+    const auto window = is_long() ? std::chrono::seconds(10) : std::chrono::seconds(1);
     LoadedPlant plant(data(), site(), kTags);
     run_until(plant, 50);
     (void)plant.take_delays();
