@@ -10,6 +10,8 @@
 
 #include <sys/types.h>
 
+#include "tests/support/temp_folder.hpp"
+
 namespace penstock::testing {
 
 using Seconds = std::chrono::duration<double>;
@@ -66,18 +68,14 @@ RunResult run(std::vector<std::string> argv, std::vector<std::string> environmen
 template <class Condition>
 bool eventually(Condition is_true, Seconds most = kPatience);
 
-// A folder that goes with the object.
+// A TempFolder whose paths are texts, as command lines want them.
 class ScratchFolder {
 public:
-    ScratchFolder();
-    ~ScratchFolder();
-    ScratchFolder(const ScratchFolder&) = delete;
-    ScratchFolder& operator=(const ScratchFolder&) = delete;
-    [[nodiscard]] const std::string& path() const noexcept { return path_; }
-    [[nodiscard]] std::string operator/(std::string_view name) const { return path_ + '/' + std::string(name); }
+    [[nodiscard]] const std::string& path() const noexcept { return folder_.path().native(); }
+    [[nodiscard]] std::string operator/(std::string_view name) const { return path() + '/' + std::string(name); }
 
 private:
-    std::string path_;
+    TempFolder folder_;
 };
 
 // A port of 127.0.0.1 that was free a moment ago, for servers that cannot choose one themselves.

@@ -1,15 +1,9 @@
 #include "tests/core/history/consumer/plant_memory.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 
 namespace penstock::history_test {
 namespace {
-
-std::filesystem::path fresh_folder() {
-    auto pattern = (std::filesystem::temp_directory_path() / "penstock-consumer-XXXXXX").string();
-    return ::mkdtemp(pattern.data());
-}
 
 class Rows final : public SampleSink {
 public:
@@ -26,7 +20,7 @@ public:
 }  // namespace
 
 PlantMemory::PlantMemory(std::uint32_t tags, std::uint64_t segment_bytes)
-    : clock(utc_from_ns(kBegin)), folder(fresh_folder()), tags_(tags), encoder_(tags + 1), appended_(tags + 1) {
+    : clock(utc_from_ns(kBegin)), tags_(tags), encoder_(tags + 1), appended_(tags + 1) {
     journal::LaneOptions options;
     options.kind = journal::LaneKind::values;
     options.folder = folder / "journal";
@@ -35,12 +29,6 @@ PlantMemory::PlantMemory(std::uint32_t tags, std::uint64_t segment_bytes)
     auto opened = journal::Lane::open(base::real_file_system(), options);
     if (!opened) throw std::runtime_error(opened.error().text());
     lane = std::move(*opened);
-}
-
-PlantMemory::~PlantMemory() {
-    lane.reset();
-    std::error_code ignored;
-    std::filesystem::remove_all(folder, ignored);
 }
 
 void PlantMemory::append_record(const std::vector<SeriesId>& these) {

@@ -21,6 +21,7 @@
 #include "core/history/values_record.hpp"
 #include "core/journal/lane.hpp"
 #include "tests/plugins/historians/memory/memory_historian.hpp"
+#include "tests/support/temp_folder.hpp"
 
 namespace penstock::history_test {
 
@@ -44,7 +45,6 @@ public:
     static constexpr std::int64_t kStep = 100'000'000;  // between samples of a tag
 
     explicit PlantMemory(std::uint32_t tags = 10, std::uint64_t segment_bytes = 64 * 1024);
-    ~PlantMemory();
 
     // One record with one sample of each tag, or of those in `these`; not durable yet. Moves the clock by kStep.
     void append_record(const std::vector<SeriesId>& these = {});
@@ -84,7 +84,8 @@ public:
     [[nodiscard]] std::uint64_t count_events(std::string_view text) const;
 
     base::ManualClock clock;
-    std::filesystem::path folder;
+    const penstock::testing::TempFolder temporary;
+    const std::filesystem::path& folder = temporary.path();
     std::unique_ptr<journal::Lane> lane;
 
 private:
