@@ -9,10 +9,10 @@ namespace penstock::server {
 namespace {
 
 TEST(Worker, RunsJobsInOrderOnAThreadOfItsOwn) {
-    Worker worker(10);
     std::promise<std::vector<int>> all;
     std::vector<int> order;
     std::thread::id thread;
+    Worker worker(10);
     for (int i = 0; i < 9; ++i) ASSERT_TRUE(worker.post([&order, i](const std::stop_token&) { order.push_back(i); }));
     ASSERT_TRUE(worker.post([&](const std::stop_token&) {
         thread = std::this_thread::get_id();
@@ -23,8 +23,8 @@ TEST(Worker, RunsJobsInOrderOnAThreadOfItsOwn) {
 }
 
 TEST(Worker, TakesNoMoreThanFit) {
+    std::promise<void> begun, go_on;  // outlive the worker
     Worker worker(2);
-    std::promise<void> begun, go_on;
     ASSERT_TRUE(worker.post([&](const std::stop_token&) {
         begun.set_value();
         go_on.get_future().wait();
@@ -39,8 +39,8 @@ TEST(Worker, AJobUnderWayIsAskedToEndAndOneThatWaitsIsDropped) {
     auto dropped = std::make_shared<int>();
     const std::weak_ptr<int> waits = dropped;
     bool was_asked = false;
-    Worker worker(2);
     std::promise<void> begun;
+    Worker worker(2);
     ASSERT_TRUE(worker.post([&](const std::stop_token& stop) {
         begun.set_value();
         std::promise<void> asked;
