@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 
 namespace penstock::testing {
 
@@ -10,5 +11,10 @@ namespace penstock::testing {
 inline void report_row(const char* row, std::uint64_t count, const char* what) {
     std::printf("row %s: %llu %s\n", row, static_cast<unsigned long long>(count), what);
 }
+
+// Whether rows are to run in their long form: scripts/test.sh --nightly.
+inline bool is_nightly() {
+    return std::getenv("PENSTOCK_NIGHTLY") != nullptr;
+}  // NOLINT(concurrency-mt-unsafe): nobody sets it
 
 }  // namespace penstock::testing

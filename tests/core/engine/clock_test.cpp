@@ -139,7 +139,7 @@ Outcome play(std::uint32_t seed, bool is_disturbed, Timers timers) {
 }
 
 TEST(Clocks, D12_NothingDependsOnTheWallClockAndEachStepIsAnEvent) {
-    const std::uint32_t histories = std::getenv("PENSTOCK_NIGHTLY") == nullptr ? 200 : 5'000;
+    const std::uint32_t histories = penstock::testing::is_nightly() ? 5'000 : 200;
     std::uint64_t steps = 0;
     for (std::uint32_t seed = 0; seed < histories; ++seed) {
         const auto undisturbed = play(seed, false, Timers::monotonic);

@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 
 #include <gtest/gtest.h>
 
@@ -32,7 +31,7 @@ void fill(journal::Lane& lane, std::uint64_t records) {
 }
 
 TEST(Replay, D5_AppliesHalfAMillionRecordsASecond) {
-    const bool is_nightly = std::getenv("PENSTOCK_NIGHTLY") != nullptr;  // NOLINT(concurrency-mt-unsafe): one thread
+    const bool is_nightly = penstock::testing::is_nightly();
     const std::uint64_t records = is_nightly ? 5'000'000 : 50'000;
     const penstock::testing::TempFolder folder;
     auto options = journal::small_lane(folder.path() / "events");

@@ -53,7 +53,7 @@ private:
 };
 
 TEST(SnapshotPause, D5_TheEngineDoesNotStopForASnapshotOfAllTags) {
-    const bool is_nightly = std::getenv("PENSTOCK_NIGHTLY") != nullptr;  // NOLINT(concurrency-mt-unsafe): before other threads
+    const bool is_nightly = penstock::testing::is_nightly();
     const std::uint32_t tags = is_nightly ? 1'000'000 : 20'000;
     std::vector<std::string> names;
     std::vector<tags::TagDefinition> definitions;

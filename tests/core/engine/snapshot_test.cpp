@@ -12,6 +12,7 @@
 #include "core/engine/memory_record.hpp"
 #include "core/journal/lane_thread.hpp"
 #include "tests/core/engine/journalled_plant.hpp"
+#include "tests/support/fault_row.hpp"
 
 namespace penstock::engine {
 namespace {
@@ -214,7 +215,7 @@ TEST(Restore, AMemoryCommandWhoseEffectIsDurableIsDone) {
 
 // Random writes, cycles, syncs and snapshots, then the power goes: what was answered is there, and what is there was asked.
 TEST(Restore, AtAnyCutSnapshotAndRecordsGiveTheState) {
-    const std::uint32_t plants = std::getenv("PENSTOCK_NIGHTLY") == nullptr ? 25 : 1000;
+    const std::uint32_t plants = penstock::testing::is_nightly() ? 1000 : 25;
     for (std::uint32_t seed = 0; seed < plants; ++seed) {
         std::mt19937 random(seed);
         Restarting plant(some_tags());

@@ -17,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 namespace penstock::history_test {
 namespace {
 
-std::uint64_t rounds_of(std::uint64_t nightly) { return std::getenv("PENSTOCK_NIGHTLY") != nullptr ? nightly : 2'000; }
+std::uint64_t rounds_of(std::uint64_t nightly) { return penstock::testing::is_nightly() ? nightly : 2'000; }
 
 // One to eight bytes are others, and one time in four the end is missing.
 void mutate(std::vector<std::uint8_t>& bytes, std::mt19937_64& random) {

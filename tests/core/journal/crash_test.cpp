@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <utility>
@@ -159,7 +158,7 @@ Outcome cut_everywhere(const Run& run, Habit habit, std::uint64_t seeds) {
     return outcome;
 }
 
-bool is_nightly() { return std::getenv("PENSTOCK_NIGHTLY") != nullptr; }
+using penstock::testing::is_nightly;
 
 TEST(JournalPowerCut, D6_NothingAcknowledgedIsLost) {
     std::uint64_t images = 0;

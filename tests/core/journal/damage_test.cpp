@@ -27,7 +27,7 @@ using penstock::testing::Contents;
 using penstock::testing::RecordingFileSystem;
 using Files = std::map<std::string, Contents>;
 
-bool is_nightly() { return std::getenv("PENSTOCK_NIGHTLY") != nullptr; }
+using penstock::testing::is_nightly;
 
 constexpr Position kRecords = 1'500;
 

@@ -158,7 +158,7 @@ TEST(JournalDiskFault, D8_NothingPromisedIsLostWhicheverCallFails) {
                                          {.short_write = true, .touches = static_cast<std::uint16_t>(FileCall::write)},
                                          {.touches = static_cast<std::uint16_t>(FileCall::sync)}};
     std::uint64_t faults = 0;
-    const bool nightly = std::getenv("PENSTOCK_NIGHTLY") != nullptr;
+    const bool nightly = penstock::testing::is_nightly();
     for (const auto kind : {LaneKind::events, LaneKind::values}) {
         const auto outcome = fail_everywhere(kind, plans, nightly || kind == LaneKind::events ? 1 : 3);
         EXPECT_EQ(outcome.lost, 0U) << outcome.first_loss;

@@ -33,7 +33,7 @@ Position last_acknowledged(const std::string& output) {
 TEST(JournalKill, D5_NothingAcknowledgedIsLost) {
     const ScratchFolder folder;
     const auto lane_folder = folder / "events";
-    const std::uint64_t rounds = std::getenv("PENSTOCK_NIGHTLY") != nullptr ? 1'000 : 20;
+    const std::uint64_t rounds = penstock::testing::is_nightly() ? 1'000 : 20;
     std::mt19937_64 random(5);
     Position acknowledged = 0;
     for (std::uint64_t round = 0; round < rounds; ++round) {

@@ -39,7 +39,7 @@ private:
 };
 
 TEST(JournalMutation, F8_NoChangedSegmentCrashesOrPassesForARightOne) {
-    const std::uint64_t rounds = std::getenv("PENSTOCK_NIGHTLY") != nullptr ? 4'000'000 : 1'000;
+    const std::uint64_t rounds = penstock::testing::is_nightly() ? 4'000'000 : 1'000;
     Mutations mutations;
     for (std::uint64_t round = 0; round < rounds; ++round) {
         const bool has_fitting_checksums = round % 4 == 0;

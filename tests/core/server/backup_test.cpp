@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -22,7 +21,7 @@ namespace {
 constexpr std::uint32_t kTags = 1'000;  // 50,000 values a second
 const std::vector<std::string> kWatched{"t0", "t1", "t499", "t998", "t999", "setpoint"};
 
-bool is_long() { return std::getenv("PENSTOCK_NIGHTLY") != nullptr; }
+using penstock::testing::is_nightly;
 
 // What somebody was told is durable.
 struct Acknowledged {
@@ -157,7 +156,7 @@ double percentile_99(const std::vector<double>& sorted) {
 
 // The figure of the row; judged in the nightly form only, on a machine of its own.
 TEST_F(LoadedBackup, D13_IngestBesideBackupsIsMeasured) {
-    const auto window = is_long() ? std::chrono::seconds(10) : std::chrono::seconds(1);
+    const auto window = is_nightly() ? std::chrono::seconds(10) : std::chrono::seconds(1);
     LoadedPlant plant(data(), site(), kTags);
     run_until(plant, 50);
     (void)plant.take_delays();
@@ -176,7 +175,7 @@ TEST_F(LoadedBackup, D13_IngestBesideBackupsIsMeasured) {
     const auto ratio = percentile_99(beside) / percentile_99(alone);
     std::printf("row D13: time to durable p99 %.1f ms alone, %.1f ms beside %llu backups: %.2f\n", percentile_99(alone),
                 percentile_99(beside), static_cast<unsigned long long>(made), ratio);
-    if (is_long()) EXPECT_LE(ratio, 1.2);
+    if (is_nightly()) EXPECT_LE(ratio, 1.2);
 }
 
 }  // namespace

@@ -45,7 +45,7 @@ struct Sizes {
 // The nightly one is the row's own. What the ballast frees has room for the reserve and for what waits.
 constexpr Sizes kSmall{36 * kMiB, 2 * kMiB, 8 * kMiB, 16 * kMiB};
 constexpr Sizes kFull{256 * kMiB, 16 * kMiB, 64 * kMiB, 112 * kMiB};
-Sizes sizes() { return std::getenv("PENSTOCK_NIGHTLY") == nullptr ? kSmall : kFull; }
+Sizes sizes() { return penstock::testing::is_nightly() ? kFull : kSmall; }
 
 journal::LaneOptions options_of(const std::string& folder, journal::LaneKind kind, std::uint64_t reserve) {
     auto options = journal::small_lane(folder, kind);

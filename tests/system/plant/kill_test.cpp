@@ -21,7 +21,7 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-bool is_nightly() { return std::getenv("PENSTOCK_NIGHTLY") != nullptr; }  // NOLINT(concurrency-mt-unsafe): one thread
+using penstock::testing::is_nightly;
 
 class ServerKill : public ::testing::Test {
 protected:

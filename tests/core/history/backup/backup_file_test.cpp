@@ -119,7 +119,7 @@ TEST_F(Backup, ANameThatLeadsOutOfTheFolderIsRefused) {
 TEST_F(Backup, D13_DamagedOnesAreRefused) {
     ASSERT_TRUE(write());
     const auto whole = content(file());
-    const bool is_long = std::getenv("PENSTOCK_NIGHTLY") != nullptr;
+    const bool is_long = penstock::testing::is_nightly();
     std::mt19937 random(13);
     std::uint64_t refused = 0, taken_by_control = 0;
     const auto try_one = [&](const std::string& broken, const std::string& what, bool is_control) {
@@ -158,7 +158,7 @@ TEST_F(Backup, D13_DamagedOnesAreRefused) {
 
 // The figure of the row: 1 GB within a minute, judged in the nightly form.
 TEST_F(Backup, D13_RestoreIsMeasured) {
-    const bool is_long = std::getenv("PENSTOCK_NIGHTLY") != nullptr;
+    const bool is_long = penstock::testing::is_nightly();
     const std::uint64_t wanted = is_long ? 1'000'000'000 : 50'000'000;
     std::mt19937_64 random(17);
     std::string piece(25'000'000, '\0');

@@ -52,7 +52,7 @@ bool is_refused(Contents contents) {
 TEST(BackupMutation, F8_EveryChangeIsDetected) {
     const auto whole = whole_backup();
     ASSERT_FALSE(is_refused(whole)) << "the control: what is not changed passes";
-    const std::uint64_t rounds = std::getenv("PENSTOCK_NIGHTLY") != nullptr ? 500'000 : 1'000;
+    const std::uint64_t rounds = penstock::testing::is_nightly() ? 500'000 : 1'000;
     std::mt19937_64 random(8);
     for (std::uint64_t round = 0; round < rounds; ++round) {
         auto changed = whole;

@@ -17,7 +17,7 @@ namespace {
 using penstock::testing::DisturbedWall;
 using penstock::testing::report_row;
 
-bool is_nightly() { return std::getenv("PENSTOCK_NIGHTLY") != nullptr; }  // NOLINT(concurrency-mt-unsafe): one thread
+using penstock::testing::is_nightly;
 
 // wall: the control. The archiver is handed the wall's time as the monotonic one, as if one timer in it read the wrong clock.
 enum class Timers { monotonic, wall };

@@ -17,7 +17,7 @@ namespace {
 using history::ConsumerState;
 using penstock::testing::report_row;
 
-bool is_nightly() { return std::getenv("PENSTOCK_NIGHTLY") != nullptr; }  // NOLINT(concurrency-mt-unsafe): one thread
+using penstock::testing::is_nightly;
 
 TEST(HistorianOutage, D11_FrozenForTenMinutesLosesNothingAndCatchesUpFast) {
     const std::uint32_t tags = is_nightly() ? 300 : 60;

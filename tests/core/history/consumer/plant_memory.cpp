@@ -76,7 +76,7 @@ history::WantedSeries PlantMemory::wanted() const {
     return history::WantedSeries(std::move(series));
 }
 
-guests::HistorianFactory PlantMemory::factory(std::shared_ptr<MemoryDisk> disk) const {
+guests::HistorianFactory PlantMemory::factory(std::shared_ptr<MemoryDisk> disk) {
     return [disk = std::move(disk)]() -> Result<std::unique_ptr<guests::HistorianInstance>> {
         guests::PluginInfo info;
         info.kind = PluginKind::historian;

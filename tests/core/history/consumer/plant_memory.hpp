@@ -54,7 +54,7 @@ public:
     // A consumer of an in-memory historian on `disk`.
     [[nodiscard]] std::unique_ptr<history::HistorianConsumer> consumer(std::shared_ptr<MemoryDisk> disk,
                                                                        history::ConsumerOptions options = fast());
-    [[nodiscard]] guests::HistorianFactory factory(std::shared_ptr<MemoryDisk> disk) const;
+    [[nodiscard]] static guests::HistorianFactory factory(std::shared_ptr<MemoryDisk> disk);
     [[nodiscard]] history::WantedSeries wanted() const;
     [[nodiscard]] static history::ConsumerOptions fast();
 

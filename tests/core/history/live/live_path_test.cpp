@@ -2,7 +2,6 @@
 // the nightly form is the row's own ten minutes, and judges them.
 
 #include <cstdio>
-#include <cstdlib>
 
 #include <gtest/gtest.h>
 
@@ -17,19 +16,8 @@ namespace {
 using penstock::testing::report_row;
 using Steady = std::chrono::steady_clock;
 
-bool is_nightly() { return std::getenv("PENSTOCK_NIGHTLY") != nullptr; }  // NOLINT(concurrency-mt-unsafe): one thread
+using penstock::testing::is_nightly;
 constexpr double kMostP99 = 1.05;
-
-guests::HistorianFactory memory_on(std::shared_ptr<MemoryDisk> disk) {
-    return [disk = std::move(disk)]() -> Result<std::unique_ptr<guests::HistorianInstance>> {
-        guests::PluginInfo info;
-        info.kind = PluginKind::historian;
-        info.id = "historian.memory";
-        info.version = "1.0.0";
-        guests::HistorianOwner guest(detail::adapt_historian(std::make_unique<testing::MemoryHistorian>(disk)));
-        return std::make_unique<guests::HistorianInstance>(std::move(guest), std::move(info), "historian.memory");
-    };
-}
 
 class CountingSink final : public penstock::SampleSink {
 public:
@@ -105,7 +93,7 @@ TEST(LivePath, D11_AnOutageOfTenMinutesIsCaughtUpAndTheLivePathDoesNotNotice) {
 // Frozen, ten times slower, dying in every second batch; each beside as long a healthy time.
 TEST(LivePath, D11_AHistorianInTroubleDoesNotMoveTheLivePath) {
     const auto disk = std::make_shared<MemoryDisk>();
-    LivePath plant(memory_on(disk));
+    LivePath plant(PlantMemory::factory(disk));
     const auto rounds = is_nightly() ? 8 : 1;
     const Duration time = is_nightly() ? Duration(5s) : Duration(500ms);
     std::vector<double> healthy, troubled;

@@ -11,6 +11,7 @@
 #include <penstock/testing/driver_rig.hpp>
 
 #include "tests/plugins/drivers/modbus/scripted_device.hpp"
+#include "tests/support/fault_row.hpp"
 
 namespace penstock::modbus {
 namespace {
@@ -152,7 +153,7 @@ private:
 };
 
 TEST_F(ModbusFaults, P5_TakesNoWrongValueFromFaultyRepliesAndRecoversInOnePoll) {
-    const std::size_t wanted = std::getenv("PENSTOCK_NIGHTLY") != nullptr ? 1'000'000 : 10'000;
+    const std::size_t wanted = penstock::testing::is_nightly() ? 1'000'000 : 10'000;
     const auto faulty = std::make_shared<FaultyReplies>(3);
     begin([faulty](std::string reply) { return faulty->pass(std::move(reply)); });
     std::mt19937 random(4);

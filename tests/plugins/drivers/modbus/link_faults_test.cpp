@@ -11,6 +11,7 @@
 #include <penstock/testing/driver_rig.hpp>
 
 #include "tests/plugins/drivers/modbus/scripted_device.hpp"
+#include "tests/support/fault_row.hpp"
 
 namespace penstock::modbus {
 namespace {
@@ -19,7 +20,7 @@ using testing::DriverRig;
 using testing::LinkFaults;
 using testing::ScriptedNetwork;
 
-bool is_nightly() { return std::getenv("PENSTOCK_NIGHTLY") != nullptr; }
+using penstock::testing::is_nightly;
 
 class ModbusLink : public ::testing::Test {
 protected:

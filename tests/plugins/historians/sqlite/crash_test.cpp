@@ -2,7 +2,6 @@
 // once, and nobody has to mend anything.
 
 #include <algorithm>
-#include <cstdlib>
 #include <memory>
 #include <set>
 #include <string>
@@ -141,7 +140,7 @@ Outcome cut(const Run& run, Habit habit, std::size_t every) {
 }
 
 TEST(ArchivePowerCut, D6_NothingConfirmedIsLostAndNothingIsThereTwice) {
-    const bool is_nightly = std::getenv("PENSTOCK_NIGHTLY") != nullptr;
+    const bool is_nightly = penstock::testing::is_nightly();
     const auto run = record_run();
     const auto outcome = cut(run, Habit::careful, is_nightly ? 1 : 12);
     EXPECT_EQ(outcome.bad, 0U) << outcome.first_fault;

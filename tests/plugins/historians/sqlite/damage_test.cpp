@@ -173,7 +173,7 @@ std::uint64_t spoil(const fs::path& file, std::mt19937_64& random, Spoilt kind) 
 TEST(ArchiveDamage, D7_StartsServesNothingWrongAndTellsOfEveryLoss) {
     Plant plant;
     fill(plant);
-    const std::uint64_t places = std::getenv("PENSTOCK_NIGHTLY") != nullptr ? 10'000 : 200;
+    const std::uint64_t places = penstock::testing::is_nightly() ? 10'000 : 200;
     const auto rows_in = [](std::uint64_t bytes) { return bytes / 3; };  // a value has 24 bits that nothing predicts
     std::mt19937_64 random(4);
     std::uint64_t hurt = 0, untold = 0, more_than_block = 0, lost = 0;

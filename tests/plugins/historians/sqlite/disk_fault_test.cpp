@@ -1,7 +1,6 @@
 // Row D8, the archive's part: the n-th call to the disk fails, for all n of a short life. The core is told, makes the historian anew and
 // repeats from its position; so do these tests.
 
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <vector>
@@ -28,7 +27,7 @@ using testing::kRecordsPerStep;
 using testing::kStoryFolder;
 using testing::Story;
 
-bool is_nightly() { return std::getenv("PENSTOCK_NIGHTLY") != nullptr; }
+using penstock::testing::is_nightly;
 
 struct Outcome {
     std::uint64_t failures = 0, told = 0;  // calls that failed, and errors that reached the core

@@ -119,7 +119,7 @@ TEST(Rescue, D7_CarriesOverAllThatDidNotLieInTheSpoiltPage) {
     const auto file = plant.folder() / kArchiveFile;
     const auto pages = fs::file_size(file) / kPageBytes;
     ASSERT_GT(pages, 40);
-    const bool is_nightly = std::getenv("PENSTOCK_NIGHTLY") != nullptr;
+    const bool is_nightly = penstock::testing::is_nightly();
     std::size_t whole = 0, places = 0;
     for (std::uint64_t page = 0; page <= pages; ++page) {
         // The first ones are roots; of the others a few in the daily run.
@@ -211,7 +211,7 @@ TEST(Rescue, F8_NoBytesOfAnArchiveCrashTheHistorian) {
     plant.close();
     const auto file = plant.folder() / kArchiveFile;
     const auto pages = fs::file_size(file) / kPageBytes;
-    const std::uint64_t rounds = std::getenv("PENSTOCK_NIGHTLY") != nullptr ? 4'000 : 40;
+    const std::uint64_t rounds = penstock::testing::is_nightly() ? 4'000 : 40;
     std::mt19937_64 random(8);
     std::uint64_t opened = 0;
     for (std::uint64_t round = 0; round < rounds; ++round) {
