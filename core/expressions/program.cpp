@@ -1,0 +1,53 @@
+#include "core/expressions/program.hpp"
+
+#include <algorithm>
+
+namespace penstock::expressions {
+
+std::size_t state_words(Op op) noexcept {
+    constexpr std::size_t kSlots = 32;  // of a window
+    switch (op) {
+        case Op::previous: return 4;  // now, its state, before, its state
+        case Op::rising:
+        case Op::falling: return 1;  // 0 nothing yet, 1 false, 2 true
+        case Op::on_delay:
+        case Op::off_delay: return 2;  // as above; since when
+        case Op::counter: return 2;  // as above; count
+        case Op::average_over: return 4 + 2 * kSlots;  // begin of the newest slot, last value, its time, filled; sum and seconds a slot
+        case Op::minimum_over:
+        case Op::maximum_over: return 4 + kSlots;
+        case Op::rate_over: return 4 + kSlots;
+        default: return 0;
+    }
+}
+
+Program::Program(std::vector<Operation> operations) : operations_(std::move(operations)) {
+    for (const auto& each : operations_) {
+        if (each.op == Op::input) inputs_ = std::max<std::size_t>(inputs_, each.a + std::size_t{1});
+        if (each.type == ValueType::string) has_text_ = true;
+        state_words_ += expressions::state_words(each.op);
+    }
+}
+
+std::string Program::key() const {
+    std::string key;
+    const auto put = [&](std::uint16_t number) {
+        key += static_cast<char>(number & 0xFFU);
+        key += static_cast<char>(number >> 8U);
+    };
+    for (const auto& each : operations_) {
+        key += static_cast<char>(each.op);
+        key += static_cast<char>(each.type);
+        put(each.a);
+        put(each.b);
+        put(each.c);
+    }
+    return key;
+}
+
+std::shared_ptr<const Program> ProgramBook::add(std::vector<Operation> operations) {
+    auto program = std::make_shared<const Program>(std::move(operations));
+    return programs_.try_emplace(program->key(), program).first->second;
+}
+
+}  // namespace penstock::expressions
