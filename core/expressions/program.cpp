@@ -2,21 +2,22 @@
 
 #include <algorithm>
 
+#include "core/expressions/evaluating/window.hpp"
+
 namespace penstock::expressions {
 
 std::size_t state_words(Op op) noexcept {
-    constexpr std::size_t kSlots = 32;  // of a window
     switch (op) {
-        case Op::previous: return 4;  // now, its state, before, its state
+        case Op::previous: return 4;
         case Op::rising:
-        case Op::falling: return 1;  // 0 nothing yet, 1 false, 2 true
+        case Op::falling: return 1;
         case Op::on_delay:
-        case Op::off_delay: return 2;  // as above; since when
-        case Op::counter: return 2;  // as above; count
-        case Op::average_over: return 4 + 2 * kSlots;  // begin of the newest slot, last value, its time, filled; sum and seconds a slot
+        case Op::off_delay:
+        case Op::counter: return 2;
+        case Op::average_over: return Window::kHeadWords + 2 * Window::kSlots;
         case Op::minimum_over:
-        case Op::maximum_over: return 4 + kSlots;
-        case Op::rate_over: return 4 + kSlots;
+        case Op::maximum_over:
+        case Op::rate_over: return Window::kHeadWords + Window::kSlots;
         default: return 0;
     }
 }

@@ -4,10 +4,10 @@
 // expression's own lists.
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <unordered_map>
-#include <memory>
 #include <vector>
 
 #include <penstock/value.hpp>
@@ -19,22 +19,77 @@ enum class Op : std::uint8_t {
     input,  // a = number of the input
     constant,  // a = number of the constant
     same,  // a
-    int_to_double, uint_to_double, int_to_uint, uint_to_int,  // a; the last two are bad where it does not fit
-    add_d, subtract_d, multiply_d, divide_d, modulo_d, power_d,  // a, b
-    add_i, subtract_i, multiply_i, divide_i, modulo_i,  // bad where it overflows or divides by zero
-    add_u, subtract_u, multiply_u, divide_u, modulo_u,
-    negate_d, negate_i, absolute_d, absolute_i,  // a
-    minimum_d, maximum_d, minimum_i, maximum_i, minimum_u, maximum_u,  // a, b
-    square_root, exponential, logarithm, sine, cosine, round, floor, ceiling,  // a, doubles
+    int_to_double,
+    uint_to_double,
+    int_to_uint,
+    uint_to_int,  // a; the last two are bad where it does not fit
+    add_d,
+    subtract_d,
+    multiply_d,
+    divide_d,
+    modulo_d,
+    power_d,  // a, b
+    add_i,
+    subtract_i,
+    multiply_i,
+    divide_i,
+    modulo_i,  // bad where it overflows or divides by zero
+    add_u,
+    subtract_u,
+    multiply_u,
+    divide_u,
+    modulo_u,
+    negate_d,
+    negate_i,
+    absolute_d,
+    absolute_i,  // a
+    minimum_d,
+    maximum_d,
+    minimum_i,
+    maximum_i,
+    minimum_u,
+    maximum_u,  // a, b
+    square_root,
+    exponential,
+    logarithm,
+    sine,
+    cosine,
+    round,
+    floor,
+    ceiling,  // a, doubles
     to_int,  // a double to the nearest integer; bad where it does not fit
-    less_d, less_equal_d, equal_d, less_i, less_equal_i, equal_i, less_u, less_equal_u, equal_b, equal_s,  // a, b
-    both, either, invert,  // and, or, not: of what decides it, the quality counts
+    less_d,
+    less_equal_d,
+    equal_d,
+    less_i,
+    less_equal_i,
+    equal_i,
+    less_u,
+    less_equal_u,
+    equal_b,
+    equal_s,  // a, b
+    both,
+    either,
+    invert,  // and, or, not: of what decides it, the quality counts
     choose,  // a ? b : c
-    is_good, is_bad, is_uncertain,  // a: a good bool, whatever a's quality is
+    is_good,
+    is_bad,
+    is_uncertain,  // a: a good bool, whatever a's quality is
     substitute,  // a, or b where a is bad
-    join, length, contains, to_text,  // of texts
-    previous, rising, falling, on_delay, off_delay, counter,  // with state
-    average_over, minimum_over, maximum_over, rate_over,
+    join,
+    length,
+    contains,
+    to_text,  // of texts
+    previous,
+    rising,
+    falling,
+    on_delay,
+    off_delay,
+    counter,  // with state
+    average_over,
+    minimum_over,
+    maximum_over,
+    rate_over,
 };
 
 struct Operation {

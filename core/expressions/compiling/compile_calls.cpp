@@ -55,7 +55,8 @@ std::expected<void, Fault> check_first(const Function& function, const Node& nod
     if (takes_bool(signature)) return wants(argument.type == ValueType::boolean, "a bool");
     if (takes_text(signature)) return wants(argument.type == ValueType::string, "a text");
     if (signature == Signature::previous) return wants(argument.type != ValueType::string, "a number or bool");
-    if (signature == Signature::to_int || signature == Signature::to_double) return wants(argument.type != ValueType::string, "a number or bool");
+    if (signature == Signature::to_int || signature == Signature::to_double)
+        return wants(argument.type != ValueType::string, "a number or bool");
     return {};
 }
 
@@ -64,8 +65,9 @@ std::expected<void, Fault> check_first(const Function& function, const Node& nod
 Compiler::Compiled Compiler::apply(const Function& function, const Node& node, std::vector<Operand> arguments) {
     const auto [least, most] = argument_count(function.signature);
     if (arguments.size() < least || arguments.size() > most)
-        return fault(node, form(function) + " wants " + std::to_string(least) + (least == most ? "" : " to " + std::to_string(most))
-                               + (most == 1 ? " argument" : " arguments") + "; found " + std::to_string(arguments.size()));
+        return fault(node, form(function) + " wants " + std::to_string(least)
+                               + (least == most ? "" : " to " + std::to_string(most)) + (most == 1 ? " argument" : " arguments")
+                               + "; found " + std::to_string(arguments.size()));
     const auto& first = arguments[0];
     if (auto fits = check_first(function, node, first); !fits) return std::unexpected(fits.error());
     switch (function.signature) {
@@ -107,7 +109,8 @@ Compiler::Compiled Compiler::fold(const Function& function, const Node& node, st
     auto made = std::move(arguments[0]);
     for (std::size_t i = 1; i < arguments.size(); ++i) {
         auto& next = arguments[i];
-        if (!is_number(next.type)) return fault(node, form(function) + " wants numbers; found " + std::string(to_string(next.type)));
+        if (!is_number(next.type))
+            return fault(node, form(function) + " wants numbers; found " + std::string(to_string(next.type)));
         auto unit = common_unit(node, made, next);
         if (!unit) return std::unexpected(unit.error());
         if (auto alike = make_alike(node, made, next); !alike) return std::unexpected(alike.error());
@@ -129,7 +132,8 @@ Compiler::Compiled Compiler::clamp(const Node& node, std::vector<Operand> argume
 }
 
 Compiler::Compiled Compiler::conversion(const Function& function, const Node&, const Operand& argument) {
-    if (function.signature == Signature::to_text) return emit(Op::to_text, ValueType::string, argument.place);
+    if (function.signature == Signature::to_text)
+        return emit(Op::to_text, ValueType::string, argument.place, 0, static_cast<std::uint16_t>(argument.type));
     Operand made;
     if (function.signature == Signature::to_double) {
         made = as_double(argument);
@@ -157,7 +161,8 @@ Compiler::Compiled Compiler::timed(const Function& function, const Node& node, c
         return made;
     }
     if (signature == Signature::counter) {
-        if (arguments.size() == 2 && arguments[1].type != ValueType::boolean) return fault(node, form(function) + " wants two bools");
+        if (arguments.size() == 2 && arguments[1].type != ValueType::boolean)
+            return fault(node, form(function) + " wants two bools");
         const auto reset = arguments.size() == 2 ? arguments[1].place : constant(ValueType::boolean, 0).place;
         return emit(Op::counter, ValueType::int64, first.place, reset);
     }

@@ -5,7 +5,6 @@
 #include <limits>
 #include <utility>
 
-
 namespace penstock::expressions {
 namespace {
 
@@ -80,7 +79,8 @@ Operand Compiler::as_double(const Operand& operand) {
         retype(literal, ValueType::float64);
         return literal;
     }
-    auto made = emit(operand.type == ValueType::int64 ? Op::int_to_double : Op::uint_to_double, ValueType::float64, operand.place);
+    auto made =
+        emit(operand.type == ValueType::int64 ? Op::int_to_double : Op::uint_to_double, ValueType::float64, operand.place);
     made.unit = operand.unit;
     made.node = operand.node;
     return made;
@@ -104,16 +104,20 @@ std::expected<Operand, Fault> Compiler::compile(const Node& node) {
 Compiler::Compiled Compiler::name(const Node& node) {
     const auto found = scope_.find(node.spelling);
     if (!found) {
-        if (find_function(node.spelling) != nullptr) return fault(node, quoted(node.spelling) + " is a function: its arguments stand in ( )");
+        if (find_function(node.spelling) != nullptr)
+            return fault(node, quoted(node.spelling) + " is a function: its arguments stand in ( )");
         return fault(node, found.error().sentence(), found.error().where());
     }
-    if (is_array(found->type)) return fault(node, "the tag " + quoted(node.spelling) + " is " + word_of(found->type) + "; an expression takes single values");
+    if (is_array(found->type))
+        return fault(
+            node, "the tag " + quoted(node.spelling) + " is " + word_of(found->type) + "; an expression takes single values");
     const auto known = std::ranges::find(inputs, found->id);
     const auto number = static_cast<std::uint16_t>(known - inputs.begin());
     const auto made_before = [&](const Operation& each) { return each.op == Op::input && each.a == number; };
     Operand operand;
     if (known == inputs.end()) {
-        if (inputs.size() == kMaxInputs) return fault(node, "an expression uses at most " + std::to_string(kMaxInputs) + " tags");
+        if (inputs.size() == kMaxInputs)
+            return fault(node, "an expression uses at most " + std::to_string(kMaxInputs) + " tags");
         inputs.push_back(found->id);
         operand = emit(Op::input, found->type, number);
     } else {
@@ -133,7 +137,8 @@ Compiler::Compiled Compiler::literal(const Node& node) {
     }
     const bool is_int = node.is_integer && node.integer <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
     if (node.is_integer && !is_int) return constant(ValueType::uint64, node.integer);
-    auto made = is_int ? constant(ValueType::int64, node.integer) : constant(ValueType::float64, penstock::word_of(node.number));
+    auto made =
+        is_int ? constant(ValueType::int64, node.integer) : constant(ValueType::float64, penstock::word_of(node.number));
     made.is_literal = node.kind == NodeKind::number;
     if (node.kind == NodeKind::duration) made.unit = "s";
     return made;
@@ -162,12 +167,14 @@ Compiler::Compiled Compiler::binary(const Node& node) {
     if (node.spelling == "and" || node.spelling == "or") return logic(node, *left, *right);
     const auto first = node.spelling.front();
     const bool compares = first == '<' || first == '>' || first == '=' || first == '!';
-    return compares ? comparison(node, *std::move(left), *std::move(right)) : arithmetic(node, *std::move(left), *std::move(right));
+    return compares ? comparison(node, *std::move(left), *std::move(right))
+                    : arithmetic(node, *std::move(left), *std::move(right));
 }
 
 Compiler::Compiled Compiler::logic(const Node& node, const Operand& left, const Operand& right) {
     if (left.type != ValueType::boolean || right.type != ValueType::boolean)
-        return fault(node, quoted(node.spelling) + " joins two bools; found " + word_of(left.type) + " and " + word_of(right.type));
+        return fault(node,
+                     quoted(node.spelling) + " joins two bools; found " + word_of(left.type) + " and " + word_of(right.type));
     return emit(node.spelling == "and" ? Op::both : Op::either, ValueType::boolean, left.place, right.place);
 }
 
@@ -184,8 +191,10 @@ Compiler::Compiled Compiler::arithmetic(const Node& node, Operand left, Operand 
         unit = *std::move(common);
     } else if (sign != "^") {
         // What a product of two units is called is not worked out: it is not checked any further.
-        if (right.unit.empty()) unit = left.unit;
-        else if (left.unit.empty() && sign == "*") unit = right.unit;
+        if (right.unit.empty())
+            unit = left.unit;
+        else if (left.unit.empty() && sign == "*")
+            unit = right.unit;
     }
     if (sign == "/" || sign == "^") {
         left = as_double(left);
@@ -206,7 +215,8 @@ Compiler::Compiled Compiler::comparison(const Node& node, Operand left, Operand 
         op = left.type == ValueType::boolean ? Op::equal_b : Op::equal_s;
     } else {
         if (!is_number(left.type) || !is_number(right.type))
-            return fault(node, quoted(sign) + (is_equality ? " compares two values of one kind" : " compares two numbers") + "; found " + word_of(left.type) + " and " + word_of(right.type));
+            return fault(node, quoted(sign) + (is_equality ? " compares two values of one kind" : " compares two numbers")
+                                   + "; found " + word_of(left.type) + " and " + word_of(right.type));
         if (auto unit = common_unit(node, left, right); !unit) return std::unexpected(unit.error());
         if (auto alike = make_alike(node, left, right); !alike) return std::unexpected(alike.error());
         if (sign.front() == '>') std::swap(left, right);
@@ -220,7 +230,8 @@ Compiler::Compiled Compiler::comparison(const Node& node, Operand left, Operand 
 Compiler::Compiled Compiler::condition(const Node& node) {
     auto decides = compile(node.parts[0]);
     if (!decides) return decides;
-    if (decides->type != ValueType::boolean) return fault(node.parts[0], "\"if\" wants a bool; found " + word_of(decides->type));
+    if (decides->type != ValueType::boolean)
+        return fault(node.parts[0], "\"if\" wants a bool; found " + word_of(decides->type));
     auto yes = compile(node.parts[1]);
     if (!yes) return yes;
     auto no = compile(node.parts[2]);
@@ -236,7 +247,8 @@ Compiler::Compiled Compiler::condition(const Node& node) {
 std::expected<void, Fault> Compiler::make_alike(const Node& node, Operand& left, Operand& right) {
     if (left.type == right.type) return {};
     if (!is_number(left.type) || !is_number(right.type))
-        return fault(node, quoted(node.spelling) + " wants two values of one kind; found " + word_of(left.type) + " and " + word_of(right.type));
+        return fault(node, quoted(node.spelling) + " wants two values of one kind; found " + word_of(left.type) + " and "
+                               + word_of(right.type));
     if (left.type == ValueType::float64 || right.type == ValueType::float64) {
         left = as_double(left);
         right = as_double(right);
@@ -256,7 +268,8 @@ std::expected<void, Fault> Compiler::make_alike(const Node& node, Operand& left,
 
 std::expected<std::string, Fault> Compiler::common_unit(const Node& node, const Operand& left, const Operand& right) const {
     if (left.unit.empty() || right.unit.empty() || left.unit == right.unit) return left.unit.empty() ? right.unit : left.unit;
-    return fault(node, quoted(node.spelling) + " joins " + left.unit + " and " + right.unit + ": make them the same unit first");
+    return fault(node,
+                 quoted(node.spelling) + " joins " + left.unit + " and " + right.unit + ": make them the same unit first");
 }
 
 Compiler::Compiled Compiler::call(const Node& node) {

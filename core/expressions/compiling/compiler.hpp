@@ -54,7 +54,8 @@ private:
 
     // Both in one type: a literal takes the other's, two kinds of integer become int, an integer beside a double a double.
     [[nodiscard]] std::expected<void, Fault> make_alike(const Node& node, Operand& left, Operand& right);
-    [[nodiscard]] std::expected<std::string, Fault> common_unit(const Node& node, const Operand& left, const Operand& right) const;
+    [[nodiscard]] std::expected<std::string, Fault> common_unit(const Node& node, const Operand& left,
+                                                                const Operand& right) const;
     [[nodiscard]] Operand as_double(const Operand& operand);
     [[nodiscard]] Operand emit(Op op, ValueType type, std::uint16_t a, std::uint16_t b = 0, std::uint16_t c = 0);
     [[nodiscard]] Operand constant(ValueType type, std::uint64_t word);

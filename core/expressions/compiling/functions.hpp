@@ -17,11 +17,14 @@ enum class Signature : std::uint8_t {
     number,  // one number; gives the same
     real,  // one number, made a double; gives a double without unit
     rounding,  // the same, but keeps the unit
-    to_int, to_double, to_text,  // a conversion of one value
+    to_int,
+    to_double,
+    to_text,  // a conversion of one value
     clamp,  // value, low, high: made alike
     quality,  // anything; gives a bool
     substitute,  // two alike
-    length, contains,  // of texts
+    length,
+    contains,  // of texts
     previous,  // anything but text; gives the same
     edge,  // a bool; gives a bool
     delay,  // a bool, a duration; gives a bool

@@ -63,7 +63,9 @@ std::expected<Token, Fault> Lexer::read_number(Token token) {
     if (unit.empty()) return token;
     const auto* const found = std::ranges::find(kSeconds, unit, &std::pair<std::string_view, double>::first);
     if (found == kSeconds.end())
-        return fault(token, "\"" + std::string(token.spelling) + "\" is no number and no duration (500ms, 10s, 5m, 1h, 2d); a tag of that name goes into braces");
+        return fault(token,
+                     "\"" + std::string(token.spelling)
+                         + "\" is no number and no duration (500ms, 10s, 5m, 1h, 2d); a tag of that name goes into braces");
     token.kind = TokenKind::duration;
     token.is_integer = false;
     token.number *= found->second;

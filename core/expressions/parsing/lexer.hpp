@@ -12,7 +12,11 @@
 namespace penstock::expressions {
 
 enum class TokenKind : std::uint8_t {
-    end, number, duration, text, name,  // name: of a tag or function, bare or in braces
+    end,
+    number,
+    duration,
+    text,
+    name,  // name: of a tag or function, bare or in braces
     word,  // and or not if then else true false mod
     sign,  // + - * / ^ ( ) , < <= > >= == !=
 };

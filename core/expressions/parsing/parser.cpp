@@ -17,8 +17,10 @@ public:
 
     Parsed run() {
         if (text_.size() > kMaxTextBytes)
-            return std::unexpected(Fault{static_cast<std::uint32_t>(kMaxTextBytes), 1,
-                                         "an expression has at most " + std::to_string(kMaxTextBytes) + " bytes", {}});
+            return std::unexpected(Fault{static_cast<std::uint32_t>(kMaxTextBytes),
+                                         1,
+                                         "an expression has at most " + std::to_string(kMaxTextBytes) + " bytes",
+                                         {}});
         if (!advance()) return std::unexpected(fault_);
         auto node = expression();
         if (node && token_.kind != TokenKind::end) return unexpected_word("the end");
@@ -53,7 +55,8 @@ private:
     }
     [[nodiscard]] std::unexpected<Fault> unexpected_word(std::string_view wanted) const {
         const auto found = token_.kind == TokenKind::end ? std::string("the end") : '"' + std::string(token_.spelling) + '"';
-        return std::unexpected(Fault{token_.offset, std::max(token_.length, 1U), "found " + found + ", wanted " + std::string(wanted), {}});
+        return std::unexpected(
+            Fault{token_.offset, std::max(token_.length, 1U), "found " + found + ", wanted " + std::string(wanted), {}});
     }
     [[nodiscard]] std::unexpected<Fault> too_much(std::string what) const {
         return std::unexpected(Fault{token_.offset, std::max(token_.length, 1U), std::move(what), {}});
