@@ -1,0 +1,110 @@
+#pragma once
+
+// Alarm policies say whether conditions hold: above a limit, off a setpoint, too fast. Nothing else: delays, acknowledging, shelving,
+// texts, priorities and storage are the core's, alike for every alarm. A policy cannot lose a transition; at worst it breaks its
+// budget, is named, and its alarms become uncertain.
+//
+// A policy watches points. A point is one input (a tag, or an expression) and a few numbers, its parameters; it has up to eight
+// outputs, each the condition of one alarm. Points are rows of columns, numbered from 0, so a hundred thousand of them cost one call.
+//
+// Life: constructor(Settings) -> shape() -> resize() -> set() -> [restore()] -> { set(), evaluate(), save() }* -> destructor. All
+// [engine]: never wait, never allocate per row. The budget is an input's share of a cycle, 1 us a row and 1 ms a call.
+//
+//     class High : public penstock::AlarmPolicy {
+//         penstock::PolicyShape shape() const override { return {.outputs = {"high"}, .parameters = {"high"}}; }
+//         void resize(std::size_t points) override { limits_.resize(points); }
+//         void set(PointId point, std::size_t, double value) override { limits_[point] = value; }
+//         void evaluate(const PolicyInputs& in, PolicyVerdicts& out) override {
+//             for (std::size_t i = 0; i < in.size(); ++i) {
+//                 const auto limit = limits_[in.point[i]];
+//                 const bool holds = in.number[i] > limit;
+//                 out.holds[i] = holds ? 1 : 0;
+//                 out.stay_quiet(i, holds ? limit : -kInfinity, holds ? kInfinity : limit);
+//             }
+//         }
+//         std::vector<double> limits_;
+//     };
+//     PENSTOCK_PLUGIN(High, "alarm_policy.high", "1.0.0", "{}");
+
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <penstock/abi/alarm_policy.hpp>
+#include <penstock/quality.hpp>
+#include <penstock/settings.hpp>
+#include <penstock/time.hpp>
+
+namespace penstock {
+
+using PointId = std::uint32_t;
+inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
+inline constexpr std::size_t kMaxPolicyOutputs = 8;
+inline constexpr std::size_t kMaxPolicyParameters = 16;
+
+// What every point of this policy has.
+struct PolicyShape {
+    // Names of the conditions, as a site's alarm names them: "high_high". An alarm is called after point and output.
+    std::vector<std::string> outputs;
+    // Names of the numbers: a site gives each as a number, or binds it to a tag. One that the site leaves out is NaN.
+    std::vector<std::string> parameters;
+    // Bad inputs come too. Else they don't: the core follows the alarm's own rule for them (hold, raise, suppress), and the policy
+    // keeps what it thought.
+    bool wants_bad = false;
+};
+
+// Columns of equal length: points whose input, or a parameter, has changed, or that asked to be looked at. Each point at most once.
+struct PolicyInputs {
+    std::span<const PointId> point;
+    std::span<const double> number;  // of a bool 0 or 1; 64-bit integers may be rounded; never NaN unless the input is bad
+    std::span<const QualityCode> quality;
+    std::span<const MonotonicTime> time;  // when the input became so, by the device's clock if that can be told
+    MonotonicTime now;
+
+    [[nodiscard]] std::size_t size() const noexcept { return point.size(); }
+};
+
+// Columns of the same length.
+struct PolicyVerdicts {
+    std::span<std::uint8_t> holds;  // bit n: the condition of outputs[n] holds
+    std::span<double> quiet_low, quiet_high;
+    std::span<MonotonicTime> look_at;
+
+    // While the input lies in [low, high] and is not worse than it is, nothing about this point can change: the engine does not ask.
+    // Without this call it asks at every change. Bounds belong to it: the limit itself is inside where "above" is meant.
+    void stay_quiet(std::size_t row, double low, double high) noexcept {
+        quiet_low[row] = low;
+        quiet_high[row] = high;
+    }
+    // Asks for this point again then, with its input as it is then. For policies that follow time: rates, missing updates.
+    void look_again(std::size_t row, MonotonicTime at) noexcept { look_at[row] = at; }
+};
+
+class AlarmPolicy {
+public:
+    virtual ~AlarmPolicy() = default;
+    [[nodiscard]] virtual PolicyShape shape() const = 0;
+    // Points 0 to count - 1, with every parameter NaN. Once.
+    virtual void resize(std::size_t count) = 0;
+    // A parameter of a point, before the first evaluate() and whenever its tag changes. Index into shape().parameters. The point comes in
+    // the next evaluate().
+    virtual void set(PointId point, std::size_t parameter, double value) = 0;
+    // The verdict of a row replaces what was said of its point before.
+    virtual void evaluate(const PolicyInputs& in, PolicyVerdicts& out) = 0;
+    // What it must remember over a restart (hysteresis, windows); every minute. Times as ages: now - time. Empty: nothing.
+    [[nodiscard]] virtual std::string save(MonotonicTime now) const {
+        (void)now;
+        return {};
+    }
+    // The inverse, with as many points; throws if it makes no sense (then it begins anew, and that is told).
+    virtual void restore(std::string_view state, MonotonicTime now) {
+        (void)state;
+        (void)now;
+    }
+};
+
+}  // namespace penstock
