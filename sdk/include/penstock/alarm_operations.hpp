@@ -52,16 +52,17 @@ struct AlarmInfo {
     std::string shelved_by, reason;  // of a shelf, a suppression (the rule), out of service
     std::string screen;
     static constexpr auto fields() {
-        return std::tuple(field("occurrence", &AlarmInfo::occurrence), field("alarm", &AlarmInfo::alarm), field("tag", &AlarmInfo::tag),
-                          field("area", &AlarmInfo::area), field("class", &AlarmInfo::alarm_class), field("state", &AlarmInfo::state),
+        return std::tuple(field("occurrence", &AlarmInfo::occurrence), field("alarm", &AlarmInfo::alarm),
+                          field("tag", &AlarmInfo::tag), field("area", &AlarmInfo::area),
+                          field("class", &AlarmInfo::alarm_class), field("state", &AlarmInfo::state),
                           field("holds", &AlarmInfo::holds), field("silenced", &AlarmInfo::is_silenced),
                           field("uncertain", &AlarmInfo::is_uncertain), field("priority", &AlarmInfo::priority),
                           field("text", &AlarmInfo::text), field("value", &AlarmInfo::value), field("limit", &AlarmInfo::limit),
-                          field("unit", &AlarmInfo::unit), field("since", &AlarmInfo::since), field("raised", &AlarmInfo::raised),
-                          field("acknowledged", &AlarmInfo::acknowledged), field("acked_by", &AlarmInfo::acknowledged_by),
-                          field("comment", &AlarmInfo::comment), field("shelved_until", &AlarmInfo::shelved_until),
-                          field("shelved_by", &AlarmInfo::shelved_by), field("reason", &AlarmInfo::reason),
-                          field("screen", &AlarmInfo::screen));
+                          field("unit", &AlarmInfo::unit), field("since", &AlarmInfo::since),
+                          field("raised", &AlarmInfo::raised), field("acknowledged", &AlarmInfo::acknowledged),
+                          field("acked_by", &AlarmInfo::acknowledged_by), field("comment", &AlarmInfo::comment),
+                          field("shelved_until", &AlarmInfo::shelved_until), field("shelved_by", &AlarmInfo::shelved_by),
+                          field("reason", &AlarmInfo::reason), field("screen", &AlarmInfo::screen));
     }
 };
 struct AlarmCount {
@@ -100,7 +101,18 @@ struct AlarmsRequest {
 };
 
 // --- alarm_action: what an operator does to alarms ------------------------------------------------------------------
-enum class AlarmAction : std::uint8_t { acknowledge, confirm, reset, silence, shelve, shelve_once, unshelve, take_out, put_back, comment };
+enum class AlarmAction : std::uint8_t {
+    acknowledge,
+    confirm,
+    reset,
+    silence,
+    shelve,
+    shelve_once,
+    unshelve,
+    take_out,
+    put_back,
+    comment
+};
 struct AlarmActionItem {
     std::string alarm;
     std::uint64_t occurrence = 0;
