@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include <penstock/time.hpp>
 #include <penstock/value.hpp>
 
 namespace penstock::expressions {
@@ -129,5 +130,9 @@ private:
 
 // Words of state that an operation needs.
 [[nodiscard]] std::size_t state_words(Op op) noexcept;
+
+// For a snapshot: the times in an expression's memory become ages, and, at the restart, ages become times. What happened while the
+// server was down is not known, so the time of a delay stands still meanwhile.
+void turn_times(const Program& program, std::span<std::uint64_t> memory, MonotonicTime now) noexcept;
 
 }  // namespace penstock::expressions

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/expressions/compiling/functions.hpp"
+#include "core/expressions/functions.hpp"
 #include "core/expressions/expression.hpp"
 #include "core/expressions/parsing/node.hpp"
 #include "core/expressions/program.hpp"

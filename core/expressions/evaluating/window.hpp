@@ -15,7 +15,7 @@ namespace penstock::expressions {
 class Window final {
 public:
     static constexpr std::int64_t kSlots = 32;
-    static constexpr std::size_t kHeadWords = 5;
+    static constexpr std::size_t kHeadWords = 5, kOriginWord = 4;
 
     // memory: the head, then what the operation keeps of each slot. Zero words: nothing yet.
     Window(std::uint64_t* memory, double seconds, std::int64_t now) : memory_(memory) {
@@ -70,7 +70,7 @@ public:
 
 private:
     // All times but the origin are ns since it, so that a snapshot need only move the origin.
-    enum Word : std::size_t { kNewest = 0, kHeld = 1, kCounted = 2, kChanged = 3, kOrigin = 4 };
+    enum Word : std::size_t { kNewest = 0, kHeld = 1, kCounted = 2, kChanged = 3, kOrigin = kOriginWord };
 
     std::uint64_t* memory_;
     std::int64_t slot_ = 1, now_ = 0, current_ = 0;

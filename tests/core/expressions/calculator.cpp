@@ -24,6 +24,14 @@ Calculator& Calculator::spoil(const std::string& name, QualityCode quality, std:
     return *this;
 }
 
+void Calculator::restart(MonotonicTime then) {
+    for (auto& [text, known] : known_) {
+        turn_times(*known.expression.program, known.memory, now);
+        turn_times(*known.expression.program, known.memory, then);
+    }
+    now = then;
+}
+
 Result<NamedTag> Calculator::find(std::string_view name) const {
     const auto known = std::ranges::find(tags_, name, &Tag::name);
     if (known == tags_.end()) return fail(ErrorCode::not_found, "there is no tag \"" + std::string(name) + '"');

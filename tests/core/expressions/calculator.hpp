@@ -44,6 +44,9 @@ public:
     // "12: sentence (hint)": the fault's place counts from 0; "" for a good expression.
     [[nodiscard]] std::string fault(const std::string& expression);
 
+    // The server ends now and begins again when its monotonic clock says `then`.
+    void restart(MonotonicTime then);
+
     Result<NamedTag> find(std::string_view name) const override;
     void read(std::span<const tags::TagId> tags, ValueType type, std::uint64_t* word, State* state,
               std::string& texts) override;

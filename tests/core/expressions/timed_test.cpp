@@ -134,6 +134,19 @@ TEST_F(TimedExpressions, ExtremesLeaveWithTheirSlot) {
     EXPECT_EQ(plant_.text("maximum(x, 32s)"), "4");
 }
 
+TEST_F(TimedExpressions, OverARestartDelaysAndWindowsGoOn) {
+    plant_.set("b", true).set("x", 4.0);
+    for (const auto* const text : {"on_delay(b, 5s)", "average(x, 32s)"}) (void)plant_.ask(text);
+    later(3s);
+    plant_.restart(MonotonicTime(7s));
+    plant_.set("x", 8.0);
+    EXPECT_EQ(plant_.ask("on_delay(b, 5s)").due, plant_.now + 2s);
+    EXPECT_EQ(plant_.text("average(x, 32s)"), "4");
+    later(3s);
+    EXPECT_EQ(plant_.text("average(x, 32s)"), "6");
+    EXPECT_EQ(plant_.text("on_delay(b, 5s)"), "true");
+}
+
 TEST_F(TimedExpressions, ARateIsPerSecond) {
     const std::string rate = "rate(x, 32s)";
     double value = 0;

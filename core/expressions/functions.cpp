@@ -1,4 +1,4 @@
-#include "core/expressions/compiling/functions.hpp"
+#include "core/expressions/functions.hpp"
 
 #include <algorithm>
 
