@@ -47,7 +47,9 @@ std::string Program::key() const {
 }
 
 void turn_times(const Program& program, std::span<std::uint64_t> memory, MonotonicTime now) noexcept {
-    const auto turn = [&](std::size_t word) { memory[word] = static_cast<std::uint64_t>(now.time_since_epoch().count()) - memory[word]; };
+    const auto turn = [&](std::size_t word) {
+        memory[word] = static_cast<std::uint64_t>(now.time_since_epoch().count()) - memory[word];
+    };
     for (const auto& each : program.operations()) {
         const auto words = state_words(each.op);
         if (each.op == Op::on_delay || each.op == Op::off_delay) turn(each.state + std::size_t{1});

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/expressions/functions.hpp"
 #include "core/expressions/expression.hpp"
+#include "core/expressions/functions.hpp"
 #include "core/expressions/parsing/node.hpp"
 #include "core/expressions/program.hpp"
 

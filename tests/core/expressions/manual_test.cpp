@@ -18,7 +18,8 @@ constexpr std::string_view kEnd = "<!-- end -->";
 std::string table() {
     std::string text = "| function | gives |\n|---|---|\n";
     for (const auto& each : functions())
-        text += "| `" + std::string(each.name) + '(' + std::string(each.arguments) + ")` | " + std::string(each.meaning) + " |\n";
+        text +=
+            "| `" + std::string(each.name) + '(' + std::string(each.arguments) + ")` | " + std::string(each.meaning) + " |\n";
     return text;
 }
 
@@ -34,7 +35,8 @@ TEST(ExpressionsPage, ListsTheFunctionsAsTheyAre) {
         std::ofstream(path) << page;
         return;
     }
-    EXPECT_EQ(page.substr(begin, end - begin), table()) << "run this test with PENSTOCK_UPDATE_DOCS=1 and commit docs/expressions.md";
+    EXPECT_EQ(page.substr(begin, end - begin), table())
+        << "run this test with PENSTOCK_UPDATE_DOCS=1 and commit docs/expressions.md";
 }
 
 }  // namespace
