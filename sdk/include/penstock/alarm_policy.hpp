@@ -61,8 +61,8 @@ struct PolicyShape {
 struct PolicyInputs {
     std::span<const PointId> point;
     std::span<const double> number;  // of a bool 0 or 1; 64-bit integers may be rounded; never NaN unless the input is bad
-    std::span<const QualityCode> quality;
-    std::span<const MonotonicTime> time;  // when the input became so, by the device's clock if that can be told
+    std::span<const std::uint16_t> quality;  // QualityCode
+    std::span<const std::int64_t> time;  // when the input became so: ns of the monotonic clock, as `now`
     MonotonicTime now;
 
     [[nodiscard]] std::size_t size() const noexcept { return point.size(); }
@@ -72,7 +72,7 @@ struct PolicyInputs {
 struct PolicyVerdicts {
     std::span<std::uint8_t> holds;  // bit n: the condition of outputs[n] holds
     std::span<double> quiet_low, quiet_high;
-    std::span<MonotonicTime> look_at;
+    std::span<std::int64_t> look_at;
 
     // While the input lies in [low, high] and is not worse than it is, nothing about this point can change: the engine does not ask.
     // Without this call it asks at every change. Bounds belong to it: the limit itself is inside where "above" is meant.
@@ -81,7 +81,7 @@ struct PolicyVerdicts {
         quiet_high[row] = high;
     }
     // Asks for this point again then, with its input as it is then. For policies that follow time: rates, missing updates.
-    void look_again(std::size_t row, MonotonicTime at) noexcept { look_at[row] = at; }
+    void look_again(std::size_t row, MonotonicTime at) noexcept { look_at[row] = at.time_since_epoch().count(); }
 };
 
 class AlarmPolicy {
@@ -108,3 +108,5 @@ public:
 };
 
 }  // namespace penstock
+
+#include <penstock/detail/alarm_policy_adapter.hpp>

@@ -14,7 +14,7 @@ struct PolicyInputColumns final {
     std::uint64_t count;
     const std::uint32_t* point;
     const double* number;
-    const std::uint32_t* quality;  // QualityCode
+    const std::uint16_t* quality;  // QualityCode
     const std::int64_t* time_ns;  // monotonic: when it was so
     std::int64_t now_ns;  // monotonic
 };
