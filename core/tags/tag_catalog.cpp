@@ -49,6 +49,12 @@ TagView TagCatalog::view(TagId id) const {
     view.archive = &data_->archive_rules.all()[limits.archive];
     view.device_index = row.device;
     view.item = row.item;
+    if (const TagExtra* const extra = data_->extra(id)) {
+        view.expression = texts.at(extra->expression);
+        view.instance = texts.at(extra->instance);
+        view.overridden = texts.at(extra->overridden);
+        view.is_system = extra->is_system;
+    }
     return view;
 }
 
@@ -60,6 +66,12 @@ Value TagCatalog::initial(TagId id) const {
 const ArchiveRule& TagCatalog::archive(TagId id) const { return archive_rules()[archive_number(id)]; }
 std::span<const ArchiveRule> TagCatalog::archive_rules() const noexcept { return data_->archive_rules.all(); }
 std::uint16_t TagCatalog::archive_number(TagId id) const { return data_->limits[data_->rows[id].limits].archive; }
+
+std::span<const TagId> TagCatalog::calculated() const noexcept { return data_->calculated; }
+std::string_view TagCatalog::expression(TagId id) const noexcept {
+    const TagExtra* const extra = data_->extra(id);
+    return extra == nullptr ? std::string_view() : data_->texts.at(extra->expression);
+}
 
 std::optional<TagId> TagCatalog::find(std::string_view name) const noexcept {
     const auto slot = find_slot(data_->index, name, [this](TagId id) { return data_->name(id); });

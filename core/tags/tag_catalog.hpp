@@ -41,7 +41,7 @@ struct Scaling {
 // One tag, as read from a site. Views are borrowed during TagCatalogBuilder::add only.
 struct TagDefinition {
     std::string_view name;  // unique, 1 to 255 bytes of UTF-8
-    std::string_view device;  // "" = a memory tag: it lives in the server and takes what is written to it
+    std::string_view device;  // "" = a memory tag, which takes what is written to it, or a calculated or system tag
     std::string_view address;
     std::string_view area, unit, description, scan_class;
     std::string_view was;  // former name whose id this tag takes over; "" for none
@@ -58,12 +58,20 @@ struct TagDefinition {
     Value initial;                       // empty for none
     Duration source_time_tolerance{};    // 0 = kDefaultSourceTimeTolerance: finite, as every limit
     const ArchiveRule* archive = nullptr;  // null = off
+    std::string_view expression;  // "" = none; a calculated tag: no device, and only the engine gives it values
+    bool system = false;          // written by the engine itself (key figures); no device
+    std::string_view instance;    // of a member of a type's instance: "pump_1 (tags/pumps.json:4:3)"; "" for none
+    std::string_view overridden;  // its keys that the instance overrides: "range, unit"
 };
 
 // Views into the catalog; valid as long as it.
 struct TagView {
+    [[nodiscard]] bool is_calculated() const noexcept { return !expression.empty(); }
+
     TagId id = kNoTag;
     std::string_view name, device, address, area, unit, description, scan_class, file;
+    std::string_view expression, instance, overridden;  // as in TagDefinition; "" for most
+    bool is_system = false;
     std::uint32_t line = 0, column = 0;
     ValueType type = ValueType::none, native_type = ValueType::none;
     Access access = Access::read;
@@ -73,7 +81,7 @@ struct TagView {
     double deadband = 0;
     Duration source_time_tolerance{};         // never 0
     const ArchiveRule* archive = nullptr;     // never null: the one of tags that are not archived says so
-    std::uint32_t device_index = kNoDevice;   // into devices(); kNoDevice for memory tags
+    std::uint32_t device_index = kNoDevice;   // into devices(); kNoDevice for memory, calculated and system tags
     std::uint32_t item = 0;                   // its number within its device (penstock::ItemId)
 };
 
@@ -96,11 +104,14 @@ public:
     // Equal rules are one and have one number: archive_rules()[archive_number(id)]. Number 0 is "off".
     [[nodiscard]] std::span<const ArchiveRule> archive_rules() const noexcept;
     [[nodiscard]] std::uint16_t archive_number(TagId id) const;
+    [[nodiscard]] std::string_view expression(TagId id) const noexcept;  // "" for none
+    // The tags with an expression, in order of id.
+    [[nodiscard]] std::span<const TagId> calculated() const noexcept;
     [[nodiscard]] std::optional<TagId> find(std::string_view name) const noexcept;
     // Existing ids in byte order of their names.
     [[nodiscard]] std::span<const TagId> by_name() const noexcept;
-    // Devices in order of name, and each one's tags in order of item number: tags_of_device(d)[item] is the item's tag. Memory
-    // tags belong to none.
+    // Devices in order of name, and each one's tags in order of item number: tags_of_device(d)[item] is the item's tag. Memory,
+    // calculated and system tags belong to none.
     [[nodiscard]] std::span<const std::string> devices() const noexcept;
     [[nodiscard]] std::span<const TagId> tags_of_device(std::size_t device_index) const noexcept;
     // Names like `name`, nearest first, at most `most`: for "did you mean". Looks at every name: about 10 ms at 100,000.

@@ -93,6 +93,7 @@ struct TagCatalogBuilder::Draft {
     std::uint32_t device_number(std::string_view device);
     std::uint16_t archive_number(const TagRow& row, const ArchiveRule* rule);
     void check(const TagRow& row, const TagDefinition& tag);
+    void add_extra(std::uint32_t row, const TagDefinition& tag);
     [[nodiscard]] Result<void> index_names();
     [[nodiscard]] Result<std::vector<TagId>> assign_ids(TagIdStore& ids) const;
     void move_to_ids(const std::vector<TagId>& ids);
@@ -117,7 +118,8 @@ void TagCatalogBuilder::add(const TagDefinition& tag) {
     auto& draft = *draft_;
     auto& data = draft.data;
     const auto text_bytes = tag.name.size() + tag.address.size() + tag.description.size() + tag.area.size() + tag.unit.size()
-                            + tag.scan_class.size() + tag.file.size() + tag.was.size();
+                            + tag.scan_class.size() + tag.file.size() + tag.was.size() + tag.expression.size()
+                            + tag.instance.size() + tag.overridden.size();
     if (!data.texts.has_room(text_bytes + 64)) {
         if (!draft.fault) draft.fault.emplace(ErrorCode::invalid_config, "the texts of all tags together exceed 4 GiB");
         return;
@@ -163,6 +165,7 @@ void TagCatalogBuilder::add(const TagDefinition& tag) {
         row.scaling = draft.scalings.add(data.scalings, scaling) + 1;
     }
     const auto number = static_cast<std::uint32_t>(data.rows.size());
+    draft.add_extra(number, tag);
     if (!tag.was.empty()) draft.renames.emplace_back(number, data.texts.add(tag.was));
     if (tag.initial.has_value() && !draft.fault) {
         auto initial = tag.initial.converted_to(tag.type);
@@ -183,7 +186,16 @@ void TagCatalogBuilder::Draft::check(const TagRow& row, const TagDefinition& tag
                                   + " bytes, at most " + std::to_string(kMaxTagNameBytes) + " are allowed");
     } else if (tag.type == ValueType::none) {
         fault = fault_at(row, quoted(tag.name) + " has no type");
+    } else if (!tag.device.empty() && (!tag.expression.empty() || tag.system)) {
+        fault = fault_at(row, quoted(tag.name) + " has a device, but its values are made by the server");
     }
+}
+
+void TagCatalogBuilder::Draft::add_extra(std::uint32_t row, const TagDefinition& tag) {
+    if (tag.expression.empty() && tag.instance.empty() && tag.overridden.empty() && !tag.system) return;
+    const TagExtra last = data.extras.empty() ? TagExtra{} : data.extras.back();
+    data.extras.push_back({row, texts.intern(tag.expression, last.expression), texts.intern(tag.instance, last.instance),
+                           texts.intern(tag.overridden, last.overridden), tag.system});
 }
 
 std::uint32_t TagCatalogBuilder::Draft::device_number(std::string_view device) {
@@ -238,6 +250,11 @@ void TagCatalogBuilder::Draft::move_to_ids(const std::vector<TagId>& ids) {
     }
     for (auto& [tag, value] : data.initials) tag = ids[tag];
     std::ranges::sort(data.initials, {}, &std::pair<TagId, Value>::first);
+    for (auto& extra : data.extras) extra.tag = ids[extra.tag];
+    std::ranges::sort(data.extras, {}, &TagExtra::tag);
+    for (const auto& extra : data.extras) {
+        if (extra.expression != 0) data.calculated.push_back(extra.tag);
+    }
     const auto limit = ids.empty() ? TagId{0} : *std::ranges::max_element(ids) + 1;
     std::vector<TagRow> rows(limit);
     for (std::size_t row = 0; row < ids.size(); ++row) rows[ids[row]] = data.rows[row];

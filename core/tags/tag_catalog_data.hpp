@@ -2,6 +2,7 @@
 
 // Private to the catalog and its builder: how the tags lie in memory.
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -37,6 +38,13 @@ struct TagRow {
     Access access = Access::read;
 };
 
+// What few tags have, so that it costs the others nothing.
+struct TagExtra {
+    TagId tag = kNoTag;
+    TextOffset expression = 0, instance = 0, overridden = 0;
+    bool is_system = false;
+};
+
 struct TagCatalog::Data {
     TextArena texts;
     std::vector<TagRow> rows;  // by id
@@ -44,12 +52,18 @@ struct TagCatalog::Data {
     std::vector<Scaling> scalings;
     ArchiveRules archive_rules;
     std::vector<std::pair<TagId, Value>> initials;  // in order of id
+    std::vector<TagExtra> extras;                   // in order of id
+    std::vector<TagId> calculated;                  // in order
     std::vector<std::uint32_t> index;  // name -> id + 1 by open addressing, 0 = free; size a power of two, at most 3/4 full
     std::vector<TagId> by_name;
     std::vector<std::string> devices;
     std::vector<std::uint32_t> device_begin;  // into device_tags, one more than devices
     std::vector<TagId> device_tags;
 
+    [[nodiscard]] const TagExtra* extra(TagId id) const noexcept {  // null: it has none
+        const auto at = std::ranges::lower_bound(extras, id, {}, &TagExtra::tag);
+        return at != extras.end() && at->tag == id ? &*at : nullptr;
+    }
     [[nodiscard]] std::string_view name(TagId id) const noexcept { return texts.at(rows[id].name); }
 };
 

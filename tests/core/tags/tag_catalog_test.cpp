@@ -36,6 +36,42 @@ Error refusal(const std::vector<TagDefinition>& tags) {
     return catalog ? Error(ErrorCode::internal, "") : catalog.error();
 }
 
+TEST(TagCatalog, KnowsWhichTagsAreCalculatedAndWhichTheEngineWritesItself) {
+    auto sum = named("sum");
+    sum.expression = "a + b";
+    auto starts = named("alarms.works.starts");
+    starts.system = true;
+    const auto catalog = build({sum, named("a"), starts, named("b")});
+    const auto view = [&catalog](std::string_view name) { return catalog->view(*catalog->find(name)); };
+    EXPECT_EQ(view("sum").expression, "a + b");
+    EXPECT_TRUE(view("sum").is_calculated());
+    EXPECT_FALSE(view("sum").is_system);
+    EXPECT_TRUE(view("alarms.works.starts").is_system);
+    EXPECT_FALSE(view("alarms.works.starts").is_calculated());
+    EXPECT_FALSE(view("a").is_calculated() || view("a").is_system);
+    ASSERT_EQ(catalog->calculated().size(), 1U);
+    EXPECT_EQ(catalog->calculated().front(), *catalog->find("sum"));
+    EXPECT_EQ(catalog->expression(*catalog->find("sum")), "a + b");
+    EXPECT_EQ(catalog->expression(*catalog->find("b")), "");
+}
+
+TEST(TagCatalog, KeepsOfWhichInstanceATagIsAndWhatIsOverridden) {
+    auto speed = named("pump_1.speed");
+    speed.instance = "pump_1 (tags/pumps.json:4:3)";
+    speed.overridden = "range";
+    const auto catalog = build({speed, named("a")});
+    EXPECT_EQ(catalog->view(*catalog->find("pump_1.speed")).instance, speed.instance);
+    EXPECT_EQ(catalog->view(*catalog->find("pump_1.speed")).overridden, "range");
+    EXPECT_EQ(catalog->view(*catalog->find("a")).instance, "");
+}
+
+TEST(TagCatalog, RefusesACalculatedTagWithADevice) {
+    auto tag = named("sum");
+    tag.expression = "a + b";
+    tag.device = "plc1";
+    EXPECT_EQ(refusal({tag}).sentence(), "\"sum\" has a device, but its values are made by the server");
+}
+
 TEST(TagCatalog, GivesBackEveryFieldOfADefinition) {
     auto tag = named("clear_tank.level");
     tag.device = "plc1";
