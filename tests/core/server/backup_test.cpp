@@ -120,7 +120,12 @@ TEST_F(LoadedBackup, D13_HoldsWhatWasAcknowledgedAndAServerGoesOnWithIt) {
     for (const auto& rows : told.rows) samples += rows.size();
     EXPECT_EQ(missing(told, *plant.history, plant.reader.catalog()), 0U);
     const auto all = rows_of(*plant.history, plant.reader.catalog(), "t499", now());
-    for (std::size_t i = 1; i < all.size(); ++i) ASSERT_LT(all[i - 1].time, all[i].time) << "doubled or out of order";
+    // A late thread makes up for its ticks, and two of them may fall into one millisecond: the counter tells them apart.
+    for (std::size_t i = 1; i < all.size(); ++i) {
+        ASSERT_LE(all[i - 1].time, all[i].time) << "out of order";
+        if (!all[i - 1].is_bad && !all[i].is_bad && all[i - 1].time == all[i].time)
+            ASSERT_LT(all[i - 1].word, all[i].word) << "doubled";
+    }
 
     const auto setpoint = session->call_and_wait(ReadRequest{{"setpoint"}}, std::chrono::seconds(30));
     ASSERT_TRUE(setpoint) << setpoint.error().text();
