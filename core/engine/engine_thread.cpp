@@ -45,7 +45,8 @@ void EngineThread::State::run() {
         is_last = stopping;
         const auto now = clock.now();
         const auto report = engine.run_cycle(now);
-        if (!is_last) wait_for_work(now.monotonic, report.work_left);
+        // Asked again: the cycle may have lowered the flag that a stop had raised, and nobody would raise another.
+        if (!stopping) wait_for_work(now.monotonic, report.work_left);
     }
 }
 

@@ -90,6 +90,48 @@ TEST(EngineThread, StopsTwiceAndRefusesCommandsAfterwards) {
     EXPECT_EQ(posted.error().sentence(), "the server is stopping");
 }
 
+// Holds whoever asks for the time next, until commands are refused and a moment longer: so a stop falls between the engine's look
+// at the time and its cycle.
+class HoldingClock final : public base::Clock {
+public:
+    explicit HoldingClock(Engine& engine) : engine_(engine) {}
+    void hold_next() { holds_next_ = true; }
+    void wait_until_held() const { is_held_.wait(false); }
+    [[nodiscard]] Now now() const noexcept override {
+        if (holds_next_.exchange(false)) hold();
+        return clock_.now();
+    }
+
+private:
+    void hold() const {
+        is_held_ = true;
+        is_held_.notify_all();
+        while (engine_.post({0, Value(1.0), nullptr})) std::this_thread::yield();
+        for (int turn = 0; turn < 1'000; ++turn) std::this_thread::yield();
+    }
+
+    Engine& engine_;
+    base::SystemClock clock_;
+    mutable std::atomic<bool> holds_next_{false}, is_held_{false};
+};
+
+TEST(EngineThread, StopsWhenItIsAskedToAtTheBeginningOfACycle) {
+    for (int round = 0; round < 20; ++round) {
+        Plant plant({memory_tag("a"), device_tag("b")});
+        HoldingClock clock(plant.engine);
+        EngineThread thread(plant.engine, clock);
+        clock.hold_next();
+        ASSERT_TRUE(plant.engine.post({0, Value(1.0), nullptr}));
+        clock.wait_until_held();
+        auto stopped = std::async(std::launch::async, [&] { thread.stop(); });
+        const bool is_in_time = stopped.wait_for(10s) == std::future_status::ready;
+        SampleBatch batch;
+        batch.add(0, 1.0);
+        if (!is_in_time) plant.producers[0]->publish(batch.columns(), clock.now());  // wakes one that sleeps for good
+        ASSERT_TRUE(is_in_time) << "round " << round << ": the stop was overheard, and nothing else came";
+    }
+}
+
 // Each item counts up; merged or not, no reader may see it count down, and the last value must arrive.
 TEST(EngineThread, KeepsOrderAndTheNewestUnderOverload) {
     constexpr int kItems = 50;
