@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include <penstock/abi/alarm_policy.hpp>
 #include <penstock/abi/driver.hpp>
 #include <penstock/abi/historian.hpp>
 #include <penstock/abi/transport.hpp>
@@ -26,6 +27,7 @@ struct ServedKind {
 constexpr ServedKind kServedKinds[] = {
     {PluginKind::driver, abi::kDriverInterface},
     {PluginKind::historian, abi::kHistorianInterface},
+    {PluginKind::alarm_policy, abi::kAlarmPolicyInterface},
     {PluginKind::transport, abi::kTransportInterface},
     {PluginKind::widget, abi::kWidgetInterface},
 };

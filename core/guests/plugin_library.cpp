@@ -45,7 +45,7 @@ Result<std::unique_ptr<Guest, ReleaseGuest>> bear(const PluginLibrary& library, 
                                                   abi::HostIo* io, std::string_view instance) {
     if (library.info().kind != kind) {
         return fail(ErrorCode::invalid_argument,
-                    "plugin " + library.info().id + " is a " + std::string(to_string(library.info().kind)) + "; wanted a "
+                    "plugin " + library.info().id + " is of kind " + std::string(to_string(library.info().kind)) + "; wanted "
                         + std::string(to_string(kind)),
                     std::string(instance));
     }
@@ -95,6 +95,12 @@ Result<TransportOwner> create_transport(const PluginLibrary& library, const base
 Result<HistorianOwner> create_historian(const PluginLibrary& library, const base::SettingsDocument& settings,
                                         std::string_view instance) {
     return bear<abi::HistorianGuest>(library, PluginKind::historian, abi::kHistorianInterface, settings, nullptr, instance);
+}
+
+Result<AlarmPolicyOwner> create_alarm_policy(const PluginLibrary& library, const base::SettingsDocument& settings,
+                                             std::string_view instance) {
+    return bear<abi::AlarmPolicyGuest>(library, PluginKind::alarm_policy, abi::kAlarmPolicyInterface, settings, nullptr,
+                                       instance);
 }
 
 Result<WidgetLibraryOwner> create_widget_library(const PluginLibrary& library, const base::SettingsDocument& settings) {

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string_view>
 
+#include <penstock/abi/alarm_policy.hpp>
 #include <penstock/abi/driver.hpp>
 #include <penstock/abi/historian.hpp>
 #include <penstock/abi/plugin.hpp>
@@ -47,6 +48,7 @@ struct ReleaseGuest {
 using DriverOwner = std::unique_ptr<abi::DriverGuest, ReleaseGuest>;
 using HistorianOwner = std::unique_ptr<abi::HistorianGuest, ReleaseGuest>;
 using ReaderOwner = std::unique_ptr<abi::ReaderGuest, ReleaseGuest>;
+using AlarmPolicyOwner = std::unique_ptr<abi::AlarmPolicyGuest, ReleaseGuest>;
 using TransportOwner = std::unique_ptr<abi::TransportGuest, ReleaseGuest>;
 using WidgetLibraryOwner = std::unique_ptr<abi::WidgetLibraryGuest, ReleaseGuest>;
 using WidgetOwner = std::unique_ptr<abi::WidgetGuest, ReleaseGuest>;
@@ -60,6 +62,9 @@ using WidgetOwner = std::unique_ptr<abi::WidgetGuest, ReleaseGuest>;
 // [worker], the historian's own
 [[nodiscard]] Result<HistorianOwner> create_historian(const PluginLibrary& library, const base::SettingsDocument& settings,
                                                       std::string_view instance);
+// [engine], or before it runs
+[[nodiscard]] Result<AlarmPolicyOwner> create_alarm_policy(const PluginLibrary& library, const base::SettingsDocument& settings,
+                                                           std::string_view instance);
 // [ui]
 [[nodiscard]] Result<WidgetLibraryOwner> create_widget_library(const PluginLibrary& library,
                                                                const base::SettingsDocument& settings);

@@ -74,7 +74,7 @@ TEST(PluginJudge, ComparesTheVersionOfImguiForWidgetsAlone) {
 
 TEST(PluginJudge, KnowsTheKindsThatItServes) {
     EXPECT_THAT(refusal_with([](auto& m) { m.kind = "toaster"; }),
-                HasSubstr("kind \"toaster\"; wanted one of: driver, historian, transport, widget"));
+                HasSubstr("kind \"toaster\"; wanted one of: driver, historian, alarm_policy, transport, widget"));
     EXPECT_THAT(refusal_with([](auto& m) { m.kind = ""; }), HasSubstr("kind \"\""));
 }
 

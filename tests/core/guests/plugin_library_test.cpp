@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "core/guests/no_io.hpp"
+#include "core/guests/policy_instance.hpp"
 #include "tests/core/guests/support/guests.hpp"
 
 namespace penstock::guests {
@@ -30,6 +31,28 @@ TEST_F(PluginLibraryTest, MakesATransport) {
     const auto transport = create_transport(**library, settings_, io_, "dead");
     ASSERT_TRUE(transport) << transport.error().text();
     EXPECT_EQ((*transport)->scheme().view(), "dead");
+}
+
+TEST_F(PluginLibraryTest, MakesAnAlarmPolicyThatJudges) {
+    const auto registry = testing::scan_in(folder_, {guest_file("alarm_policy")});
+    const auto library = registry.load(PluginKind::alarm_policy, "positive");
+    ASSERT_TRUE(library) << library.error().text();
+    const auto policy = make_policy(*library, std::make_shared<base::SettingsDocument>(), "alarm_policy.positive");
+    ASSERT_TRUE(policy) << policy.error().text();
+    EXPECT_EQ((*policy)->shape().outputs, std::vector<std::string>{"positive"});
+    (*policy)->resize(1);
+    (*policy)->add({.point = 0, .number = 5});
+    ASSERT_TRUE((*policy)->evaluate(monotonic_from_ns(1)));
+    EXPECT_EQ((*policy)->verdicts().holds[0], 1);
+}
+
+TEST_F(PluginLibraryTest, ATransportIsNoAlarmPolicy) {
+    const auto registry = testing::scan_in(folder_, {guest_file("transport")});
+    const auto library = registry.load("transport.dead");
+    ASSERT_TRUE(library) << library.error().text();
+    const auto policy = create_alarm_policy(**library, settings_, "dead");
+    ASSERT_FALSE(policy);
+    EXPECT_THAT(policy.error().text(), HasSubstr("is of kind transport; wanted alarm_policy"));
 }
 
 #ifdef PENSTOCK_HAVE_IMGUI
