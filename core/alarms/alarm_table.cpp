@@ -13,93 +13,168 @@ bool calls_anew(AlarmEvent event, const AlarmState& to) noexcept {
     return may_call && to.holds && !to.is_held_back();
 }
 
+// Whose deed stands in the way of this one.
+DeedKind deed_before(AlarmEvent event) noexcept {
+    switch (event) {
+        case AlarmEvent::shelved:
+        case AlarmEvent::shelved_once: return DeedKind::shelved;
+        case AlarmEvent::taken_out: return DeedKind::taken_out;
+        case AlarmEvent::silenced: return DeedKind::silenced;
+        default: return DeedKind::acknowledged;
+    }
+}
+
 }  // namespace
 
-AlarmTable::AlarmTable(std::span<const AlarmRules> rules, TransitionSink& sink)
-    : rules_(rules), sink_(sink), cells_(rules.size()) {}
+AlarmTable::AlarmTable(RuleBook rules, TransitionSink& sink)
+    : rules_(std::move(rules)),
+      sink_(sink),
+      cells_(rules_.size()),
+      uncertain_(rules_.size()),
+      delays_(rules_.size()),
+      shelves_(rules_.size()) {}
 
 // --- the process ---
 void AlarmTable::judge(AlarmId alarm, bool condition, const Judged& judged, Now now) {
     auto& cell = cells_[alarm];
-    if (std::exchange(cell.is_uncertain, false) && rules_[alarm].bad_input == BadInput::suppress)
-        suppress(alarm, kBadInput, false, now);
+    set_uncertain(alarm, kBad, false);
+    if (cell.suppressions != 0) suppress(alarm, kBadInput, false, now);
     cell.condition = condition;
     follow(alarm, judged, now);
 }
 
 void AlarmTable::judge_bad(AlarmId alarm, const Judged& judged, Now now) {
-    auto& cell = cells_[alarm];
-    cell.is_uncertain = true;
+    set_uncertain(alarm, kBad, true);
     switch (rules_[alarm].bad_input) {
         case BadInput::hold: return;
         case BadInput::suppress: return suppress(alarm, kBadInput, true, now);
         case BadInput::raise: break;
     }
-    cell.condition = true;
+    cells_[alarm].condition = true;
     follow(alarm, judged, now);
+}
+
+void AlarmTable::doubt(AlarmId alarm, bool is_so) { set_uncertain(alarm, kDoubted, is_so); }
+
+void AlarmTable::set_uncertain(AlarmId alarm, std::uint8_t bit, bool is_so) {
+    auto& bits = uncertain_[alarm];
+    const auto old = bits.load(std::memory_order_relaxed);
+    const auto next = static_cast<std::uint8_t>(is_so ? old | bit : old & ~unsigned{bit});
+    if (next != old) bits.store(next, std::memory_order_relaxed);
 }
 
 // The state follows the condition, after its delay.
 void AlarmTable::follow(AlarmId alarm, const Judged& judged, Now now) {
     const auto& cell = cells_[alarm];
     if (cell.condition == cell.state.holds) {
-        timers_.cancel(alarm, TimerKind::delay);  // it was too short
-        pending_.erase(alarm);
+        (void)end_delay(alarm);  // it was too short
         return;
     }
     const auto delay = cell.condition ? rules_[alarm].on_delay : rules_[alarm].off_delay;
-    if (delay == Duration::zero()) {
-        Transition transition;
-        transition.judged = judged;
-        (void)step(alarm, cell.condition ? AlarmEvent::raised : AlarmEvent::returned, std::move(transition), now);
+    if (delay > Duration::zero()) {
+        if (cell.pending == kNotPending) begin_delay(alarm, judged, now.monotonic + delay);
         return;
     }
-    pending_.try_emplace(alarm, judged);
-    if (!timers_.is_set(alarm, TimerKind::delay)) timers_.set(alarm, TimerKind::delay, now.monotonic + delay);
+    Transition transition;
+    transition.judged = judged;
+    (void)step(alarm, cell.condition ? AlarmEvent::raised : AlarmEvent::returned, std::move(transition), now);
 }
 
+void AlarmTable::begin_delay(AlarmId alarm, const Judged& judged, MonotonicTime at) {
+    auto& cell = cells_[alarm];
+    if (free_pending_.empty()) {
+        cell.pending = static_cast<std::uint32_t>(pending_.size());
+        pending_.push_back(judged);
+    } else {
+        cell.pending = free_pending_.back();
+        free_pending_.pop_back();
+        pending_[cell.pending] = judged;
+    }
+    delays_.set(alarm, at);
+}
+
+// What it waited with.
+Judged AlarmTable::end_delay(AlarmId alarm) {
+    const auto pending = std::exchange(cells_[alarm].pending, kNotPending);
+    if (pending == kNotPending) return {};
+    delays_.cancel(alarm);
+    free_pending_.push_back(pending);
+    return pending_[pending];
+}
+
+MonotonicTime AlarmTable::delay_ends(AlarmId alarm) const {
+    return delays_.is_set(alarm) ? delays_.at(alarm) : MonotonicTime::max();
+}
+
+// --- suppression by design ---
 void AlarmTable::suppress(AlarmId alarm, RuleId rule, bool is_so, Now now) {
-    auto& rules = suppressed_by_[alarm];
-    const auto known = std::ranges::find(rules, rule);
-    if ((known != rules.end()) == is_so) return;
-    if (is_so)
-        rules.push_back(rule);
-    else
-        rules.erase(known);
-    const bool is_suppressed = !rules.empty();
-    if (rules.empty()) suppressed_by_.erase(alarm);
-    if (is_suppressed == cells_[alarm].state.is_suppressed) return;  // another rule does so, too
+    if (is_suppressed_by(alarm, rule) == is_so) return;
+    const auto& cell = cells_[alarm];
+    const bool is_suppressed = is_so || cell.suppressions > 1;
     Transition transition;
+    transition.alarm = alarm;
+    transition.event = is_so ? AlarmEvent::suppressed : AlarmEvent::unsuppressed;
     transition.rule = rule;
-    (void)step(alarm, is_suppressed ? AlarmEvent::suppressed : AlarmEvent::unsuppressed, std::move(transition), now);
+    // Where another rule does so too, the state stays, and the change is still written down.
+    if (is_suppressed == cell.state.is_suppressed) return write(cell.state, std::move(transition), now);
+    (void)step(alarm, transition.event, std::move(transition), now);
+}
+
+bool AlarmTable::is_suppressed_by(AlarmId alarm, RuleId rule) const {
+    return cells_[alarm].suppressions != 0 && suppressed_by_.contains(key(alarm, rule));
+}
+
+std::vector<std::pair<AlarmId, RuleId>> AlarmTable::suppressions() const {
+    std::vector<std::pair<AlarmId, RuleId>> all;
+    all.reserve(suppressed_by_.size());
+    for (const auto key : suppressed_by_)
+        all.emplace_back(static_cast<AlarmId>(key >> 16U), static_cast<RuleId>(key & 0xFFFFU));
+    std::ranges::sort(all);
+    return all;
+}
+
+void AlarmTable::note_suppression(AlarmId alarm, RuleId rule, bool is_so) {
+    auto& count = cells_[alarm].suppressions;
+    if (is_so)
+        count = static_cast<std::uint16_t>(count + suppressed_by_.insert(key(alarm, rule)).second);
+    else
+        count = static_cast<std::uint16_t>(count - suppressed_by_.erase(key(alarm, rule)));
 }
 
 // --- people ---
 Result<void> AlarmTable::act(AlarmId alarm, AlarmEvent event, const Who& who, const Remark& remark, Now now) {
-    const auto& rules = rules_[alarm];
+    if (auto checked = check(alarm, event, remark); !checked) return checked;
+    const auto next = after(cells_[alarm].state, event, rules_[alarm].life);
+    if (!next) return std::unexpected(refusal(alarm, event, next.error(), now));
     Transition transition;
     transition.who = who;
     transition.comment = remark.comment;
-    if (event == AlarmEvent::shelved) {
-        if (remark.shelve_for <= Duration::zero() || remark.shelve_for > rules.longest_shelf)
-            return fail(
-                ErrorCode::invalid_argument,
-                "it may be shelved for up to " + std::to_string(rules.longest_shelf / std::chrono::minutes(1)) + " min");
-        transition.shelved_until = now.utc + remark.shelve_for;
-    }
-    if (event == AlarmEvent::shelved_once && rules.longest_shelf == Duration::zero())
-        return fail(ErrorCode::denied, "its class does not allow it to be shelved");
-    const auto next = after(cells_[alarm].state, event, rules.life);
-    if (!next) return std::unexpected(refusal(alarm, event, next.error()));
+    if (event == AlarmEvent::shelved) transition.shelved_until = now.utc + remark.shelve_for;
     (void)step(alarm, event, std::move(transition), now);
     return {};
 }
 
-Error AlarmTable::refusal(AlarmId alarm, AlarmEvent event, Refusal why) const {
+// What does not depend on the state.
+Result<void> AlarmTable::check(AlarmId alarm, AlarmEvent event, const Remark& remark) const {
+    const auto longest = rules_[alarm].longest_shelf;
+    if (event == AlarmEvent::commented && remark.comment.empty())
+        return fail(ErrorCode::invalid_argument, "the comment is empty; wanted some words");
+    const bool is_shelf = event == AlarmEvent::shelved || event == AlarmEvent::shelved_once;
+    if (is_shelf && longest <= Duration::zero()) return fail(ErrorCode::denied, "its class does not allow it to be shelved");
+    if (event == AlarmEvent::shelved && (remark.shelve_for <= Duration::zero() || remark.shelve_for > longest))
+        return fail(ErrorCode::invalid_argument,
+                    "it may be shelved for up to " + std::to_string(longest / std::chrono::minutes(1)) + " min");
+    return {};
+}
+
+Error AlarmTable::refusal(AlarmId alarm, AlarmEvent event, Refusal why, Now now) const {
     auto sentence = std::string(to_string(why));
-    const auto& deeds = event == AlarmEvent::shelved || event == AlarmEvent::shelved_once ? shelved_ : acknowledged_;
+    const auto deed = deeds_.find(alarm, deed_before(event));
     const bool is_done = why == Refusal::already_acknowledged || why == Refusal::already_so;
-    if (const auto deed = deeds.find(alarm); is_done && deed != deeds.end()) sentence += ", by " + deed->second.user;
+    if (deed && is_done) sentence += ", by " + who_and_when(*deed, now.utc);
+    // Gone in the moment between: the first has acknowledged it, and its condition had returned before.
+    if (deed && event == AlarmEvent::acknowledged && why == Refusal::not_active)
+        sentence += "; it was acknowledged by " + who_and_when(*deed, now.utc);
     return Error(ErrorCode::denied, std::move(sentence));
 }
 
@@ -107,61 +182,87 @@ Error AlarmTable::refusal(AlarmId alarm, AlarmEvent event, Refusal why) const {
 bool AlarmTable::step(AlarmId alarm, AlarmEvent event, Transition&& transition, Now now) {
     const auto next = after(cells_[alarm].state, event, rules_[alarm].life);
     if (!next) return false;
-    const bool is_new = calls_anew(event, *next);
     transition.alarm = alarm;
     transition.event = event;
-    transition.to = *next;
-    transition.occurrence = is_new ? 0 : cells_[alarm].occurrence;
+    write(*next, std::move(transition), now);
+    return true;
+}
+
+void AlarmTable::write(const AlarmState& to, Transition&& transition, Now now) {
+    const auto& cell = cells_[transition.alarm];
+    const bool held = cell.state.holds;
+    const bool is_new = calls_anew(transition.event, to);
+    transition.to = to;
+    transition.occurrence = is_new ? 0 : cell.occurrence;
     const auto position = sink_.write(transition, now);
     if (is_new) transition.occurrence = position;
     apply(transition, now.utc, now);
-    return true;
+    if (tell_holds_ && to.holds != held) tell_holds_(transition.alarm);
 }
 
 void AlarmTable::apply(const Transition& transition, UtcTime time, Now now) {
     const auto alarm = transition.alarm;
+    if (alarm >= cells_.size()) return;  // of a site that had it
     auto& cell = cells_[alarm];
+    if (transition.occurrence != cell.occurrence) {
+        deeds_.forget(alarm, DeedKind::acknowledged);
+        deeds_.forget(alarm, DeedKind::silenced);
+    }
     cell.state = transition.to;
     cell.occurrence = transition.occurrence;
-    switch (transition.event) {
-        case AlarmEvent::raised:
-        case AlarmEvent::returned:
-            cell.condition = cell.state.holds;
-            acknowledged_.erase(alarm);
-            timers_.cancel(alarm, TimerKind::delay);
-            pending_.erase(alarm);
-            break;
-        case AlarmEvent::acknowledged: acknowledged_[alarm] = {transition.who.user, transition.who.station, time}; break;
-        case AlarmEvent::shelved:
-        case AlarmEvent::shelved_once: shelved_[alarm] = {transition.who.user, transition.who.station, time}; break;
-        default: break;
+    if (transition.event == AlarmEvent::raised || transition.event == AlarmEvent::returned) {
+        cell.condition = cell.state.holds;
+        (void)end_delay(alarm);
     }
-    set_shelf(alarm, transition, now);
+    if (transition.event == AlarmEvent::suppressed || transition.event == AlarmEvent::unsuppressed)
+        note_suppression(alarm, transition.rule, transition.event == AlarmEvent::suppressed);
+    note_deed(transition, time);
+    set_shelf(transition, now);
 }
 
-void AlarmTable::set_shelf(AlarmId alarm, const Transition& transition, Now now) {
-    if (!transition.to.is_shelved) {
-        shelved_.erase(alarm);
-        return timers_.cancel(alarm, TimerKind::shelf);
+void AlarmTable::note_deed(const Transition& transition, UtcTime time) {
+    const auto alarm = transition.alarm;
+    switch (transition.event) {
+        case AlarmEvent::acknowledged:
+        case AlarmEvent::shelved:
+        case AlarmEvent::shelved_once:
+        case AlarmEvent::silenced:
+        case AlarmEvent::taken_out: deeds_.set(alarm, deed_before(transition.event), transition.who, time); break;
+        case AlarmEvent::put_back: deeds_.forget(alarm, DeedKind::taken_out); break;
+        default: break;
     }
+    if (!transition.to.is_shelved) deeds_.forget(alarm, DeedKind::shelved);
+}
+
+void AlarmTable::set_shelf(const Transition& transition, Now now) {
+    const auto alarm = transition.alarm;
+    if (!transition.to.is_shelved || transition.event == AlarmEvent::shelved_once) {
+        shelves_.cancel(alarm);
+        shelved_until_.erase(alarm);
+    }
+    if (transition.event != AlarmEvent::shelved) return;
     // The wall clock says how much is left, the monotonic one when it is over: a clock that is set later changes nothing.
-    if (transition.event == AlarmEvent::shelved)
-        timers_.set(alarm, TimerKind::shelf, now.monotonic + std::max(transition.shelved_until - now.utc, Duration::zero()));
-    if (transition.event == AlarmEvent::shelved_once) timers_.cancel(alarm, TimerKind::shelf);
+    shelves_.set(alarm, now.monotonic + std::max(transition.shelved_until - now.utc, Duration::zero()));
+    shelved_until_[alarm] = transition.shelved_until;
 }
 
 // --- time ---
+MonotonicTime AlarmTable::due() const noexcept { return std::min(delays_.due(), shelves_.due()); }
+
 void AlarmTable::run_timers(Now now) {
-    while (const auto due = timers_.next(now.monotonic)) {
-        if (due->kind == TimerKind::shelf) {
-            (void)step(due->alarm, AlarmEvent::unshelved, {}, now);
-            continue;
+    while (due() <= now.monotonic) {
+        if (shelves_.due() < delays_.due()) {
+            if (const auto alarm = shelves_.next(now.monotonic)) (void)step(*alarm, AlarmEvent::unshelved, {}, now);
+        } else if (const auto alarm = delays_.next(now.monotonic)) {
+            end_next_delay(*alarm, now);
         }
-        Transition transition;
-        if (const auto pending = pending_.extract(due->alarm)) transition.judged = pending.mapped();
-        (void)step(due->alarm, cells_[due->alarm].condition ? AlarmEvent::raised : AlarmEvent::returned, std::move(transition),
-                   now);
     }
+}
+
+void AlarmTable::end_next_delay(AlarmId alarm, Now now) {
+    Transition transition;
+    transition.judged = end_delay(alarm);
+    (void)step(alarm, cells_[alarm].condition ? AlarmEvent::raised : AlarmEvent::returned, std::move(transition), now);
 }
 
 }  // namespace penstock::alarms

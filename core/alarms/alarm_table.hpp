@@ -3,36 +3,33 @@
 // The state of every alarm, and the only one that changes it. What it decides it writes down first, as a Transition; the same records
 // bring it back (apply). Time comes in: nothing here reads a clock.
 //
-//     AlarmTable table(rules, sink);
+//     AlarmTable table(std::move(rules), sink);
 //     table.judge(alarm, holds, judged, now);                    // what a policy says
 //     auto done = table.act(alarm, AlarmEvent::acknowledged, {"mueller", "st1"}, {}, now);
 //     table.run_timers(now);                                     // delays and shelves whose time is over
 //     due = table.due();
 //
-// All [engine].
+// All [engine], but for is_uncertain().
 
+#include <atomic>
 #include <cstdint>
-#include <expected>
 #include <functional>
-#include <span>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include <penstock/result.hpp>
 #include <penstock/time.hpp>
 
 #include "core/alarms/alarm.hpp"
-#include "core/alarms/timers.hpp"
+#include "core/alarms/deeds.hpp"
+#include "core/alarms/due_queue.hpp"
+#include "core/alarms/rule_book.hpp"
 #include "core/alarms/transition.hpp"
+#include "core/wire/buffer.hpp"
 
 namespace penstock::alarms {
-
-// Who did the last thing that another may want to do, too.
-struct Deed {
-    std::string user, station;
-    UtcTime time;
-};
 
 // What somebody adds to his action.
 struct Remark {
@@ -42,53 +39,91 @@ struct Remark {
 
 class AlarmTable final {
 public:
-    // Rules by alarm id; holes are alarms that the site no longer has. Both must outlive the table.
-    AlarmTable(std::span<const AlarmRules> rules, TransitionSink& sink);
+    // The sink must outlive the table.
+    AlarmTable(RuleBook rules, TransitionSink& sink);
+
+    // All alarms are below; holes are alarms that the site no longer has.
+    [[nodiscard]] std::size_t size() const noexcept { return cells_.size(); }
+    [[nodiscard]] const AlarmRules& rules(AlarmId alarm) const { return rules_[alarm]; }
 
     // --- the process ---
     // The condition of an alarm, before its delays. Says nothing new: nothing happens.
     void judge(AlarmId alarm, bool condition, const Judged& judged, Now now);
-    // The input has become bad, or usable again; judge() follows for a usable one. By the alarm's rule: hold, raise or suppress.
+    // The input has become bad; judge() follows once it is usable again. By the alarm's rule: hold, raise or suppress.
     void judge_bad(AlarmId alarm, const Judged& judged, Now now);
-    // A rule holds the alarm back, or no more. Several may.
+    // What it is judged by (a limit, say) cannot be trusted, or again. The alarm goes on, uncertain.
+    void doubt(AlarmId alarm, bool is_so);
+    // A rule holds the alarm back, or no more. Several may; each change is a transition.
     void suppress(AlarmId alarm, RuleId rule, bool is_so, Now now);
 
     // --- people ---
-    // Error denied: it cannot be done, the sentence says why and by whom it was done before; invalid_argument: a shelf longer than the
-    // class allows.
+    // Error denied: it cannot be done, the sentence says why, and by whom and when it was done before; invalid_argument: a shelf
+    // longer than the class allows, a comment without words.
     [[nodiscard]] Result<void> act(AlarmId alarm, AlarmEvent event, const Who& who, const Remark& remark, Now now);
 
     // --- time ---
-    [[nodiscard]] MonotonicTime due() const noexcept { return timers_.due(); }  // max: nothing waits
+    [[nodiscard]] MonotonicTime due() const noexcept;  // max: nothing waits
     void run_timers(Now now);
 
-    // --- recovery: the effect of a record, in order, before anything else. `now`: shelves that are over end at the next run_timers() ---
+    // Called when the condition after its delays (AlarmState::holds) has changed.
+    void on_holds(std::function<void(AlarmId)> tell) { tell_holds_ = std::move(tell); }
+
+    // --- recovery ---
+    // All but the rules: states, occurrences, what delays wait for (as what is left of them), shelves, who did what. [engine]
+    void save(Now now, wire::Buffer& out) const;
+    // The inverse, into a new table. Alarms beyond size() are left out. Error protocol: damaged; the table is then as new.
+    [[nodiscard]] Result<void> restore(wire::Bytes state, Now now);
+    // The effect of a record written after the save, in order. Shelves that are over end at the next run_timers().
     void apply(const Transition& transition, UtcTime time, Now now);
 
     [[nodiscard]] const AlarmState& state(AlarmId alarm) const { return cells_[alarm].state; }
     [[nodiscard]] journal::Position occurrence(AlarmId alarm) const { return cells_[alarm].occurrence; }
-    [[nodiscard]] bool is_uncertain(AlarmId alarm) const { return cells_[alarm].is_uncertain; }
+    [[nodiscard]] bool condition(AlarmId alarm) const { return cells_[alarm].condition; }  // before the delays
+    [[nodiscard]] bool is_suppressed_by(AlarmId alarm, RuleId rule) const;
+    [[nodiscard]] std::vector<std::pair<AlarmId, RuleId>> suppressions() const;  // sorted
+    // When the delay that runs is over; max: none runs.
+    [[nodiscard]] MonotonicTime delay_ends(AlarmId alarm) const;
+    // Its input or a parameter cannot be trusted. [any-thread]
+    [[nodiscard]] bool is_uncertain(AlarmId alarm) const { return uncertain_[alarm].load(std::memory_order_relaxed) != 0; }
 
 private:
+    static constexpr std::uint8_t kBad = 1, kDoubted = 2;  // in uncertain_
+    static constexpr std::uint32_t kNotPending = 0xFFFF'FFFF;
     struct Cell {
         AlarmState state;
         bool condition = false;  // before the delays
-        bool is_uncertain = false;
+        std::uint16_t suppressions = 0;
+        std::uint32_t pending = kNotPending;  // what its delay waits with, in pending_
         journal::Position occurrence = 0;
     };
-    [[nodiscard]] bool step(AlarmId alarm, AlarmEvent event, Transition&& transition, Now now);
-    void follow(AlarmId alarm, const Judged& judged, Now now);
-    void set_shelf(AlarmId alarm, const Transition& transition, Now now);
-    [[nodiscard]] Error refusal(AlarmId alarm, AlarmEvent event, Refusal why) const;
+    friend class AlarmTableState;  // reads and fills the members for save() and restore()
 
-    std::span<const AlarmRules> rules_;
+    [[nodiscard]] bool step(AlarmId alarm, AlarmEvent event, Transition&& transition, Now now);
+    void write(const AlarmState& to, Transition&& transition, Now now);
+    void follow(AlarmId alarm, const Judged& judged, Now now);
+    void begin_delay(AlarmId alarm, const Judged& judged, MonotonicTime at);
+    [[nodiscard]] Judged end_delay(AlarmId alarm);
+    void set_uncertain(AlarmId alarm, std::uint8_t bit, bool is_so);
+    void note_suppression(AlarmId alarm, RuleId rule, bool is_so);
+    void note_deed(const Transition& transition, UtcTime time);
+    void set_shelf(const Transition& transition, Now now);
+    void end_next_delay(AlarmId alarm, Now now);
+    [[nodiscard]] Result<void> check(AlarmId alarm, AlarmEvent event, const Remark& remark) const;
+    [[nodiscard]] Error refusal(AlarmId alarm, AlarmEvent event, Refusal why, Now now) const;
+    [[nodiscard]] static std::uint64_t key(AlarmId alarm, RuleId rule) noexcept { return std::uint64_t{alarm} << 16U | rule; }
+
+    RuleBook rules_;
     TransitionSink& sink_;
+    std::function<void(AlarmId)> tell_holds_;
     std::vector<Cell> cells_;
-    Timers timers_;
+    std::vector<std::atomic<std::uint8_t>> uncertain_;
+    DueQueue delays_, shelves_;
+    std::vector<Judged> pending_;
+    std::vector<std::uint32_t> free_pending_;
     // Of the few that need it:
-    std::unordered_map<AlarmId, Judged> pending_;  // what a delay waits with
-    std::unordered_map<AlarmId, std::vector<RuleId>> suppressed_by_;
-    std::unordered_map<AlarmId, Deed> acknowledged_, shelved_;
+    std::unordered_map<AlarmId, UtcTime> shelved_until_;
+    std::unordered_set<std::uint64_t> suppressed_by_;  // key()
+    Deeds deeds_;
 };
 
 }  // namespace penstock::alarms

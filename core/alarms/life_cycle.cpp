@@ -124,6 +124,7 @@ std::expected<AlarmState, Refusal> after(AlarmState state, AlarmEvent event, con
         case AlarmEvent::unsuppressed: return hold_back(state, &AlarmState::is_suppressed, false, rules);
         case AlarmEvent::taken_out: return hold_back(state, &AlarmState::is_out_of_service, true, rules);
         case AlarmEvent::put_back: return hold_back(state, &AlarmState::is_out_of_service, false, rules);
+        case AlarmEvent::commented: return state;
     }
     return refuse(Refusal::already_so);
 }
@@ -162,7 +163,7 @@ std::string_view to_string(ShownState state) noexcept {
 std::string_view to_string(AlarmEvent event) noexcept {
     constexpr std::string_view kWords[kAlarmEvents] = {"raised",       "returned",  "acknowledged", "confirmed", "reset",
                                                        "silenced",     "shelved",   "shelved_once", "unshelved", "suppressed",
-                                                       "unsuppressed", "taken_out", "put_back"};
+                                                       "unsuppressed", "taken_out", "put_back",     "commented"};
     const auto number = static_cast<std::uint8_t>(event);
     return number < kAlarmEvents ? kWords[number] : "unknown";
 }

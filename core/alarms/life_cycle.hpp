@@ -81,8 +81,9 @@ enum class AlarmEvent : std::uint8_t {
     unsuppressed = 10,
     taken_out = 11,  // of service
     put_back = 12,
+    commented = 13,  // at any time; the state stays
 };
-inline constexpr std::uint8_t kAlarmEvents = 13;
+inline constexpr std::uint8_t kAlarmEvents = 14;
 [[nodiscard]] std::string_view to_string(AlarmEvent event) noexcept;
 
 // What the alarm's class says.

@@ -25,6 +25,7 @@ struct Judged {
 struct Who {
     std::string user;  // "" = the server itself
     std::string station;
+    bool operator==(const Who&) const = default;
 };
 
 struct Transition {

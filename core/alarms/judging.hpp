@@ -1,0 +1,105 @@
+#pragma once
+
+// From tags to alarms: what the policies say of the points goes to the alarm table, and how long a tag stays uninteresting into its
+// cell. Part of a cycle, after values and calculations:
+//
+//     judging.note_point(n);  note_parameter(n);  note_enabling(n);      // what changed, as JudgingPlan::dependents() numbers it
+//     judging.run(now);                                                 // all that follows, delays and shelves included
+//     for (const auto& error : judging.take_failures()) tell(error);
+//     wake_at(judging.due());
+//
+// Rules:
+// - A bad input follows its alarm's rule (hold, raise, suppress), unless the policy wants it. A rule that suppresses keeps what it was.
+// - A parameter whose tag is bad keeps its last good number, and its alarms are uncertain. A bad enabling tag: it stays as it was.
+// - A policy that fails takes its alarms with it: they are uncertain, by their rule for bad inputs; what it suppressed is let go.
+// - A point whose input is an alarm is judged in the same run, as far as kMostRounds; a circle of alarms goes on in the next.
+//
+// All [engine].
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <penstock/result.hpp>
+#include <penstock/time.hpp>
+
+#include "core/alarms/alarm_table.hpp"
+#include "core/alarms/due_queue.hpp"
+#include "core/alarms/judging_plan.hpp"
+#include "core/tags/tag_table.hpp"
+#include "core/wire/buffer.hpp"
+
+namespace penstock::alarms {
+
+class Judging final {
+public:
+    static constexpr int kMostRounds = 16;
+
+    // Both must outlive it. The tags that are inputs are asked for until a policy says how quiet they are.
+    Judging(JudgingPlan plan, tags::TagTable& table, AlarmTable& alarms);
+    Judging(const Judging&) = delete;
+    Judging& operator=(const Judging&) = delete;
+    ~Judging();
+
+    // Somebody else needs every change of this tag (a calculation): its cell never gets a quiet band.
+    void never_quiet(tags::TagId tag);
+
+    // At a start, once table and alarms are restored: every point, parameter and enabling tag is looked at in the next run, and
+    // suppressions whose rule the site no longer has let go.
+    void begin(Now now);
+
+    void note_point(PointNumber point);
+    void note_parameter(std::uint32_t number);
+    void note_enabling(std::uint32_t number);
+
+    void run(Now now);
+    [[nodiscard]] MonotonicTime due() const noexcept;  // max: nothing waits
+
+    // Of policies that failed since the last call; each is told once.
+    [[nodiscard]] std::vector<Error> take_failures();
+
+    // What the policies remember. restore(): before begin(); sentences for policies that begin anew, because they cannot go on or
+    // because their points are others.
+    void save(Now now, wire::Buffer& out);
+    [[nodiscard]] std::vector<std::string> restore(wire::Bytes state, Now now);
+
+private:
+    using Plan = JudgingPlan;
+    void link_inputs();
+    void hand_over_parameters();
+    void alarm_changed(AlarmId alarm);
+    void release_unknown_suppressions(Now now);
+
+    void take_enablings(Now now);
+    void take_parameters(Now now);
+    [[nodiscard]] bool judge_round(Now now);
+    void judge_policy(PolicyNumber number, Now now);
+    void add_row(PointNumber number, Now now);
+    void take_verdicts(PolicyNumber number, Now now);
+    void take_verdict(PointNumber number, std::uint8_t holds, Now now);
+    void take_band(PointNumber number, double low, double high);
+    void take_bad(PointNumber number, QualityCode quality, Now now);
+    void take_failure(PolicyNumber number, Now now);
+    void suppress_targets(RuleId rule, bool is_so, Now now);
+    void doubt(PointNumber number, bool is_so);
+    [[nodiscard]] std::uint64_t fingerprint(PolicyNumber number) const;
+    template <class Visit>
+    void for_alarms(const Plan::Point& point, Visit&& visit) const;
+
+    Plan plan_;
+    tags::TagTable& table_;
+    AlarmTable& alarms_;
+    std::vector<std::vector<PointNumber>> noted_;  // by policy
+    std::vector<PointNumber> batch_;  // of the policy at hand
+    std::vector<std::uint32_t> noted_parameters_, noted_enablings_;
+    std::size_t waiting_ = 0;  // noted points, in all
+    DueQueue looks_;  // by point
+    std::vector<std::pair<AlarmId, PointNumber>> points_of_alarms_;  // whose input is an alarm, sorted
+    std::vector<bool> never_quiet_;  // by tag
+    std::vector<bool> has_failed_;  // by policy
+    std::vector<Error> failures_;
+    MonotonicTime now_{};
+};
+
+}  // namespace penstock::alarms

@@ -1,0 +1,72 @@
+#include "core/alarms/judging_plan.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace penstock::alarms {
+
+PolicyNumber JudgingPlan::add_policy(std::unique_ptr<guests::PolicyInstance> policy) {
+    const auto& shape = policy->shape();
+    std::vector<std::uint8_t> limit_of;
+    for (const auto& output : shape.outputs) {
+        const auto named = std::ranges::find(shape.parameters, output);
+        limit_of.push_back(named == shape.parameters.end() ? kNone
+                                                           : static_cast<std::uint8_t>(named - shape.parameters.begin()));
+    }
+    policies_.push_back({.instance = std::move(policy), .numbers = {}, .points = {}, .limit_of = std::move(limit_of)});
+    return static_cast<PolicyNumber>(policies_.size() - 1);
+}
+
+PointNumber JudgingPlan::add_point(PolicyNumber policy, PointInput input, std::span<const PointParameter> parameters,
+                                   std::span<const PointOutput> outputs) {
+    constexpr auto kUnset = std::numeric_limits<double>::quiet_NaN();
+    const auto number = static_cast<PointNumber>(points_.size());
+    auto& its = policies_[policy];
+    const auto& shape = its.instance->shape();
+    Point point{.quiet_low = kUnset, .quiet_high = kUnset};
+    point.row = static_cast<std::uint32_t>(its.points.size());
+    point.is_of_alarm = input.tag == tags::kNoTag;
+    point.input = point.is_of_alarm ? input.alarm : input.tag;
+    point.outputs = static_cast<std::uint32_t>(outputs_.size());
+    point.next_of_tag = number;
+    point.policy = policy;
+    points_.push_back(point);
+    its.points.push_back(number);
+
+    for (std::size_t n = 0; n < shape.outputs.size(); ++n) outputs_.push_back(n < outputs.size() ? outputs[n] : PointOutput());
+    for (std::size_t n = 0; n < shape.parameters.size(); ++n) {
+        const auto given = n < parameters.size() ? parameters[n] : PointParameter();
+        const bool is_bound = given.tag != tags::kNoTag;
+        its.numbers.push_back(is_bound ? kUnset : given.number);
+        if (is_bound)
+            parameters_.push_back({.point = number,
+                                   .tag = given.tag,
+                                   .number = static_cast<std::uint8_t>(n),
+                                   .is_bad = false,
+                                   .is_noted = false});
+    }
+    return number;
+}
+
+void JudgingPlan::add_rule(RuleId rule, std::span<const AlarmId> targets) {
+    rules_.push_back({.rule = rule,
+                      .first = static_cast<std::uint32_t>(targets_.size()),
+                      .count = static_cast<std::uint32_t>(targets.size())});
+    targets_.insert(targets_.end(), targets.begin(), targets.end());
+}
+
+void JudgingPlan::enable_by(AlarmId alarm, tags::TagId tag) {
+    enablings_.push_back({.alarm = alarm, .tag = tag, .is_noted = false});
+}
+
+std::vector<Dependent> JudgingPlan::dependents() const {
+    std::vector<Dependent> all;
+    all.reserve(points_.size() + parameters_.size() + enablings_.size());
+    for (PointNumber n = 0; n < points_.size(); ++n)
+        if (!points_[n].is_of_alarm) all.push_back({points_[n].input, Dependent::Kind::input, n});
+    for (std::uint32_t n = 0; n < parameters_.size(); ++n) all.push_back({parameters_[n].tag, Dependent::Kind::parameter, n});
+    for (std::uint32_t n = 0; n < enablings_.size(); ++n) all.push_back({enablings_[n].tag, Dependent::Kind::enabling, n});
+    return all;
+}
+
+}  // namespace penstock::alarms
