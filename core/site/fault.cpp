@@ -49,8 +49,16 @@ void FaultList::add(Fault fault) {
 
 void FaultList::add(const SourceText& source, std::size_t offset, std::string path, std::string message, std::string hint) {
     if (std::ranges::find(muted_, Muted{&source, offset}) != muted_.end()) return;
+    if (instance_ != nullptr && instance_->source != &source) {
+        if (!is_first_to_tell(source, offset)) return;
+        message += ", in " + escaped(instance_->text);
+    }
     const Place place = source.place(offset);
     add(Fault{source.name(), place.line, place.column, std::move(path), std::move(message), std::move(hint)});
+}
+
+bool FaultList::is_first_to_tell(const SourceText& source, std::size_t offset) {
+    return told_.try_emplace({&source, offset}, instance_).first->second == instance_;
 }
 
 void FaultList::mute(const SourceText& source, std::size_t offset) {

@@ -2,8 +2,10 @@
 
 // Collects the faults of a site while it is read, and the small words that their sentences share.
 
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/site/fault.hpp"
@@ -11,8 +13,29 @@
 
 namespace penstock::site {
 
+// An instance of a type, as its faults name it.
+struct InstancePlace {
+    std::string_view text;               // "pump_1 (tags/pumps.json:4:3)"
+    const SourceText* source = nullptr;  // where it stands
+};
+
 class FaultList {
 public:
+    // While it lives, faults are of this instance: a fault at a place in its type's file is told once, whatever many instances have it,
+    // and names the first. Null: of none.
+    class OfInstance {
+    public:
+        OfInstance(FaultList& faults, const InstancePlace* instance) noexcept
+            : faults_(faults), before_(std::exchange(faults.instance_, instance)) {}
+        ~OfInstance() { faults_.instance_ = before_; }
+        OfInstance(const OfInstance&) = delete;
+        OfInstance& operator=(const OfInstance&) = delete;
+
+    private:
+        FaultList& faults_;
+        const InstancePlace* before_;
+    };
+
     void add(Fault fault);
     void add(const SourceText& source, std::size_t offset, std::string path, std::string message, std::string hint = {});
     // Drops further faults at a place where no value could be read: what stands in its stead would only cause follow-ups.
@@ -30,6 +53,9 @@ public:
     [[nodiscard]] std::vector<Fault> take();
 
 private:
+    // False if another instance told of this place already.
+    [[nodiscard]] bool is_first_to_tell(const SourceText& source, std::size_t offset);
+
     struct Muted {
         const SourceText* source;
         std::size_t offset;
@@ -39,6 +65,8 @@ private:
     std::vector<Muted> muted_;  // few: each cost a fault
     std::size_t dropped_ = 0;
     std::size_t searches_ = 0;
+    const InstancePlace* instance_ = nullptr;
+    std::map<std::pair<const SourceText*, std::size_t>, const InstancePlace*> told_;  // by place: by whom
 };
 
 // The text in double quotes, cut at 60 characters, control characters escaped.

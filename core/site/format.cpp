@@ -217,7 +217,7 @@ constexpr KeyFormat kTagKeys[] = {
      .what = "Where the value is in the device, as its driver understands it. Goes with device."},
     {.key = "type",
      .shape = Shape::word,
-     .otherwise = "the device's own; double with a scaling",
+     .otherwise = "the device's own; double with a scaling; what an expression gives",
      .what = "Type of the value. A memory tag must name it.",
      .words = kTypeWords},
     {.key = "unit", .high = 64, .unit = "bytes", .otherwise = "\"\"", .what = "Unit of the value: m³/h, bar, °C."},
@@ -261,6 +261,13 @@ constexpr KeyFormat kTagKeys[] = {
      .what = "What of it is kept in the archive.",
      .words = kArchiveWords,
      .object = &kArchive},
+    {.key = "expression",
+     .low = 1,
+     .high = kMaxText,
+     .unit = "bytes",
+     .otherwise = "none",
+     .what = "What a calculated tag is calculated from (docs/expressions.md): (a.level + b.level) / 2. Instead of device and "
+             "address."},
 };
 constexpr ObjectFormat kTag{"tag", kTagKeys};
 

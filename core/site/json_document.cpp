@@ -182,9 +182,15 @@ JsonView::Iterator& JsonView::Iterator::operator++() noexcept {
 JsonView::Iterator JsonView::begin() const noexcept { return {document_, is_object() || is_array() ? index_ + 1 : index_}; }
 JsonView::Iterator JsonView::end() const noexcept { return {document_, is_object() || is_array() ? node().end : index_}; }
 
+JsonView JsonView::origin() const noexcept {
+    if (!exists() || document_->originals_.empty()) return *this;
+    return {*document_->parts_[node().part], document_->originals_[index_]};
+}
+
 // Walks down from the root: at every level the child whose range holds this node.
 std::string JsonView::pointer() const {
     if (!exists()) return {};
+    if (!document_->originals_.empty()) return origin().pointer();
     std::string pointer;
     JsonView at = document_->root();
     while (at.index() != index_) {
@@ -221,10 +227,10 @@ std::string JsonView::found() const {
 }
 
 void add_fault(FaultList& faults, const JsonView& at, std::string message, std::string hint) {
-    faults.add(at.document()->source(), at.offset(), at.pointer(), std::move(message), std::move(hint));
+    faults.add(at.source(), at.offset(), at.pointer(), std::move(message), std::move(hint));
 }
 void add_key_fault(FaultList& faults, const JsonView& at, std::string message, std::string hint) {
-    faults.add(at.document()->source(), at.key_offset(), at.pointer(), std::move(message), std::move(hint));
+    faults.add(at.source(), at.key_offset(), at.pointer(), std::move(message), std::move(hint));
 }
 
 std::string canonical_json(const JsonView& value) {

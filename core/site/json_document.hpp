@@ -31,6 +31,7 @@ inline constexpr std::size_t kMaxJsonNodes = 16'000'000;
 
 struct JsonNode {
     JsonKind kind = JsonKind::missing;
+    std::uint8_t part = 0;         // of a composite: in which of its documents it was written
     std::uint32_t offset = 0;      // of the first byte of the value
     std::uint32_t key_offset = 0;  // of the key's quotation mark; members only
     std::uint32_t end = 0;         // the node after this one's subtree: children follow in preorder
@@ -68,6 +69,7 @@ public:
     void replace_with_number(const JsonView& node, double value);
 
 private:
+    friend class JsonComposite;
     friend class JsonParser;
     friend class JsonView;
     explicit JsonDocument(std::shared_ptr<const SourceText> source) : source_(std::move(source)) {}
@@ -77,6 +79,9 @@ private:
     std::vector<JsonNode> nodes_;
     std::vector<std::uint32_t> params_;
     std::deque<std::string> unescaped_;
+    // Of a composite (json_composite.hpp): where each node was written.
+    std::vector<const JsonDocument*> parts_;
+    std::vector<std::uint32_t> originals_;
 };
 
 // One node, or none (kind missing): every question to a missing one has an empty answer. Cheap to copy; valid as long as
@@ -122,8 +127,11 @@ public:
 
     [[nodiscard]] std::uint32_t offset() const noexcept { return exists() ? node().offset : 0; }
     [[nodiscard]] std::uint32_t key_offset() const noexcept { return exists() ? node().key_offset : 0; }
-    [[nodiscard]] Place place() const noexcept { return document_->source().place(offset()); }
-    [[nodiscard]] Place key_place() const noexcept { return document_->source().place(key_offset()); }
+    // The file in which it was written, and the node there: itself, but in a composite.
+    [[nodiscard]] const SourceText& source() const noexcept { return origin().document_->source(); }
+    [[nodiscard]] JsonView origin() const noexcept;
+    [[nodiscard]] Place place() const noexcept { return source().place(offset()); }
+    [[nodiscard]] Place key_place() const noexcept { return source().place(key_offset()); }
     [[nodiscard]] std::string pointer() const;  // RFC 6901
     [[nodiscard]] const JsonDocument* document() const noexcept { return document_; }
     [[nodiscard]] std::uint32_t index() const noexcept { return index_; }

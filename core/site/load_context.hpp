@@ -33,6 +33,14 @@ struct KnownWidget {
     nlohmann::json bindings;
 };
 
+class TagChecker;
+
+// A byte of a file; no source: not known.
+struct Written {
+    const SourceText* source = nullptr;
+    std::uint32_t offset = 0;
+};
+
 struct LoadContext {
     LoadContext(SitePlugins& source, SiteContent& into, const Params& params_of_user, FaultList& list)
         : plugins(source), schemas(source), content(into), faults(list), params(params_of_user, list) {}
@@ -55,6 +63,9 @@ struct LoadContext {
     NameTable tags;  // → SiteContent::tags
     std::map<std::string, KnownWidget, std::less<>> widgets;  // by type
 
+    // Where a byte of a text was written: one that stands in `file`, or was made of one that does (a type's). Of a text with escapes
+    // that cannot be said.
+    [[nodiscard]] Written written(std::string_view text, std::uint32_t offset, const SourceText& file) const;
     [[nodiscard]] bool has_area(std::string_view path) const;
     // Reads, parses and applies parameters; null with faults. The document is kept in `content`.
     [[nodiscard]] JsonDocument* read_json(const std::string& name);
@@ -63,7 +74,7 @@ struct LoadContext {
 // One part of a site each.
 void load_settings(LoadContext& context);  // site.json
 void load_device(LoadContext& context, const Entry& file);  // devices/*.json
-void load_tags(LoadContext& context, const std::vector<Entry>& files);  // tags/**
+void load_tags(LoadContext& context, TagChecker& checker, const std::vector<Entry>& files);  // tags/**
 void load_screen(LoadContext& context, const Entry& file);  // screens/*.json
 void check_start_screen(LoadContext& context);
 

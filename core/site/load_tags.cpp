@@ -122,15 +122,13 @@ void load_csv(const Entry& file, LoadContext& context, TagChecker& checker) {
 
 }  // namespace
 
-void load_tags(LoadContext& context, const std::vector<Entry>& files) {
-    TagChecker checker(context);
+void load_tags(LoadContext& context, TagChecker& checker, const std::vector<Entry>& files) {
     for (const Entry& file : files) {
         if (file.name.ends_with(".csv"))
             load_csv(file, context, checker);
         else
             load_json(file, context, checker);
     }
-    checker.finish();
 }
 
 }  // namespace penstock::site

@@ -5,6 +5,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,7 @@ struct SiteContent {
     std::vector<std::shared_ptr<const SourceText>> sources;
     std::vector<std::unique_ptr<JsonDocument>> json;
     std::vector<std::deque<std::string>> texts;
+    std::set<std::string, std::less<>> units;  // of expressions
 };
 
 }  // namespace penstock::site

@@ -9,6 +9,7 @@
 #include "core/site/load_context.hpp"
 #include "core/site/names.hpp"
 #include "core/site/registry_plugins.hpp"
+#include "core/site/tag_checker.hpp"
 
 namespace penstock::site {
 namespace {
@@ -99,7 +100,9 @@ void load_parts(LoadContext& context) {
                                 "\"penstock new site DIR\" makes a site that runs");
     context.knows_all_widgets = context.knows_all_widgets && has("site.json");
     for (const Entry& file : files("devices", kJson, 0)) load_device(context, file);
-    load_tags(context, files("tags", kTables, kMaxFolderDepth));
+    TagChecker tags(context);
+    load_tags(context, tags, files("tags", kTables, kMaxFolderDepth));
+    tags.finish();
     for (const Entry& file : files("screens", kJson, 0)) load_screen(context, file);
     check_start_screen(context);
     context.params.report_unused(context.faults);
@@ -139,6 +142,10 @@ SiteResult load(const std::filesystem::path& path, const Params& params, SitePlu
 
 bool LoadContext::has_area(std::string_view path) const {
     return std::ranges::binary_search(content.areas, path, std::less<>());
+}
+
+Written LoadContext::written(std::string_view text, std::uint32_t offset, const SourceText& file) const {
+    return file.holds(text) ? Written{&file, file.offset_of(text.data()) + offset} : Written{};
 }
 
 JsonDocument* LoadContext::read_json(const std::string& name) {

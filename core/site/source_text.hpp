@@ -3,6 +3,7 @@
 // One file of a site as text, with the place of every byte.
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,11 @@ public:
 
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
     [[nodiscard]] std::string_view text() const noexcept { return text_; }
+    [[nodiscard]] bool holds(std::string_view view) const noexcept {
+        const std::less_equal<> is_not_behind;
+        return is_not_behind(text_.data(), view.data())
+               && is_not_behind(view.data() + view.size(), text_.data() + text_.size());
+    }
     // Offset of a view into text().
     [[nodiscard]] std::uint32_t offset_of(const char* position) const noexcept {
         return static_cast<std::uint32_t>(position - text_.data());

@@ -23,6 +23,9 @@ tags::TagDefinition define(const TagDraft& draft) {
     tag.description = draft.description;
     tag.scan_class = draft.scan_class;
     tag.was = draft.was;
+    tag.expression = draft.expression;
+    tag.overridden = draft.overridden;
+    if (draft.instance != nullptr) tag.instance = draft.instance->text;
     tag.type = draft.type;
     tag.access = draft.access;
     tag.range_low = draft.range_low;
@@ -43,6 +46,18 @@ void TagChecker::add(const TagDraft& draft) {
     check_area(draft);
     check_unit(draft);
     tags::TagDefinition tag = define(draft);
+    check_source(draft, tag);
+    keep(draft, tag);
+}
+
+// Where its values come from, and what hangs on their type.
+void TagChecker::check_source(const TagDraft& draft, tags::TagDefinition& tag) {
+    if (draft.has(TagKey::expression)) {
+        check_calculated_keys(draft, faults_);
+        tag.device = tag.address = tag.scan_class = {};
+        tag.type = ValueType::none;  // until finish(), as range and archive
+        return;
+    }
     check_device(draft, tag);
     check_type(draft, tag);
     check_scaling(draft, tag);
@@ -50,7 +65,6 @@ void TagChecker::add(const TagDraft& draft) {
     check_deadband(draft, tag);
     check_initial(draft, tag);
     check_archive(draft, tag);
-    keep(draft, tag);
 }
 
 void TagChecker::check_name(const TagDraft& draft) {
@@ -266,6 +280,7 @@ void TagChecker::keep(const TagDraft& draft, const tags::TagDefinition& tag) {
     }
     const auto number = static_cast<std::uint32_t>(tags.size());
     tags.push_back(tag);
+    if (draft.has(TagKey::expression)) calculated_.add(draft, number);
     if (!draft.is_good(TagKey::name) || draft.name.empty()) return;
     const std::uint32_t first = context_.tags.insert(draft.name, number);
     if (first == NameTable::kNone) return;
@@ -275,10 +290,23 @@ void TagChecker::keep(const TagDraft& draft, const tags::TagDefinition& tag) {
 
 std::string TagChecker::place_of(std::uint32_t tag) const {
     const tags::TagDefinition& first = context_.content.tags[tag];
-    return std::string(first.file) + ":" + std::to_string(first.line) + ":" + std::to_string(first.column);
+    std::string place = std::string(first.file) + ":" + std::to_string(first.line) + ":" + std::to_string(first.column);
+    if (!first.instance.empty()) place += ", in " + std::string(first.instance);
+    return place;
 }
 
 void TagChecker::finish() {
+    calculated_.check();
+    for (const auto& calculation : calculated_.all()) {
+        const FaultList::OfInstance scope(faults_, calculation.draft.instance);
+        tags::TagDefinition& tag = context_.content.tags[calculation.tag];
+        check_range(calculation.draft, tag);
+        check_archive(calculation.draft, tag);
+    }
+    check_former_names();
+}
+
+void TagChecker::check_former_names() {
     NameTable claims;
     for (Former& former : former_) {
         const std::uint32_t living = context_.tags.find(former.name);

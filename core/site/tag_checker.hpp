@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "core/site/archive_reader.hpp"
+#include "core/site/calculated_tags.hpp"
 #include "core/site/load_context.hpp"
 
 namespace penstock::site {
@@ -12,10 +13,10 @@ namespace penstock::site {
 class TagChecker {
 public:
     explicit TagChecker(LoadContext& context) noexcept
-        : context_(context), faults_(context.faults), archive_(context.content.archive_rules, faults_) {}
+        : context_(context), faults_(context.faults), archive_(context.content.archive_rules, faults_), calculated_(context) {}
 
     void add(const TagDraft& draft);
-    // After the last: what can be said of all of them only (former names).
+    // After the last: what can be said of all of them only (expressions, former names).
     void finish();
 
 private:
@@ -34,6 +35,8 @@ private:
     void check_type(const TagDraft& draft, tags::TagDefinition& tag);
     void check_initial(const TagDraft& draft, tags::TagDefinition& tag);
     void check_archive(const TagDraft& draft, tags::TagDefinition& tag);
+    void check_source(const TagDraft& draft, tags::TagDefinition& tag);
+    void check_former_names();
     void keep(const TagDraft& draft, const tags::TagDefinition& tag);
     [[nodiscard]] DeviceInfo* find_device(const TagDraft& draft);
     [[nodiscard]] std::string place_of(std::uint32_t tag) const;
@@ -41,6 +44,7 @@ private:
     LoadContext& context_;
     FaultList& faults_;
     ArchiveReader archive_;
+    CalculatedTags calculated_;
     // Neighbours in a file tend to share these: the last answer is asked first.
     std::string_view last_area_, last_unit_, last_device_;
     DeviceInfo* last_device_info_ = nullptr;

@@ -42,7 +42,8 @@ std::array<TagColumn, kTagKeyCount> make_columns() {
             plain("initial"),
             plain("was"),
             plain("source_time_tolerance"),
-            plain("archive")};
+            plain("archive"),
+            plain("expression")};
 }
 
 double* number_of(TagDraft& draft, TagKey key) noexcept {
@@ -69,6 +70,7 @@ std::string_view* text_of(TagDraft& draft, TagKey key) noexcept {
         case TagKey::description: return &draft.description;
         case TagKey::scan_class: return &draft.scan_class;
         case TagKey::was: return &draft.was;
+        case TagKey::expression: return &draft.expression;
         default: return nullptr;
     }
 }
@@ -216,15 +218,26 @@ void add_fault(FaultList& faults, const TagDraft& draft, TagKey key, std::string
         return add_fault(faults, JsonView(*draft.document, draft.has(key) ? at : draft.node), std::move(message),
                          std::move(hint));
     }
+    faults.add(*draft.source, draft.has(key) ? at : draft.offset, path_of(draft, key), std::move(message), std::move(hint));
+}
+
+const SourceText& source_of(const TagDraft& draft, TagKey key) noexcept {
+    if (draft.document == nullptr || !draft.has(key)) return *draft.source;
+    return JsonView(*draft.document, draft.at[static_cast<std::size_t>(key)]).source();
+}
+
+std::string path_of(const TagDraft& draft, TagKey key) {
+    const std::uint32_t at = draft.at[static_cast<std::size_t>(key)];
+    if (draft.document != nullptr) return JsonView(*draft.document, draft.has(key) ? at : draft.node).pointer();
     std::string path = "/" + std::to_string(draft.row);
     if (draft.has(key)) path += "/" + std::string(tag_columns()[static_cast<std::size_t>(key)].word);
-    faults.add(*draft.source, draft.has(key) ? at : draft.offset, std::move(path), std::move(message), std::move(hint));
+    return path;
 }
 
 void read_json_tag(const JsonView& object, TagDraft& draft, FaultList& faults) {
     clear(draft);
     draft.document = object.document();
-    draft.source = &object.document()->source();
+    draft.source = &object.source();
     draft.offset = object.offset();
     draft.node = object.index();
     if (!object.is_object()) {

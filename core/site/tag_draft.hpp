@@ -38,8 +38,9 @@ enum class TagKey : std::uint8_t {
     was,
     source_time_tolerance,
     archive,
+    expression,
 };
-inline constexpr std::size_t kTagKeyCount = 22;
+inline constexpr std::size_t kTagKeyCount = 23;
 
 // A column, and the table entry that says what may stand in it.
 struct TagColumn {
@@ -49,7 +50,7 @@ struct TagColumn {
 [[nodiscard]] std::span<const TagColumn, kTagKeyCount> tag_columns() noexcept;
 
 struct TagDraft {
-    std::string_view name, device, address, unit, area, description, scan_class, was;
+    std::string_view name, device, address, unit, area, description, scan_class, was, expression;
     ValueType type = ValueType::none;
     tags::Access access = tags::Access::read;
     double range_low, range_high;  // NaN = open
@@ -62,6 +63,8 @@ struct TagDraft {
     std::string_view archive_cell;  // CSV: a word, or the interval of a cyclic archive
     JsonView archive_json;          // JSON: a word or an object of good shape
 
+    const InstancePlace* instance = nullptr;  // of a type's member
+    std::string_view overridden;              // its keys that the instance overrides: "range, unit"
     const SourceText* source = nullptr;
     const JsonDocument* document = nullptr;  // null for CSV
     std::uint32_t offset = 0;                // of the whole
@@ -79,6 +82,11 @@ struct TagDraft {
 
 // A fault at the value of a key; at the whole tag if the key is absent.
 void add_fault(FaultList& faults, const TagDraft& draft, TagKey key, std::string message, std::string hint = {});
+
+// The file in which it stands.
+[[nodiscard]] const SourceText& source_of(const TagDraft& draft, TagKey key) noexcept;
+// Where that is: a JSON pointer, for CSV "/ROW/COLUMN".
+[[nodiscard]] std::string path_of(const TagDraft& draft, TagKey key);
 
 // Fills a draft from one object of a JSON tag file. Faults of shape are added; what cannot be read is marked faulty.
 void read_json_tag(const JsonView& object, TagDraft& draft, FaultList& faults);
