@@ -144,30 +144,6 @@ bool sounds(const AlarmState& state) noexcept {
     return calls && !state.is_silenced && !state.is_held_back();
 }
 
-std::string_view to_string(ShownState state) noexcept {
-    switch (state) {
-        case ShownState::normal: return "normal";
-        case ShownState::unacknowledged: return "unacknowledged";
-        case ShownState::acknowledged: return "acknowledged";
-        case ShownState::returned_unacknowledged: return "returned_unacknowledged";
-        case ShownState::latched_unacknowledged: return "latched_unacknowledged";
-        case ShownState::latched_acknowledged: return "latched_acknowledged";
-        case ShownState::returned_unconfirmed: return "returned_unconfirmed";
-        case ShownState::shelved: return "shelved";
-        case ShownState::suppressed: return "suppressed";
-        case ShownState::out_of_service: return "out_of_service";
-    }
-    return "unknown";
-}
-
-std::string_view to_string(AlarmEvent event) noexcept {
-    constexpr std::string_view kWords[kAlarmEvents] = {"raised",       "returned",  "acknowledged", "confirmed", "reset",
-                                                       "silenced",     "shelved",   "shelved_once", "unshelved", "suppressed",
-                                                       "unsuppressed", "taken_out", "put_back",     "commented"};
-    const auto number = static_cast<std::uint8_t>(event);
-    return number < kAlarmEvents ? kWords[number] : "unknown";
-}
-
 std::string_view to_string(Refusal refusal) noexcept {
     switch (refusal) {
         case Refusal::already_so: return "it is so already";

@@ -18,6 +18,8 @@
 #include <expected>
 #include <string_view>
 
+#include <penstock/alarm_event.hpp>
+
 namespace penstock::alarms {
 
 // The numbers are stored; they are never reused.
@@ -47,44 +49,16 @@ struct AlarmState {
 };
 
 // What an operator reads: the state with the highest rank.
-enum class ShownState : std::uint8_t {
-    normal,
-    unacknowledged,
-    acknowledged,
-    returned_unacknowledged,
-    latched_unacknowledged,
-    latched_acknowledged,
-    returned_unconfirmed,
-    shelved,
-    suppressed,
-    out_of_service,
-};
+using ShownState = AlarmStateCode;
 [[nodiscard]] ShownState shown(const AlarmState& state) noexcept;
-[[nodiscard]] std::string_view to_string(ShownState state) noexcept;
 // Whether it stands in the list of what needs somebody: active, or to be acknowledged, confirmed or reset; not held back.
 [[nodiscard]] bool is_standing(const AlarmState& state) noexcept;
 // Whether a horn sounds for it: unacknowledged, not silenced, not held back.
 [[nodiscard]] bool sounds(const AlarmState& state) noexcept;
 
-// What happens to an alarm. The numbers are stored; they are never reused.
-enum class AlarmEvent : std::uint8_t {
-    raised = 0,  // the condition holds
-    returned = 1,  // and no more
-    acknowledged = 2,
-    confirmed = 3,
-    reset = 4,  // of a latched one
-    silenced = 5,
-    shelved = 6,
-    shelved_once = 7,
-    unshelved = 8,  // by somebody, or because its time is over
-    suppressed = 9,
-    unsuppressed = 10,
-    taken_out = 11,  // of service
-    put_back = 12,
-    commented = 13,  // at any time; the state stays
-};
-inline constexpr std::uint8_t kAlarmEvents = 14;
-[[nodiscard]] std::string_view to_string(AlarmEvent event) noexcept;
+// penstock/alarm_event.hpp has the events; those below this number change a state.
+using penstock::AlarmEvent;
+inline constexpr std::uint8_t kLifeEvents = static_cast<std::uint8_t>(AlarmEvent::commented);
 
 // What the alarm's class says.
 struct LifeRules {

@@ -137,11 +137,12 @@ void RemoteLink::take_error(const wire::Frame& message) {
 }
 
 void RemoteLink::take_update(const wire::Frame& message) {
-    if (message.header.operation == OperationId::subscribe_series) {
-        auto update = wire::decode<SeriesUpdate>(message.body);
+    const auto take = [&]<class Update>(Result<Update> update) {
         if (!update) return on_garbage(update.error());
-        return inbox_->push(UpdateEvent{connection_, message.header.id, *std::move(update)});
-    }
+        inbox_->push(UpdateEvent{connection_, message.header.id, *std::move(update)});
+    };
+    if (message.header.operation == OperationId::subscribe_series) return take(wire::decode<SeriesUpdate>(message.body));
+    if (message.header.operation == OperationId::subscribe_events) return take(wire::decode<EventsUpdate>(message.body));
     LatestUpdate update;
     const auto decoded = wire::decode_update(message.body, update);
     if (!decoded) return on_garbage(decoded.error());

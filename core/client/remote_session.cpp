@@ -63,6 +63,9 @@ public:
     std::unique_ptr<Subscription> subscribe_series(SubscribeSeriesRequest request, SeriesHandler handler) override {
         return add(std::make_shared<RemoteSeries>(std::move(request), std::move(handler)));
     }
+    std::unique_ptr<Subscription> subscribe_events(SubscribeEventsRequest request, EventsHandler handler) override {
+        return add(std::make_shared<RemoteEvents>(std::move(request), std::move(handler)));
+    }
 
     std::size_t poll() override {
         inbox_->wakeup().clear();

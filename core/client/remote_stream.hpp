@@ -90,4 +90,26 @@ private:
     Session::SeriesHandler handler_;
 };
 
+// Goes on after the last event that came.
+class RemoteEvents final : public RemoteStream {
+public:
+    RemoteEvents(SubscribeEventsRequest request, Session::EventsHandler handler)
+        : request_(std::move(request)), handler_(std::move(handler)) {}
+
+    AnyRequest request() const override { return request_; }
+    std::uint64_t number_of(const AnyReply& reply) const override { return std::get<SubscribeEventsReply>(reply).stream; }
+    void start(AnyReply any) override { handler_.on_start(std::get<SubscribeEventsReply>(any)); }
+    void fail_start(Error error) override { handler_.on_start(std::unexpected(std::move(error))); }
+    void take(const AnyUpdate& any) override {
+        const auto* update = std::get_if<EventsUpdate>(&any);
+        if (update == nullptr) return;
+        request_.from = update->next;
+        handler_.on_update(*update);
+    }
+
+private:
+    SubscribeEventsRequest request_;
+    Session::EventsHandler handler_;
+};
+
 }  // namespace penstock::client

@@ -27,6 +27,11 @@ void areas_of_history(const Plant& plant, const HistoryRequest& request, AreaLis
 void areas_of_trend(const Plant& plant, const TrendRequest& request, AreaList& areas);
 void areas_of_series(const Plant& plant, const SubscribeSeriesRequest& request, AreaList& areas);
 void areas_of_events(const Plant& plant, const EventsRequest& request, AreaList& areas);
+// Of requests that name one area, or none.
+template <class Request>
+void named_area(const Plant&, const Request& request, AreaList& areas) {
+    if (!request.area.empty()) areas.push_back(request.area);
+}
 
 void handle_hello(const Call& call, HelloRequest request, Answer<HelloReply> answer);
 void handle_browse(const Call& call, BrowseRequest request, Answer<BrowseReply> answer);
@@ -43,5 +48,10 @@ void handle_subscribe_series(const Call& call, SubscribeSeriesRequest request, A
 void handle_events(const Call& call, EventsRequest request, Answer<EventsReply> answer);
 void handle_journal(const Call& call, JournalRequest request, Answer<JournalReply> answer);
 void handle_backup(const Call& call, BackupRequest request, Answer<BackupReply> answer);
+void handle_alarms(const Call& call, AlarmsRequest request, Answer<AlarmsReply> answer);
+void handle_alarm_action(const Call& call, AlarmActionRequest request, Answer<AlarmActionReply> answer);
+void handle_subscribe_events(const Call& call, SubscribeEventsRequest request, Answer<SubscribeEventsReply> answer);
+void handle_explain_alarm(const Call& call, ExplainAlarmRequest request, Answer<ExplainAlarmReply> answer);
+void handle_alarm_figures(const Call& call, AlarmFiguresRequest request, Answer<AlarmFiguresReply> answer);
 
 }  // namespace penstock::sessions

@@ -19,13 +19,17 @@
 
 namespace penstock::sessions {
 
-// One subscription of series. Belongs to a strand; destroying it ends it, and waits for a call of `on_ready` that is under way.
-class SeriesFeed {
+// One subscription. Belongs to a strand; destroying it ends it, and waits for a call of `on_ready` that is under way.
+template <class UpdateType>
+class Feed {
 public:
-    virtual ~SeriesFeed() = default;
+    using Update = UpdateType;
+    virtual ~Feed() = default;
     // The next update if one is ready; if not, `on_ready` is called once there is. An error ends the stream. [strand]
-    [[nodiscard]] virtual Result<std::optional<SeriesUpdate>> take() = 0;
+    [[nodiscard]] virtual Result<std::optional<Update>> take() = 0;
 };
+using SeriesFeed = Feed<SeriesUpdate>;
+using EventFeed = Feed<EventsUpdate>;
 
 class HistoryServices {
 public:
@@ -49,6 +53,10 @@ public:
                                                                           std::function<void()> on_ready) = 0;
     // Events of areas that the grant does not cover do not exist.
     virtual void events(const Asker& asker, EventsRequest request, Grant grant, OnReply<EventsReply> done) = 0;
+    // Every durable event from `request.from` on, in order, then as they become durable; otherwise as open_series. A plant without a
+    // journal has none.
+    [[nodiscard]] virtual Result<std::unique_ptr<EventFeed>> open_events(const Asker& asker, SubscribeEventsRequest request,
+                                                                         Grant grant, std::function<void()> on_ready);
     virtual void journal(const Asker& asker, JournalRequest request, OnReply<JournalReply> done) = 0;
     virtual void backup(const Asker& asker, BackupRequest request, OnReply<BackupReply> done) = 0;
 };

@@ -10,8 +10,7 @@
 #include "core/base/wakeup.hpp"
 #include "core/sessions/change_bell.hpp"
 #include "core/sessions/dispatch.hpp"
-#include "core/sessions/history_services.hpp"
-#include "core/sessions/latest_hub.hpp"
+#include "core/sessions/local_streams.hpp"
 #include "core/sessions/reminders.hpp"
 #include "core/wire/codec.hpp"
 #include "core/wire/latest_update.hpp"
@@ -51,26 +50,6 @@ private:
     std::vector<Item> items_;
 };
 
-// One stream: frames that wait for poll(), and whom they are for. The owner's handle and the session share it.
-class Stream final : public LatestSink {
-public:
-    void send_update(const SharedFrame& frame) override { frames.push_back(frame); }
-    bool can_take() const noexcept override { return true; }  // credit bounds it
-
-    std::deque<SharedFrame> frames;
-    std::unique_ptr<LatestMember> member;
-    Session::LatestHandler handler;
-    bool has_ended = false;
-};
-
-// A stream of series. Its feed keeps few updates at a time, so there is no credit here.
-struct SeriesStream {
-    std::unique_ptr<SeriesFeed> feed;
-    Session::SeriesHandler handler;
-    bool has_started = false;
-    bool has_ended = false;
-};
-
 template <class Message, class Encode, class Decode>
 Result<Message> through_codec(const Message& message, Encode encode, Decode decode) {
     wire::Buffer bytes;
@@ -93,7 +72,7 @@ public:
     ~LocalSession() override {
         plant_.bell->remove(*this);
         for (auto& [number, stream] : streams_) end(*stream);
-        for (auto& [number, stream] : series_) stream->has_ended = true;
+        for (auto& [number, stream] : fed_) stream->has_ended = true;
     }
 
     void call(AnyRequest request, OnReply on_reply) override {
@@ -109,6 +88,7 @@ public:
 
     std::unique_ptr<penstock::Subscription> subscribe(SubscribeRequest request, LatestHandler handler) override;
     std::unique_ptr<penstock::Subscription> subscribe_series(SubscribeSeriesRequest request, SeriesHandler handler) override;
+    std::unique_ptr<penstock::Subscription> subscribe_events(SubscribeEventsRequest request, EventsHandler handler) override;
 
     std::size_t poll() override {
         inbox_->wakeup().clear();
@@ -118,7 +98,7 @@ public:
         has_changes_.store(false, std::memory_order_release);
         hub_.pump();
         ran += deliver_updates();
-        return ran + deliver_series();
+        return ran + deliver_fed();
     }
 
     void wait(std::chrono::milliseconds most) override {
@@ -144,7 +124,7 @@ private:
     Result<std::uint64_t> open_latest(std::vector<tags::TagId> tags) override {
         if (is_full()) return too_many_streams();
         const auto number = ++last_stream_;
-        auto stream = std::make_shared<Stream>();
+        auto stream = std::make_shared<LatestStream>();
         stream->member = hub_.join(std::move(tags), *stream);
         streams_.emplace(number, std::move(stream));
         has_streams_.store(true, std::memory_order_relaxed);
@@ -152,18 +132,18 @@ private:
     }
     Result<std::uint64_t> open_series(std::vector<tags::TagId> tags, std::vector<SeriesPlace> places) override {
         if (is_full()) return too_many_streams();
-        auto feed = plant_.history->open_series({this->number(), principal_.name}, std::move(tags), std::move(places),
-                                                [inbox = inbox_] { inbox->wakeup().signal(); });
-        if (!feed) return std::unexpected(feed.error());
-        auto stream = std::make_shared<SeriesStream>();
-        stream->feed = *std::move(feed);
-        series_.emplace(++last_stream_, std::move(stream));
-        return last_stream_;
+        return add_fed<SeriesStream>(
+            plant_.history->open_series({this->number(), principal_.name}, std::move(tags), std::move(places), waking()));
+    }
+    Result<std::uint64_t> open_events(SubscribeEventsRequest request, Grant grant) override {
+        if (is_full()) return too_many_streams();
+        return add_fed<EventStream>(
+            plant_.history->open_events({this->number(), principal_.name}, std::move(request), grant, waking()));
     }
     bool close_stream(std::uint64_t number) override {
-        if (const auto series = series_.find(number); series != series_.end()) {
-            series->second->has_ended = true;
-            series_.erase(series);
+        if (const auto fed = fed_.find(number); fed != fed_.end()) {
+            fed->second->has_ended = true;
+            fed_.erase(fed);
             return true;
         }
         const auto found = streams_.find(number);
@@ -178,11 +158,21 @@ private:
     std::uint64_t number() const override { return reinterpret_cast<std::uintptr_t>(this); }  // no two live ones are equal
     void remind(MonotonicTime due, base::Job job) override { reminders_.add(due, std::move(job)); }
 
-    [[nodiscard]] bool is_full() const noexcept { return streams_.size() + series_.size() >= kMaxStreams; }
+    [[nodiscard]] bool is_full() const noexcept { return streams_.size() + fed_.size() >= kMaxStreams; }
     [[nodiscard]] static std::unexpected<Error> too_many_streams() {
         return fail(ErrorCode::unavailable, "this session has 64 subscriptions already");
     }
-    static void end(Stream& stream) {
+    // What a feed calls when it has something.
+    [[nodiscard]] std::function<void()> waking() const {
+        return [inbox = inbox_] { inbox->wakeup().signal(); };
+    }
+    template <class Kind, class Fed>
+    Result<std::uint64_t> add_fed(Result<std::unique_ptr<Fed>> feed) {
+        if (!feed) return std::unexpected(feed.error());
+        fed_.emplace(++last_stream_, std::make_shared<Kind>(*std::move(feed)));
+        return last_stream_;
+    }
+    static void end(LatestStream& stream) {
         stream.has_ended = true;
         stream.member.reset();
         stream.frames.clear();
@@ -212,7 +202,7 @@ private:
 
     // A callback may end any stream or open new ones, hence the copies.
     std::size_t deliver_updates() {
-        std::vector<std::shared_ptr<Stream>> ready;
+        std::vector<std::shared_ptr<LatestStream>> ready;
         for (const auto& [number, stream] : streams_) {
             if (!stream->frames.empty()) ready.push_back(stream);
         }
@@ -220,7 +210,7 @@ private:
         for (const auto& stream : ready) ran += deliver_updates(*stream);
         return ran;
     }
-    std::size_t deliver_updates(Stream& stream) {
+    std::size_t deliver_updates(LatestStream& stream) {
         std::size_t ran = 0;
         while (!stream.frames.empty()) {
             const auto frame = std::move(stream.frames.front());
@@ -231,44 +221,37 @@ private:
         }
         return ran;
     }
-    void deliver_update(const Stream& stream, const LatestFrame& frame) {
+    void deliver_update(const LatestStream& stream, const LatestFrame& frame) {
         if (codec_ == LocalCodec::skipped) return stream.handler.on_update(frame.update);
         if (wire::decode_update(frame.body, decoded_)) stream.handler.on_update(decoded_);
     }
 
     // At most a few updates a stream and poll: the owner has other things to do.
-    std::size_t deliver_series() {
-        std::vector<std::pair<std::uint64_t, std::shared_ptr<SeriesStream>>> started;
-        for (const auto& [number, stream] : series_) {
+    std::size_t deliver_fed() {
+        std::vector<std::pair<std::uint64_t, std::shared_ptr<FedStream>>> started;
+        for (const auto& [number, stream] : fed_) {
             if (stream->has_started) started.emplace_back(number, stream);
         }
         std::size_t ran = 0;
-        for (const auto& [number, stream] : started) ran += deliver_series(number, *stream);
+        for (const auto& [number, stream] : started) ran += deliver_fed(number, *stream);
         return ran;
     }
-    std::size_t deliver_series(std::uint64_t number, SeriesStream& stream) {
+    std::size_t deliver_fed(std::uint64_t number, FedStream& stream) {
         std::size_t ran = 0;
         while (!stream.has_ended && ran < kStreamCredit) {
-            auto update = stream.feed->take();
-            if (update && *update && codec_ == LocalCodec::through) update = recoded(**update);
-            if (update && !*update) return ran;
+            auto delivered = stream.deliver(codec_ == LocalCodec::through);
+            if (delivered && !*delivered) return ran;
             ++ran;
-            if (update) {
-                stream.handler.on_update(**update);
-                continue;
-            }
-            const auto on_start = stream.handler.on_start;
+            if (delivered) continue;
+            const auto on_failure = stream.on_failure();
             (void)close_stream(number);
-            on_start(std::unexpected(std::move(update).error()));
+            on_failure(std::move(delivered).error());
         }
         if (!stream.has_ended) inbox_->wakeup().signal();  // there may be more
         return ran;
     }
-    static Result<std::optional<SeriesUpdate>> recoded(const SeriesUpdate& update) {
-        auto decoded = through_codec(update, wire::encode<SeriesUpdate>, wire::decode<SeriesUpdate>);
-        if (!decoded) return std::unexpected(decoded.error());
-        return *std::move(decoded);
-    }
+    template <class Kind, class Request, class Handler>
+    std::unique_ptr<penstock::Subscription> subscribe_fed(Request request, Handler handler);
 
     Plant plant_;
     Principal principal_;
@@ -282,8 +265,8 @@ private:
     std::atomic<bool> has_streams_ = false;
     std::atomic<bool> has_changes_ = false;
     LatestHub hub_;
-    std::map<std::uint64_t, std::shared_ptr<Stream>> streams_;  // after hub_: members leave first
-    std::map<std::uint64_t, std::shared_ptr<SeriesStream>> series_;
+    std::map<std::uint64_t, std::shared_ptr<LatestStream>> streams_;  // after hub_: members leave first
+    std::map<std::uint64_t, std::shared_ptr<FedStream>> fed_;
     std::uint64_t last_stream_ = 0;
     LatestUpdate decoded_;
     std::shared_ptr<LocalSession*> self_ = std::make_shared<LocalSession*>(this);  // for handles that outlive the session
@@ -330,25 +313,34 @@ std::unique_ptr<penstock::Subscription> LocalSession::subscribe(SubscribeRequest
     return std::make_unique<Handle>(self_, std::move(state));
 }
 
-std::unique_ptr<penstock::Subscription> LocalSession::subscribe_series(SubscribeSeriesRequest request, SeriesHandler handler) {
+template <class Kind, class Request, class Handler>
+std::unique_ptr<penstock::Subscription> LocalSession::subscribe_fed(Request request, Handler handler) {
     auto state = std::make_shared<Handle::State>();
     call(AnyRequest(std::move(request)), [this, state, handler = std::move(handler)](Result<AnyReply> any) {
         if (!any) {
             if (!state->has_ended) handler.on_start(std::unexpected(std::move(any).error()));
             return;
         }
-        const auto reply = std::get<SubscribeSeriesReply>(*any);
+        const auto reply = std::get<typename Request::Reply>(*any);
         if (state->has_ended) return (void)close_stream(reply.stream);
         state->stream = reply.stream;
-        const auto found = series_.find(reply.stream);
-        if (found == series_.end()) return;
-        const auto stream = found->second;
+        const auto found = fed_.find(reply.stream);
+        if (found == fed_.end()) return;
+        const auto stream = std::static_pointer_cast<Kind>(found->second);
         stream->handler = handler;
         stream->has_started = true;
         stream->handler.on_start(reply);
         inbox_->wakeup().signal();
     });
     return std::make_unique<Handle>(self_, std::move(state));
+}
+
+std::unique_ptr<penstock::Subscription> LocalSession::subscribe_series(SubscribeSeriesRequest request, SeriesHandler handler) {
+    return subscribe_fed<SeriesStream>(std::move(request), std::move(handler));
+}
+
+std::unique_ptr<penstock::Subscription> LocalSession::subscribe_events(SubscribeEventsRequest request, EventsHandler handler) {
+    return subscribe_fed<EventStream>(std::move(request), std::move(handler));
 }
 
 }  // namespace

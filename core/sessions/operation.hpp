@@ -23,6 +23,7 @@ namespace penstock::sessions {
 
 // The plant as sessions see it. Everything outlives all sessions.
 class ChangeBell;
+class AlarmServices;
 class HistoryServices;
 struct Plant {
     engine::Engine* engine;
@@ -31,6 +32,7 @@ struct Plant {
     PlantServices* services;
     const base::Clock* clock;
     HistoryServices* history = nullptr;  // null: this plant keeps no history
+    AlarmServices* alarms = nullptr;  // null: this plant has no alarms
 };
 
 // What a handler may ask of the session that calls. [strand of the session]
@@ -41,6 +43,8 @@ public:
     [[nodiscard]] virtual Result<std::uint64_t> open_latest(std::vector<tags::TagId> tags) = 0;
     // A stream of archived samples, one place a tag (SubscribeSeriesRequest). unavailable: the session has too many.
     [[nodiscard]] virtual Result<std::uint64_t> open_series(std::vector<tags::TagId> tags, std::vector<SeriesPlace> places) = 0;
+    // A stream of events (SubscribeEventsRequest) of the areas that the grant covers. unavailable: the session has too many.
+    [[nodiscard]] virtual Result<std::uint64_t> open_events(SubscribeEventsRequest request, Grant grant) = 0;
     // False if this session has no such stream.
     [[nodiscard]] virtual bool close_stream(std::uint64_t stream) = 0;
     // Sessions that the server has at this moment.

@@ -42,6 +42,16 @@ inline constexpr std::tuple kOperations{
                               "Tells how the plant's memory is, and checks on request that it is whole."),
     Operation<BackupRequest>(Right::administer, &no_areas<BackupRequest>, &handle_backup,
                              "Writes one consistent copy of everything that must survive."),
+    Operation<AlarmsRequest>(Right::alarms, &named_area<AlarmsRequest>, &handle_alarms,
+                             "Lists alarms: what stands, is shelved, suppressed or out of service, and what was."),
+    Operation<AlarmActionRequest>(Right::act_on_alarms, &named_area<AlarmActionRequest>, &handle_alarm_action,
+                                  "Acknowledges, confirms, resets, silences, shelves or comments alarms; answers per alarm."),
+    Operation<SubscribeEventsRequest>(Right::events, &named_area<SubscribeEventsRequest>, &handle_subscribe_events,
+                                      "Opens a stream of every event from a position on, in order, none twice."),
+    Operation<ExplainAlarmRequest>(Right::alarms, &no_areas<ExplainAlarmRequest>, &handle_explain_alarm,
+                                   "Says why an alarm is as it is, what it means and what to do."),
+    Operation<AlarmFiguresRequest>(Right::alarms, &named_area<AlarmFiguresRequest>, &handle_alarm_figures,
+                                   "Tells how good the alarms are, beside what ISA-18.2 and EEMUA 191 recommend."),
 };
 
 static_assert(covers_all_requests<std::remove_const_t<decltype(kOperations)>>,

@@ -5,9 +5,9 @@
 namespace penstock::sessions {
 namespace {
 
-class Feed final : public SeriesFeed {
+class Subscribed final : public SeriesFeed {
 public:
-    explicit Feed(std::unique_ptr<history::SeriesSubscription> subscription) : subscription_(std::move(subscription)) {}
+    explicit Subscribed(std::unique_ptr<history::SeriesSubscription> subscription) : subscription_(std::move(subscription)) {}
     Result<std::optional<SeriesUpdate>> take() override { return subscription_->take(); }
 
 private:
@@ -29,7 +29,7 @@ Result<std::unique_ptr<SeriesFeed>> QueriedHistory::open_series(const Asker& ask
                                                                 std::function<void()> on_ready) {
     auto subscription = service_->open_series(asker.session, std::move(tags), std::move(places), std::move(on_ready));
     if (!subscription) return std::unexpected(subscription.error());
-    return std::make_unique<Feed>(*std::move(subscription));
+    return std::make_unique<Subscribed>(*std::move(subscription));
 }
 
 }  // namespace penstock::sessions

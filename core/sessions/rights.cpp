@@ -15,6 +15,8 @@ std::string_view to_string(Right right) noexcept {
         case Right::events: return "events";
         case Right::journal: return "journal";
         case Right::administer: return "administer";
+        case Right::alarms: return "see alarms";
+        case Right::act_on_alarms: return "act on alarms";
     }
     return "unknown";
 }

@@ -25,6 +25,8 @@ enum class Right : std::uint8_t {
     events,       // see what people and the server did
     journal,      // see how the plant's memory is
     administer,   // copy all of it out
+    alarms,       // see alarms, their history and figures
+    act_on_alarms,  // acknowledge, shelve, comment and the like
 };
 [[nodiscard]] std::string_view to_string(Right right) noexcept;
 

@@ -63,36 +63,56 @@ private:
     std::unique_ptr<LatestMember> member_;
 };
 
-class ServerSession::SeriesStream final : public Stream {
+// A stream whose updates are taken from a feed as there is credit for them.
+class ServerSession::FedStream : public Stream {
 public:
-    SeriesStream(ServerSession& session, std::uint64_t number, std::unique_ptr<SeriesFeed> feed)
-        : session_(&session), number_(number), feed_(std::move(feed)) {}
+    FedStream(ServerSession& session, std::uint64_t number) : session_(&session), number_(number) {}
 
     void add_credit(std::uint32_t updates) override {
         credit_ = std::min(credit_ + updates, LatestHub::kMaxCredit);
-        session_->pump_series(number_);
+        session_->pump(number_);
     }
-    void resume() override { session_->pump_series(number_); }
+    void resume() override { session_->pump(number_); }
 
     // Sends what is ready as far as there is credit. An error ends the stream.
     Result<void> pump() {
         while (credit_ > 0 && session_->can_send_updates()) {
-            const auto update = feed_->take();
-            if (!update) return std::unexpected(update.error());
-            if (!*update) return {};
+            const auto body = std::make_shared<wire::Buffer>();
+            const auto operation = take(*body);
+            if (!operation) return std::unexpected(operation.error());
+            if (*operation == OperationId{}) return {};
             --credit_;
-            auto body = std::make_shared<wire::Buffer>();
-            wire::encode(**update, *body);
-            session_->link_.send({wire::FrameKind::update, false, number_, OperationId::subscribe_series}, std::move(body));
+            session_->link_.send({wire::FrameKind::update, false, number_, *operation}, body);
         }
         return {};
     }
 
+protected:
+    // The next update, and what kind it is; OperationId{}: none is ready.
+    virtual Result<OperationId> take(wire::Buffer& body) = 0;
+
 private:
     ServerSession* session_;
     std::uint64_t number_;
-    std::unique_ptr<SeriesFeed> feed_;
     std::uint32_t credit_ = 0;
+};
+
+template <class Update, OperationId kOperation>
+class ServerSession::FeedStream final : public FedStream {
+public:
+    FeedStream(ServerSession& session, std::uint64_t number, std::unique_ptr<Feed<Update>> feed)
+        : FedStream(session, number), feed_(std::move(feed)) {}
+
+private:
+    Result<OperationId> take(wire::Buffer& body) override {
+        const auto update = feed_->take();
+        if (!update) return std::unexpected(update.error());
+        if (!*update) return OperationId{};
+        wire::encode(**update, body);
+        return kOperation;
+    }
+
+    std::unique_ptr<Feed<Update>> feed_;
 };
 
 ServerSession::ServerSession(ServerCommon& common, abi::ConnectionGuest& connection)
@@ -260,27 +280,44 @@ Result<std::uint64_t> ServerSession::open_latest(std::vector<tags::TagId> tags) 
     return number;
 }
 
+std::function<void()> ServerSession::pumping(std::uint64_t number) {
+    return [weak = weak_from_this(), strand = common_->strand, number] {
+        strand->post([weak, number] {
+            if (const auto self = weak.lock()) self->pump(number);
+        });
+    };
+}
+
+template <OperationId kOperation, class Update>
+Result<std::uint64_t> ServerSession::add_stream(std::uint64_t number, Result<std::unique_ptr<Feed<Update>>> feed) {
+    if (!feed) return std::unexpected(feed.error());
+    streams_.emplace(number, std::make_unique<FeedStream<Update, kOperation>>(*this, number, *std::move(feed)));
+    return number;
+}
+
 Result<std::uint64_t> ServerSession::open_series(std::vector<tags::TagId> tags, std::vector<SeriesPlace> places) {
     const auto room = check_stream_count();
     if (!room) return std::unexpected(room.error());
     const auto number = ++last_stream_;
-    auto on_ready = [weak = weak_from_this(), strand = common_->strand, number] {
-        strand->post([weak, number] {
-            if (const auto self = weak.lock()) self->pump_series(number);
-        });
-    };
-    auto feed = common_->options.plant.history->open_series({this->number(), principal_.name}, std::move(tags),
-                                                            std::move(places), std::move(on_ready));
-    if (!feed) return std::unexpected(feed.error());
-    streams_.emplace(number, std::make_unique<SeriesStream>(*this, number, *std::move(feed)));
-    return number;
+    return add_stream<OperationId::subscribe_series>(
+        number, common_->options.plant.history->open_series({this->number(), principal_.name}, std::move(tags),
+                                                            std::move(places), pumping(number)));
 }
 
-void ServerSession::pump_series(std::uint64_t number) {
+Result<std::uint64_t> ServerSession::open_events(SubscribeEventsRequest request, Grant grant) {
+    const auto room = check_stream_count();
+    if (!room) return std::unexpected(room.error());
+    const auto number = ++last_stream_;
+    return add_stream<OperationId::subscribe_events>(
+        number, common_->options.plant.history->open_events({this->number(), principal_.name}, std::move(request), grant,
+                                                            pumping(number)));
+}
+
+void ServerSession::pump(std::uint64_t number) {
     const auto found = streams_.find(number);
     if (found == streams_.end()) return;
-    // Only streams of series ask for this.
-    const auto sent = static_cast<SeriesStream&>(*found->second).pump();
+    // Only fed streams ask for this.
+    const auto sent = static_cast<FedStream&>(*found->second).pump();
     if (!sent) end_stream(number, sent.error());
 }
 

@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 
+#include "core/sessions/history_services.hpp"
 #include "core/sessions/latest_hub.hpp"
 #include "core/sessions/reminders.hpp"
 #include "core/sessions/session_server.hpp"
@@ -52,7 +53,9 @@ private:
     enum class Phase { greeting, open, leaving, gone };
     class Stream;
     class LatestStream;
-    class SeriesStream;
+    class FedStream;
+    template <class Update, OperationId kOperation>
+    class FeedStream;
 
     void on_message(const wire::Frame& message) override;
     void on_sent() override;
@@ -61,6 +64,7 @@ private:
 
     Result<std::uint64_t> open_latest(std::vector<tags::TagId> tags) override;
     Result<std::uint64_t> open_series(std::vector<tags::TagId> tags, std::vector<SeriesPlace> places) override;
+    Result<std::uint64_t> open_events(SubscribeEventsRequest request, Grant grant) override;
     bool close_stream(std::uint64_t stream) override;
     std::uint64_t number() const override { return reinterpret_cast<std::uintptr_t>(this); }  // no two live ones are equal
     void set_station(std::string station) override { station_ = std::move(station); }
@@ -74,7 +78,11 @@ private:
     void finish_hello(const Result<AnyReply>& reply);
     [[nodiscard]] bool can_send_updates() const noexcept;
     [[nodiscard]] Result<void> check_stream_count() const;
-    void pump_series(std::uint64_t stream);
+    // What a feed calls when it has something.
+    [[nodiscard]] std::function<void()> pumping(std::uint64_t stream);
+    template <OperationId kOperation, class Update>
+    Result<std::uint64_t> add_stream(std::uint64_t number, Result<std::unique_ptr<Feed<Update>>> feed);
+    void pump(std::uint64_t stream);
     void end_stream(std::uint64_t stream, const Error& why);
     void send_error(std::uint64_t id, OperationId operation, const Error& error);
     [[nodiscard]] Error explained(const Error& denied) const;

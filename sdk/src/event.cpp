@@ -18,15 +18,32 @@ constexpr std::array kKinds{
     KindWord{EventKind::history_gap, "history_gap"},
     KindWord{EventKind::historian_state, "historian_state"},
     KindWord{EventKind::device_state, "device_state"},
+    KindWord{EventKind::policy_state, "policy_state"},
     KindWord{EventKind::write_asked, "write_asked"},
     KindWord{EventKind::write_answered, "write_answered"},
     KindWord{EventKind::backup_made, "backup_made"},
     KindWord{EventKind::comment, "comment"},
+    KindWord{EventKind::alarm, "alarm"},
 };
 
-// Text key -> English. In braces: a field of the event, or the number of a parameter. Sorted by key.
+// Text key -> English. In braces: a field of the event, or the number of a parameter; {:0} is ": " and the parameter, or nothing if it is
+// empty. Sorted by key.
 using Text = std::pair<std::string_view, std::string_view>;
 constexpr std::array kTexts{
+    Text{"alarm.acknowledged", "{user} acknowledged {object}{:0}"},
+    Text{"alarm.commented", "{user} says of {object}{:0}"},
+    Text{"alarm.confirmed", "{user} confirmed {object}{:0}"},
+    Text{"alarm.put_back", "{user} put {object} back into service{:0}"},
+    Text{"alarm.raised", "{object}: {0}"},
+    Text{"alarm.reset", "{user} reset {object}{:0}"},
+    Text{"alarm.returned", "{object} is over; its input is {new}"},
+    Text{"alarm.shelved", "{user} shelved {object}{:0}"},
+    Text{"alarm.shelved_once", "{user} shelved {object} until it is over{:0}"},
+    Text{"alarm.silenced", "{user} silenced {object}{:0}"},
+    Text{"alarm.suppressed", "{object} is suppressed{:0}"},
+    Text{"alarm.taken_out", "{user} took {object} out of service{:0}"},
+    Text{"alarm.unshelved", "{user} unshelved {object}{:0}"},
+    Text{"alarm.unsuppressed", "{object} is no longer suppressed{:0}"},
     Text{"backup.made", "{user} made the backup {0}"},
     Text{"clock.stepped", "the clock was set from {0} to {1}, by {2}"},
     Text{"comment", "{user}: {0}"},
@@ -40,6 +57,7 @@ constexpr std::array kTexts{
     Text{"journal.failed", "the journal failed: {0}"},
     Text{"journal.good", "the journal is whole again"},
     Text{"journal.recovered", "the journal was not closed cleanly: {0}"},
+    Text{"policy.failed", "the alarm policy {object} failed, its {1} alarms are uncertain: {0}"},
     Text{"server.started", "the server started"},
     Text{"server.stopped", "the server stopped"},
     Text{"snapshot.damaged", "a snapshot could not be used: {0}"},
@@ -64,9 +82,12 @@ std::string part(const Event& event, std::string_view name) {
     if (name == "object") return event.object;
     if (name == "old") return shown(event.old_value);
     if (name == "new") return shown(event.new_value);
+    const bool is_remark = name.starts_with(':');  // ": text", or nothing
+    if (is_remark) name.remove_prefix(1);
     std::size_t number = 0;
     std::from_chars(name.data(), name.data() + name.size(), number);
-    return number < event.parameters.size() ? event.parameters[number] : std::string();
+    if (number >= event.parameters.size() || event.parameters[number].empty()) return {};
+    return is_remark ? ": " + event.parameters[number] : event.parameters[number];
 }
 
 }  // namespace

@@ -6,10 +6,12 @@
 // where: what is younger than `durable_until` is not answered yet.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
 
+#include <penstock/alarm_event.hpp>
 #include <penstock/fields.hpp>
 #include <penstock/operation_id.hpp>
 #include <penstock/quality.hpp>
@@ -212,10 +214,12 @@ enum class EventKind : std::uint16_t {
     history_gap = 6,  // samples were given up, for whom, why
     historian_state = 7,  // a historian was lost, came back, is behind
     device_state = 8,  // a link was lost or came back
+    policy_state = 9,  // an alarm policy failed: its alarms are uncertain
     write_asked = 16,  // an operator's write, before it leaves for the device
     write_answered = 17,  // and what became of it
     backup_made = 18,
     comment = 19,
+    alarm = 32,  // a step in the life of one
 };
 [[nodiscard]] std::string_view to_string(EventKind kind) noexcept;
 [[nodiscard]] EventKind parse_event_kind(std::string_view word) noexcept;  // EventKind{} if there is no such word
@@ -236,12 +240,14 @@ struct Event {
     std::uint64_t cause = 0;  // position + 1 of the event that this one answers; 0 for none
     std::uint64_t command = 0;  // of writes: what the client named its request (WriteTagsRequest); 0 for none
     std::uint32_t item = 0;  // and the place within it
+    std::optional<AlarmStep> alarm;  // of the kind `alarm`
     static constexpr auto fields() {
         return std::tuple(field("position", &Event::position), field("time", &Event::time), field("kind", &Event::kind),
                           field("area", &Event::area), field("user", &Event::user), field("station", &Event::station),
                           field("object", &Event::object), field("text", &Event::text), field("parameters", &Event::parameters),
                           field("old_value", &Event::old_value), field("new_value", &Event::new_value),
-                          field("cause", &Event::cause), field("command", &Event::command), field("item", &Event::item));
+                          field("cause", &Event::cause), field("command", &Event::command), field("item", &Event::item),
+                          field("alarm", &Event::alarm));
     }
     // English: the sentence of `text` with the parameters put in; the key itself if there is none.
     [[nodiscard]] std::string sentence() const;

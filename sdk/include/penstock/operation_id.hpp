@@ -21,6 +21,11 @@ enum class OperationId : std::uint16_t {
     events = 13,
     journal = 14,
     backup = 15,
+    alarms = 16,
+    alarm_action = 17,
+    subscribe_events = 18,
+    explain_alarm = 19,
+    alarm_figures = 20,
 };
 
 }  // namespace penstock

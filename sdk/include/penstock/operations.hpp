@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include <penstock/alarm_operations.hpp>
 #include <penstock/fields.hpp>
 #include <penstock/history_operations.hpp>
 #include <penstock/operation_id.hpp>
@@ -317,10 +318,12 @@ struct LatestUpdate {
 
 using AnyRequest = std::variant<HelloRequest, BrowseRequest, ReadRequest, WriteTagsRequest, ExplainRequest, StatusRequest,
                                 DefinitionRequest, SubscribeRequest, UnsubscribeRequest, HistoryRequest, TrendRequest,
-                                SubscribeSeriesRequest, EventsRequest, JournalRequest, BackupRequest>;
+                                SubscribeSeriesRequest, EventsRequest, JournalRequest, BackupRequest, AlarmsRequest,
+                                AlarmActionRequest, SubscribeEventsRequest, ExplainAlarmRequest, AlarmFiguresRequest>;
 using AnyReply =
     std::variant<HelloReply, BrowseReply, ReadReply, WriteReply, ExplainReply, StatusReply, DefinitionReply, SubscribeReply,
-                 UnsubscribeReply, HistoryReply, TrendReply, SubscribeSeriesReply, EventsReply, JournalReply, BackupReply>;
-using AnyUpdate = std::variant<LatestUpdate, SeriesUpdate>;
+                 UnsubscribeReply, HistoryReply, TrendReply, SubscribeSeriesReply, EventsReply, JournalReply, BackupReply,
+                 AlarmsReply, AlarmActionReply, SubscribeEventsReply, ExplainAlarmReply, AlarmFiguresReply>;
+using AnyUpdate = std::variant<LatestUpdate, SeriesUpdate, EventsUpdate>;
 
 }  // namespace penstock

@@ -50,6 +50,13 @@ public:
         std::function<void(const SeriesUpdate&)> on_update;
     };
 
+    // Events from a position on, in order, then as they become durable. After a reconnect `on_start` is called again and the stream goes
+    // on after the last that was delivered: none twice, none left out.
+    struct EventsHandler {
+        std::function<void(Result<SubscribeEventsReply>)> on_start;
+        std::function<void(const EventsUpdate&)> on_update;
+    };
+
     virtual ~Session() = default;
 
     // Sends one request; on_reply is called exactly once. Without a connection: disconnected, at the next poll(). A write
@@ -70,6 +77,10 @@ public:
     // A stream of archived samples. Nothing is conflated: who polls slowly gets them later.
     [[nodiscard]] virtual std::unique_ptr<Subscription> subscribe_series(SubscribeSeriesRequest request,
                                                                          SeriesHandler handler) = 0;
+
+    // A stream of events. Nothing is conflated.
+    [[nodiscard]] virtual std::unique_ptr<Subscription> subscribe_events(SubscribeEventsRequest request,
+                                                                         EventsHandler handler) = 0;
 
     // Delivers replies, updates and link changes; returns how many callbacks ran.
     virtual std::size_t poll() = 0;

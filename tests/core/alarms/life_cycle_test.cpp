@@ -83,7 +83,7 @@ TEST(AlarmLife, FollowsTheFigureOfTheStandard) {
 std::vector<AlarmState> reachable(const LifeRules& rules) {
     std::vector<AlarmState> known{AlarmState{}};
     for (std::size_t next = 0; next < known.size(); ++next)
-        for (std::uint8_t event = 0; event < kAlarmEvents; ++event) {
+        for (std::uint8_t event = 0; event < kLifeEvents; ++event) {
             const auto following = after(known[next], static_cast<AlarmEvent>(event), rules);
             if (following && std::ranges::find(known, *following) == known.end()) known.push_back(*following);
         }
@@ -94,7 +94,7 @@ template <class Check>
 void for_all(Check check) {
     for (const auto& rules : kAllRules)
         for (const auto& state : reachable(rules))
-            for (std::uint8_t event = 0; event < kAlarmEvents; ++event)
+            for (std::uint8_t event = 0; event < kLifeEvents; ++event)
                 check(rules, state, static_cast<AlarmEvent>(event), after(state, static_cast<AlarmEvent>(event), rules));
 }
 

@@ -29,14 +29,24 @@ public:
         bool is_over = false;
     };
 
+    struct Events {
+        SubscribeEventsRequest request;
+        EventsHandler handler;
+        bool is_over = false;
+    };
+
     void call(AnyRequest request, OnReply on_reply) override { calls.push_back({std::move(request), std::move(on_reply)}); }
     std::unique_ptr<Subscription> subscribe(SubscribeRequest request, LatestHandler handler) override {
         streams.push_back(std::make_shared<Stream>(Stream{std::move(request), std::move(handler)}));
-        return std::make_unique<Handle>(streams.back());
+        return std::make_unique<Handle<Stream>>(streams.back());
     }
     std::unique_ptr<Subscription> subscribe_series(SubscribeSeriesRequest request, SeriesHandler handler) override {
         series.push_back(std::make_shared<Series>(Series{std::move(request), std::move(handler)}));
-        return std::make_unique<SeriesHandle>(series.back());
+        return std::make_unique<Handle<Series>>(series.back());
+    }
+    std::unique_ptr<Subscription> subscribe_events(SubscribeEventsRequest request, EventsHandler handler) override {
+        events.push_back(std::make_shared<Events>(Events{std::move(request), std::move(handler)}));
+        return std::make_unique<Handle<Events>>(events.back());
     }
     std::size_t poll() override {
         auto due = std::exchange(due_, {});
@@ -79,24 +89,17 @@ public:
     std::deque<Call> calls;
     std::vector<std::shared_ptr<Stream>> streams;
     std::vector<std::shared_ptr<Series>> series;
+    std::vector<std::shared_ptr<Events>> events;
 
 private:
+    template <class Kind>
     class Handle final : public Subscription {
     public:
-        explicit Handle(std::shared_ptr<Stream> stream) : stream_(std::move(stream)) {}
+        explicit Handle(std::shared_ptr<Kind> stream) : stream_(std::move(stream)) {}
         ~Handle() override { stream_->is_over = true; }
 
     private:
-        std::shared_ptr<Stream> stream_;
-    };
-
-    class SeriesHandle final : public Subscription {
-    public:
-        explicit SeriesHandle(std::shared_ptr<Series> stream) : stream_(std::move(stream)) {}
-        ~SeriesHandle() override { stream_->is_over = true; }
-
-    private:
-        std::shared_ptr<Series> stream_;
+        std::shared_ptr<Kind> stream_;
     };
 
     std::vector<std::function<void()>> due_;

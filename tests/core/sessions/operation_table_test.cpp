@@ -20,6 +20,7 @@ class Host final : public SessionHost {
 public:
     Result<std::uint64_t> open_latest(std::vector<tags::TagId>) override { return ++opened; }
     Result<std::uint64_t> open_series(std::vector<tags::TagId>, std::vector<SeriesPlace>) override { return ++opened; }
+    Result<std::uint64_t> open_events(SubscribeEventsRequest, Grant) override { return ++opened; }
     bool close_stream(std::uint64_t) override { return true; }
     std::uint64_t session_count() const override { return 1; }
     std::uint64_t number() const override { return 1; }
@@ -38,6 +39,10 @@ Request sample_request() {
     if constexpr (requires { request.name; }) request.name = "overview";
     if constexpr (requires { request.to; }) request.to = utc_from_ns(1);
     if constexpr (requires { request.file; }) request.file = "/var/backups/plant.tar";
+    if constexpr (requires { request.alarms; }) {
+        request.alarms = {"pump.trip"};
+        request.action = AlarmEvent::acknowledged;
+    }
     return request;
 }
 

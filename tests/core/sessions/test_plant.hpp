@@ -13,6 +13,7 @@
 
 #include "core/base/clock.hpp"
 #include "core/engine/engine.hpp"
+#include "core/sessions/alarm_services.hpp"
 #include "core/sessions/change_bell.hpp"
 #include "core/sessions/history_services.hpp"
 #include "core/sessions/operation.hpp"
@@ -99,7 +100,7 @@ public:
                                                     std::vector<SeriesPlace> places, std::function<void()> on_ready) override {
         asked.insert(asked.end(), tags.begin(), tags.end());
         last_places = std::move(places);
-        feed = std::make_shared<Feed>();
+        feed = std::make_shared<SeriesSource>();
         feed->on_ready = std::move(on_ready);
         return std::make_unique<Handle>(feed);
     }
@@ -112,7 +113,7 @@ public:
     }
 
     // The newest stream of series: what the test puts in comes out.
-    struct Feed {
+    struct SeriesSource {
         std::deque<Result<SeriesUpdate>> updates;
         std::function<void()> on_ready;
         bool is_over = false;
@@ -121,7 +122,7 @@ public:
             on_ready();
         }
     };
-    std::shared_ptr<Feed> feed;
+    std::shared_ptr<SeriesSource> feed;
     std::vector<tags::TagId> asked;
     HistoryRequest last_history;
     std::vector<SeriesPlace> last_places;
@@ -129,7 +130,7 @@ public:
 private:
     class Handle final : public SeriesFeed {
     public:
-        explicit Handle(std::shared_ptr<Feed> feed) : feed_(std::move(feed)) {}
+        explicit Handle(std::shared_ptr<SeriesSource> feed) : feed_(std::move(feed)) {}
         ~Handle() override { feed_->is_over = true; }
         Result<std::optional<SeriesUpdate>> take() override {
             if (feed_->updates.empty()) return std::optional<SeriesUpdate>();
@@ -140,8 +141,24 @@ private:
         }
 
     private:
-        std::shared_ptr<Feed> feed_;
+        std::shared_ptr<SeriesSource> feed_;
     };
+};
+
+// Alarms that answer everything at once, with little.
+class TestAlarms final : public AlarmServices {
+public:
+    void alarms(const Asker&, AlarmsRequest, OnReply<AlarmsReply> done) override { done(AlarmsReply()); }
+    void act(const Asker& asker, AlarmActionRequest request, OnReply<AlarmActionReply> done) override {
+        last_asker = asker;
+        last_action = std::move(request);
+        done(AlarmActionReply());
+    }
+    void explain(const Asker&, ExplainAlarmRequest, OnReply<ExplainAlarmReply> done) override { done(ExplainAlarmReply()); }
+    void figures(const Asker&, AlarmFiguresRequest, OnReply<AlarmFiguresReply> done) override { done(AlarmFiguresReply()); }
+
+    Asker last_asker;
+    AlarmActionRequest last_action;
 };
 
 // A device that keeps what it is to write.
@@ -172,7 +189,9 @@ public:
         producer_ = &engine.add_producer("plc", 0);
         engine.set_writer(0, &device);
     }
-    [[nodiscard]] Plant plant() { return {&engine, &bell, tags::TagReader(engine.table()), &services, &clock, &history}; }
+    [[nodiscard]] Plant plant() {
+        return {&engine, &bell, tags::TagReader(engine.table()), &services, &clock, &history, &alarms};
+    }
     void cycle() { engine.run_cycle(clock.now()); }
     void deliver(const SampleBatch& batch) {
         producer_->publish(batch.columns(), clock.now());
@@ -193,6 +212,7 @@ public:
     base::ManualClock clock;
     TestServices services;
     TestHistory history;
+    TestAlarms alarms;
     TestDevice device;
     ChangeBell bell;
     engine::Engine engine;

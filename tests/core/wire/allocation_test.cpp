@@ -41,7 +41,8 @@ TEST(Allocation, NeverFollowsAnAnnouncementAlone) {
     for (const auto operation :
          {OperationId::hello, OperationId::browse, OperationId::read, OperationId::write, OperationId::explain,
           OperationId::definition, OperationId::subscribe_latest, OperationId::history, OperationId::trend,
-          OperationId::subscribe_series, OperationId::events, OperationId::journal, OperationId::backup}) {
+          OperationId::subscribe_series, OperationId::events, OperationId::journal, OperationId::backup, OperationId::alarms,
+          OperationId::alarm_action, OperationId::subscribe_events, OperationId::explain_alarm, OperationId::alarm_figures}) {
         for (std::uint64_t announced = 1; announced < (std::uint64_t{1} << 40U); announced *= 3) {
             for (const std::size_t backed : {0U, 10U, 1000U, 60'000U}) {
                 Buffer bytes;

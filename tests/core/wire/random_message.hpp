@@ -33,7 +33,13 @@ public:
             object = utc_from_ns(integer<std::int64_t>());
         else if constexpr (std::is_same_v<T, Duration>)
             object = Duration(integer<std::int64_t>());
-        else if constexpr (HasFields<T>)
+        else if constexpr (requires {
+                               object.emplace();
+                               object.reset();
+                           }) {  // an optional
+            object.reset();
+            if (below(2) == 1) fill(object.emplace());
+        } else if constexpr (HasFields<T>)
             for_each_field(object, [this](std::string_view, auto& member) { this->fill(member); });
         else {
             object.resize(below(4));
@@ -95,6 +101,11 @@ template <class T>
         bool same = true;
         std::apply([&](const auto&... f) { same = (identical(a.*(f.member), b.*(f.member)) && ...); }, T::fields());
         return same;
+    } else if constexpr (requires {
+                             a.has_value();
+                             *a;
+                         }) {  // an optional
+        return a.has_value() == b.has_value() && (!a || identical(*a, *b));
     } else if constexpr (requires { typename T::value_type; } && !std::is_same_v<T, std::string>) {
         if (a.size() != b.size()) return false;
         for (std::size_t i = 0; i < a.size(); ++i) {
