@@ -17,8 +17,9 @@
 // All [engine].
 
 #include <cstdint>
-#include <functional>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <penstock/result.hpp>
@@ -66,32 +67,39 @@ public:
 
 private:
     using Plan = JudgingPlan;
+    // Points that suppress come first in a cycle, so that an alarm that is held back is not raised a moment before.
+    enum class Turn : std::uint8_t { suppressing, raising };
+    static constexpr std::size_t kTurns = 2;
+
     void link_inputs();
     void hand_over_parameters();
+    void queue(PointNumber point);
     void alarm_changed(AlarmId alarm);
     void release_unknown_suppressions(Now now);
 
     void take_enablings(Now now);
     void take_parameters(Now now);
-    [[nodiscard]] bool judge_round(Now now);
-    void judge_policy(PolicyNumber number, Now now);
+    void wake_looks(Now now);
+    void judge(PolicyNumber policy, Turn turn, Now now);
     void add_row(PointNumber number, Now now);
-    void take_verdicts(PolicyNumber number, Now now);
+    void end_batch(PolicyNumber policy, Now now);
+
     void take_verdict(PointNumber number, std::uint8_t holds, Now now);
     void take_band(PointNumber number, double low, double high);
+    void set_band(tags::TagId tag, double low, double high);
     void take_bad(PointNumber number, QualityCode quality, Now now);
-    void take_failure(PolicyNumber number, Now now);
+    void take_failure(PolicyNumber policy, Now now);
     void suppress_targets(RuleId rule, bool is_so, Now now);
-    void doubt(PointNumber number, bool is_so);
-    [[nodiscard]] std::uint64_t fingerprint(PolicyNumber number) const;
-    template <class Visit>
-    void for_alarms(const Plan::Point& point, Visit&& visit) const;
+    void doubt(const Plan::Point& point, bool is_so);
+    [[nodiscard]] std::span<const PointOutput> outputs(const Plan::Point& point) const;
+    [[nodiscard]] Judged judged(const Plan::Point& point, std::size_t output) const;
+    [[nodiscard]] std::uint64_t fingerprint(PolicyNumber policy) const;
 
     Plan plan_;
     tags::TagTable& table_;
     AlarmTable& alarms_;
-    std::vector<std::vector<PointNumber>> noted_;  // by policy
-    std::vector<PointNumber> batch_;  // of the policy at hand
+    std::vector<std::vector<PointNumber>> noted_;  // by policy and turn
+    std::vector<PointNumber> at_hand_, batch_;  // noted ones of a policy; those in its rows
     std::vector<std::uint32_t> noted_parameters_, noted_enablings_;
     std::size_t waiting_ = 0;  // noted points, in all
     DueQueue looks_;  // by point

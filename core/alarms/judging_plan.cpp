@@ -13,7 +13,7 @@ PolicyNumber JudgingPlan::add_policy(std::unique_ptr<guests::PolicyInstance> pol
         limit_of.push_back(named == shape.parameters.end() ? kNone
                                                            : static_cast<std::uint8_t>(named - shape.parameters.begin()));
     }
-    policies_.push_back({.instance = std::move(policy), .numbers = {}, .points = {}, .limit_of = std::move(limit_of)});
+    policies_.push_back({.instance = std::move(policy), .numbers = {}, .points = 0, .limit_of = std::move(limit_of)});
     return static_cast<PolicyNumber>(policies_.size() - 1);
 }
 
@@ -24,14 +24,13 @@ PointNumber JudgingPlan::add_point(PolicyNumber policy, PointInput input, std::s
     auto& its = policies_[policy];
     const auto& shape = its.instance->shape();
     Point point{.quiet_low = kUnset, .quiet_high = kUnset};
-    point.row = static_cast<std::uint32_t>(its.points.size());
+    point.row = its.points++;
     point.is_of_alarm = input.tag == tags::kNoTag;
     point.input = point.is_of_alarm ? input.alarm : input.tag;
     point.outputs = static_cast<std::uint32_t>(outputs_.size());
     point.next_of_tag = number;
     point.policy = policy;
     points_.push_back(point);
-    its.points.push_back(number);
 
     for (std::size_t n = 0; n < shape.outputs.size(); ++n) outputs_.push_back(n < outputs.size() ? outputs[n] : PointOutput());
     for (std::size_t n = 0; n < shape.parameters.size(); ++n) {

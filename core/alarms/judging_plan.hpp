@@ -91,8 +91,10 @@ private:
         std::uint8_t bad_parameters = 0;
         bool is_of_alarm = false;
         bool is_noted = false;
+        bool is_fresh = false;  // its input has changed since it was judged
         bool is_known = false;  // `holds` was said to the alarms
     };
+    static_assert(sizeof(Point) == 48);
     struct Parameter {  // that is bound to a tag
         PointNumber point;
         tags::TagId tag;
@@ -108,7 +110,7 @@ private:
     struct Policy {
         std::unique_ptr<guests::PolicyInstance> instance;
         std::vector<double> numbers;  // its parameters, point by point
-        std::vector<PointNumber> points;  // by row
+        std::uint32_t points = 0;
         std::vector<std::uint8_t> limit_of;  // by output: the parameter with its name; kNone
     };
     struct Rule {

@@ -1,32 +1,16 @@
-#include <random>
-#include <vector>
+#include <optional>
 
 #include <gtest/gtest.h>
 
 #include "core/alarms/alarm_table.hpp"
+#include "tests/core/alarms/records.hpp"
 
 namespace penstock::alarms {
 namespace {
 
 using namespace std::chrono_literals;
 
-class Records final : public TransitionSink {
-public:
-    struct Written {
-        Transition transition;
-        Now at;
-    };
-    journal::Position write(const Transition& transition, Now now) override {
-        written.push_back({transition, now});
-        return written.size();  // positions from 1: 0 is no occurrence
-    }
-    [[nodiscard]] std::string text() const {
-        std::string words;
-        for (const auto& each : written) words += (words.empty() ? "" : " ") + std::string(to_string(each.transition.event));
-        return words;
-    }
-    std::vector<Written> written;
-};
+using testing::Records;
 
 class AlarmTableTest : public ::testing::Test {
 protected:
@@ -150,6 +134,79 @@ TEST_F(AlarmTableTest, AnAlarmIsSuppressedUntilTheLastRuleLetsGo) {
     EXPECT_EQ(shown(table_->state(0)), ShownState::suppressed);
     table_->suppress(0, kFirstRule + 1, false, now_);
     EXPECT_EQ(shown(table_->state(0)), ShownState::unacknowledged);
+}
+
+// Recovery needs each rule, not only the first and the last.
+TEST_F(AlarmTableTest, EveryChangeOfASuppressionIsWritten) {
+    make({});
+    for (const bool is_so : {true, false})
+        for (const RuleId rule : {RuleId{kDisabled}, kFirstRule}) table_->suppress(0, rule, is_so, now_);
+    EXPECT_EQ(records_.text(), "suppressed suppressed unsuppressed unsuppressed");
+    EXPECT_EQ(records_.written[1].transition.rule, kFirstRule);
+    EXPECT_EQ(records_.written[1].transition.to, records_.written[0].transition.to) << "the state stays";
+    EXPECT_TRUE(records_.written[2].transition.to.is_suppressed);
+    table_->suppress(0, kFirstRule, false, now_);
+    EXPECT_EQ(records_.written.size(), 4U) << "nothing new";
+}
+
+TEST_F(AlarmTableTest, ACommentIsWrittenInAnyStateAndChangesNone) {
+    make({});
+    ASSERT_TRUE(act(AlarmEvent::commented, "mueller", {"the pump is new", {}}));
+    judge(true);
+    const auto before = table_->state(0);
+    ASSERT_TRUE(act(AlarmEvent::commented, "mueller", {"I look after it", {}}));
+    EXPECT_EQ(table_->state(0), before);
+    EXPECT_EQ(records_.last().comment, "I look after it");
+    EXPECT_EQ(records_.last().occurrence, table_->occurrence(0));
+    EXPECT_EQ(act(AlarmEvent::commented).error().code(), ErrorCode::invalid_argument);
+    EXPECT_EQ(records_.text(), "commented raised commented");
+}
+
+TEST_F(AlarmTableTest, WhoComesTooLateIsToldWhoAndWhenWhateverHappenedBetween) {
+    make({.longest_shelf = 8h});
+    judge(true);
+    judge(false);
+    ASSERT_TRUE(act(AlarmEvent::acknowledged, "mueller"));
+    EXPECT_EQ(act(AlarmEvent::acknowledged, "meier").error().sentence(),
+              "it is not active; it was acknowledged by mueller at 22:13:20 UTC");
+    later(24h);
+    EXPECT_EQ(act(AlarmEvent::acknowledged, "meier").error().sentence(),
+              "it is not active; it was acknowledged by mueller at 2023-11-14 22:13:20 UTC");
+    judge(true);
+    judge(false);
+    ASSERT_TRUE(act(AlarmEvent::shelved, "mueller", {"", 1h}));
+    EXPECT_EQ(act(AlarmEvent::shelved, "meier", {"", 1h}).error().sentence(), "it is so already, by mueller at 22:13:20 UTC");
+    ASSERT_TRUE(act(AlarmEvent::taken_out, "huber"));
+    EXPECT_EQ(act(AlarmEvent::taken_out, "meier").error().sentence(), "it is so already, by huber at 22:13:20 UTC");
+}
+
+TEST_F(AlarmTableTest, WhatIsUncertainSaysSoUntilBothInputAndParametersAreGood) {
+    make({});
+    table_->doubt(0, true);
+    table_->judge_bad(0, {}, now_);
+    judge(false);
+    EXPECT_TRUE(table_->is_uncertain(0));
+    table_->doubt(0, false);
+    EXPECT_FALSE(table_->is_uncertain(0));
+    EXPECT_EQ(records_.text(), "");
+}
+
+TEST_F(AlarmTableTest, ShelvingThatTheClassDoesNotAllowIsRefused) {
+    make({});
+    for (const auto event : {AlarmEvent::shelved, AlarmEvent::shelved_once})
+        EXPECT_EQ(act(event, "mueller", {"", 1h}).error().code(), ErrorCode::denied);
+}
+
+TEST_F(AlarmTableTest, ThoseWhoDependOnAConditionAreTold) {
+    make({.on_delay = 2s, .longest_shelf = 8h});
+    std::string told;
+    table_->on_holds([&](AlarmId alarm) { told += std::to_string(alarm) + (table_->state(alarm).holds ? "+" : "-"); });
+    judge(true);
+    EXPECT_EQ(told, "") << "the delay runs";
+    later(2s);
+    ASSERT_TRUE(act(AlarmEvent::acknowledged));
+    judge(false);
+    EXPECT_EQ(told, "0+0-");
 }
 
 }  // namespace

@@ -1,0 +1,232 @@
+#include "core/alarms/judging.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <unordered_map>
+
+#include "core/alarms/judging/reading.hpp"
+
+namespace penstock::alarms {
+namespace {
+
+constexpr double kNever = std::numeric_limits<double>::quiet_NaN();
+constexpr std::size_t kAhead = 8;  // rows, to fetch memory for
+
+}  // namespace
+
+// --- made once ---
+Judging::Judging(JudgingPlan plan, tags::TagTable& table, AlarmTable& alarms)
+    : plan_(std::move(plan)),
+      table_(table),
+      alarms_(alarms),
+      noted_(plan_.policies_.size() * kTurns),
+      looks_(plan_.points_.size()),
+      never_quiet_(table.catalog().id_limit()),
+      has_failed_(plan_.policies_.size()) {
+    std::ranges::sort(plan_.rules_, {}, &Plan::Rule::rule);
+    link_inputs();
+    hand_over_parameters();
+    alarms_.on_holds([this](AlarmId alarm) { alarm_changed(alarm); });
+}
+
+Judging::~Judging() { alarms_.on_holds({}); }
+
+void Judging::link_inputs() {
+    std::unordered_map<tags::TagId, PointNumber> last_of;
+    for (PointNumber n = 0; n < plan_.points_.size(); ++n) {
+        auto& point = plan_.points_[n];
+        if (point.is_of_alarm) {
+            points_of_alarms_.emplace_back(point.input, n);
+            continue;
+        }
+        set_band(point.input, kNever, kNever);
+        const auto [last, is_first] = last_of.try_emplace(point.input, n);
+        if (is_first) continue;
+        point.next_of_tag = std::exchange(plan_.points_[last->second].next_of_tag, n);
+        last->second = n;
+    }
+    std::ranges::sort(points_of_alarms_);
+    for (const auto& parameter : plan_.parameters_) never_quiet(parameter.tag);
+    for (const auto& enabling : plan_.enablings_) never_quiet(enabling.tag);
+}
+
+void Judging::never_quiet(tags::TagId tag) {
+    set_band(tag, kNever, kNever);
+    never_quiet_[tag] = true;
+}
+
+void Judging::hand_over_parameters() {
+    for (auto& policy : plan_.policies_) {
+        policy.instance->resize(policy.points);
+        const auto width = policy.instance->shape().parameters.size();
+        for (std::size_t n = 0; n < policy.numbers.size(); ++n)
+            if (policy.numbers[n] == policy.numbers[n])  // NaN: it is not given
+                policy.instance->set(static_cast<PointId>(n / width), static_cast<std::uint32_t>(n % width), policy.numbers[n]);
+    }
+}
+
+// --- what has changed ---
+void Judging::begin(Now now) {
+    for (PointNumber n = 0; n < plan_.points_.size(); ++n) note_point(n);
+    for (std::uint32_t n = 0; n < plan_.parameters_.size(); ++n) note_parameter(n);
+    for (std::uint32_t n = 0; n < plan_.enablings_.size(); ++n) note_enabling(n);
+    release_unknown_suppressions(now);
+}
+
+// A restart with another site: who would let go of what the rules of the old one held?
+void Judging::release_unknown_suppressions(Now now) {
+    const auto suppressions = alarms_.suppressions();
+    if (suppressions.empty()) return;
+    std::vector<std::pair<AlarmId, RuleId>> known;
+    for (const auto& enabling : plan_.enablings_) known.emplace_back(enabling.alarm, kDisabled);
+    for (const auto& output : plan_.outputs_) {
+        if (output.kind() == PointOutput::Kind::alarm) known.emplace_back(output.alarm(), kBadInput);
+        if (output.kind() != PointOutput::Kind::rule) continue;
+        const auto rule = std::ranges::lower_bound(plan_.rules_, output.rule(), {}, &Plan::Rule::rule);
+        if (rule == plan_.rules_.end() || rule->rule != output.rule()) continue;
+        for (std::uint32_t n = 0; n < rule->count; ++n) known.emplace_back(plan_.targets_[rule->first + n], rule->rule);
+    }
+    std::ranges::sort(known);
+    for (const auto& suppression : suppressions)
+        if (!std::ranges::binary_search(known, suppression))
+            alarms_.suppress(suppression.first, suppression.second, false, now);
+}
+
+void Judging::note_point(PointNumber number) {
+    plan_.points_[number].is_fresh = true;
+    queue(number);
+}
+
+void Judging::queue(PointNumber number) {
+    auto& point = plan_.points_[number];
+    if (point.is_noted || has_failed_[point.policy]) return;
+    point.is_noted = true;
+    ++waiting_;
+    const bool suppresses =
+        std::ranges::any_of(outputs(point), [](const PointOutput& output) { return output.kind() == PointOutput::Kind::rule; });
+    noted_[point.policy * kTurns + static_cast<std::size_t>(suppresses ? Turn::suppressing : Turn::raising)].push_back(number);
+}
+
+void Judging::note_parameter(std::uint32_t number) {
+    if (std::exchange(plan_.parameters_[number].is_noted, true)) return;
+    noted_parameters_.push_back(number);
+}
+
+void Judging::note_enabling(std::uint32_t number) {
+    if (std::exchange(plan_.enablings_[number].is_noted, true)) return;
+    noted_enablings_.push_back(number);
+}
+
+void Judging::alarm_changed(AlarmId alarm) {
+    auto known = std::ranges::lower_bound(points_of_alarms_, std::pair(alarm, PointNumber{0}));
+    for (; known != points_of_alarms_.end() && known->first == alarm; ++known) note_point(known->second);
+}
+
+// --- a cycle ---
+void Judging::run(Now now) {
+    now_ = now.monotonic;
+    take_enablings(now);
+    take_parameters(now);
+    wake_looks(now);
+    for (int round = 0; round < kMostRounds; ++round) {
+        for (const auto turn : {Turn::suppressing, Turn::raising})
+            for (PolicyNumber policy = 0; policy < plan_.policies_.size(); ++policy) judge(policy, turn, now);
+        alarms_.run_timers(now);
+        if (waiting_ == 0) return;
+    }
+}
+
+MonotonicTime Judging::due() const noexcept {
+    if (waiting_ != 0 || !noted_parameters_.empty() || !noted_enablings_.empty()) return now_;
+    return std::min(looks_.due(), alarms_.due());
+}
+
+void Judging::take_enablings(Now now) {
+    for (const auto number : noted_enablings_) {
+        auto& enabling = plan_.enablings_[number];
+        enabling.is_noted = false;
+        const auto reading = read_tag(table_, enabling.tag);
+        if (!reading.is_bad()) alarms_.suppress(enabling.alarm, kDisabled, reading.number == 0, now);
+    }
+    noted_enablings_.clear();
+}
+
+void Judging::take_parameters(Now) {
+    for (const auto number : noted_parameters_) {
+        auto& parameter = plan_.parameters_[number];
+        parameter.is_noted = false;
+        auto& point = plan_.points_[parameter.point];
+        const auto reading = read_tag(table_, parameter.tag);
+        if (std::exchange(parameter.is_bad, reading.is_bad()) != parameter.is_bad) {
+            const bool was_trusted = point.bad_parameters == 0;
+            point.bad_parameters = static_cast<std::uint8_t>(point.bad_parameters + (parameter.is_bad ? 1 : -1));
+            if (was_trusted != (point.bad_parameters == 0)) doubt(point, was_trusted);
+        }
+        if (parameter.is_bad) continue;
+        auto& policy = plan_.policies_[point.policy];
+        policy.numbers[point.row * policy.instance->shape().parameters.size() + parameter.number] = reading.number;
+        policy.instance->set(point.row, parameter.number, reading.number);
+        queue(parameter.point);
+    }
+    noted_parameters_.clear();
+}
+
+void Judging::wake_looks(Now now) {
+    while (const auto point = looks_.next(now.monotonic)) queue(*point);
+}
+
+void Judging::judge(PolicyNumber policy, Turn turn, Now now) {
+    auto& noted = noted_[policy * kTurns + static_cast<std::size_t>(turn)];
+    if (noted.empty()) return;
+    at_hand_.swap(noted);  // what a verdict notes comes in the next round
+    waiting_ -= at_hand_.size();
+    for (std::size_t n = 0; n < at_hand_.size(); ++n) {
+        if (n + kAhead < at_hand_.size()) {
+            const auto& coming = plan_.points_[at_hand_[n + kAhead]];
+            if (!coming.is_of_alarm) table_.prefetch(coming.input);
+        }
+        add_row(at_hand_[n], now);
+        if (plan_.policies_[policy].instance->is_full()) end_batch(policy, now);
+    }
+    end_batch(policy, now);
+    at_hand_.clear();
+}
+
+void Judging::add_row(PointNumber number, Now now) {
+    auto& point = plan_.points_[number];
+    auto& policy = *plan_.policies_[point.policy].instance;
+    point.is_noted = false;
+    if (std::exchange(point.is_fresh, false)) point.changed = to_ns(now.monotonic);
+    if (has_failed_[point.policy]) return;
+    Reading reading;
+    if (point.is_of_alarm) {
+        reading.number = alarms_.state(point.input).holds ? 1 : 0;
+        reading.quality = alarms_.is_uncertain(point.input) ? QualityCode::uncertain : QualityCode::good;
+    } else {
+        reading = read_tag(table_, point.input);
+    }
+    if (reading.is_bad() && !policy.shape().wants_bad) return take_bad(number, reading.quality, now);
+    policy.add(
+        {.point = point.row, .number = reading.number, .quality = reading.quality, .time = monotonic_from_ns(point.changed)});
+    batch_.push_back(number);
+}
+
+void Judging::end_batch(PolicyNumber number, Now now) {
+    auto& policy = *plan_.policies_[number].instance;
+    if (has_failed_[number]) return;
+    if (!policy.evaluate(now.monotonic)) return take_failure(number, now);
+    const auto& verdicts = policy.verdicts();
+    for (std::size_t row = 0; row < batch_.size(); ++row) {
+        take_band(batch_[row], verdicts.quiet_low[row], verdicts.quiet_high[row]);
+        const auto look_at = verdicts.look_at[row];
+        if (look_at != 0)
+            looks_.set(batch_[row], monotonic_from_ns(look_at));
+        else
+            looks_.cancel(batch_[row]);
+        take_verdict(batch_[row], verdicts.holds[row], now);
+    }
+    batch_.clear();
+    policy.clear();
+}
+
+}  // namespace penstock::alarms

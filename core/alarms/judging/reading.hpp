@@ -1,0 +1,25 @@
+#pragma once
+
+// A tag as an input of conditions.
+
+#include <cstdint>
+
+#include <penstock/quality.hpp>
+
+#include "core/tags/tag_table.hpp"
+
+namespace penstock::alarms {
+
+struct Reading {
+    double number = 0;  // of texts and arrays 0: only their quality can be judged
+    std::uint64_t word = 0;
+    QualityCode quality = QualityCode::good;  // bad where there is no number
+    std::int64_t time = 0;  // ns UTC
+
+    [[nodiscard]] bool is_bad() const noexcept { return penstock::is_bad(quality); }
+};
+
+// [engine], the writer of the table.
+[[nodiscard]] Reading read_tag(tags::TagTable& table, tags::TagId tag);
+
+}  // namespace penstock::alarms

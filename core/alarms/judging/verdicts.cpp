@@ -1,0 +1,118 @@
+// What the policies say, on its way to the alarms and into the cells.
+
+#include <algorithm>
+#include <limits>
+
+#include "core/alarms/judging.hpp"
+#include "core/alarms/judging/reading.hpp"
+
+namespace penstock::alarms {
+namespace {
+
+constexpr double kNever = std::numeric_limits<double>::quiet_NaN();
+
+}  // namespace
+
+std::span<const PointOutput> Judging::outputs(const Plan::Point& point) const {
+    return std::span(plan_.outputs_).subspan(point.outputs, plan_.policies_[point.policy].limit_of.size());
+}
+
+void Judging::take_verdict(PointNumber number, std::uint8_t holds, Now now) {
+    auto& point = plan_.points_[number];
+    const auto changed = static_cast<unsigned>(point.is_known ? point.holds ^ holds : 0xFF);
+    point.holds = holds;
+    point.is_known = true;
+    if (changed == 0) return;
+    const auto all = outputs(point);
+    for (std::size_t n = 0; n < all.size(); ++n) {
+        if ((changed >> n & 1U) == 0) continue;
+        const bool is_so = (holds >> n & 1U) != 0;
+        if (all[n].kind() == PointOutput::Kind::alarm) alarms_.judge(all[n].alarm(), is_so, judged(point, n), now);
+        if (all[n].kind() == PointOutput::Kind::rule) suppress_targets(all[n].rule(), is_so, now);
+    }
+}
+
+// What the transition says of the input; its limit is the parameter that is called as the output.
+Judged Judging::judged(const Plan::Point& point, std::size_t output) const {
+    const auto& policy = plan_.policies_[point.policy];
+    const auto limit = policy.limit_of[output];
+    Judged judged;
+    judged.limit =
+        limit == Plan::kNone ? kNever : policy.numbers[point.row * policy.instance->shape().parameters.size() + limit];
+    if (point.is_of_alarm) {
+        judged.word = alarms_.state(point.input).holds ? 1 : 0;
+        return judged;
+    }
+    const auto reading = read_tag(table_, point.input);
+    judged.word = reading.word;
+    judged.quality = reading.quality;
+    judged.time = reading.time;
+    return judged;
+}
+
+void Judging::suppress_targets(RuleId rule, bool is_so, Now now) {
+    const auto known = std::ranges::lower_bound(plan_.rules_, rule, {}, &Plan::Rule::rule);
+    if (known == plan_.rules_.end() || known->rule != rule) return;
+    for (std::uint32_t n = 0; n < known->count; ++n) alarms_.suppress(plan_.targets_[known->first + n], rule, is_so, now);
+}
+
+// --- how long a tag is of no interest ---
+void Judging::take_band(PointNumber number, double low, double high) {
+    auto& point = plan_.points_[number];
+    point.quiet_low = low;
+    point.quiet_high = high;
+    if (point.is_of_alarm) return;
+    for (auto other = point.next_of_tag; other != number; other = plan_.points_[other].next_of_tag) {
+        const auto& its = plan_.points_[other];
+        low = its.quiet_low > low ? its.quiet_low : low;
+        high = its.quiet_high < high ? its.quiet_high : high;
+        if (its.quiet_low != its.quiet_low) low = high = kNever;
+        if (low != low) break;
+    }
+    set_band(point.input, low, high);
+}
+
+void Judging::set_band(tags::TagId tag, double low, double high) {
+    if (never_quiet_[tag]) return;
+    auto& cell = table_.cell(tag);
+    cell.quiet_low.store(word_of(low), std::memory_order_relaxed);
+    cell.quiet_high.store(word_of(high), std::memory_order_relaxed);
+}
+
+// --- what cannot be trusted ---
+void Judging::take_bad(PointNumber number, QualityCode quality, Now now) {
+    auto& point = plan_.points_[number];
+    point.is_known = false;
+    const auto all = outputs(point);
+    for (std::size_t n = 0; n < all.size(); ++n) {
+        if (all[n].kind() != PointOutput::Kind::alarm) continue;
+        auto what = judged(point, n);
+        what.quality = quality;
+        alarms_.judge_bad(all[n].alarm(), what, now);
+    }
+}
+
+void Judging::doubt(const Plan::Point& point, bool is_so) {
+    for (const auto& output : outputs(point))
+        if (output.kind() == PointOutput::Kind::alarm) alarms_.doubt(output.alarm(), is_so);
+}
+
+void Judging::take_failure(PolicyNumber policy, Now now) {
+    has_failed_[policy] = true;
+    failures_.push_back(plan_.policies_[policy].instance->failure());
+    batch_.clear();
+    constexpr auto kEver = std::numeric_limits<double>::infinity();
+    for (PointNumber n = 0; n < plan_.points_.size(); ++n) {
+        auto& point = plan_.points_[n];
+        if (point.policy != policy) continue;
+        take_band(n, -kEver, kEver);  // nobody asks any more
+        looks_.cancel(n);
+        take_bad(n, QualityCode::bad_internal, now);
+        for (const auto& output : outputs(point))
+            if (output.kind() == PointOutput::Kind::rule) suppress_targets(output.rule(), false, now);
+    }
+}
+
+std::vector<Error> Judging::take_failures() { return std::exchange(failures_, {}); }
+
+}  // namespace penstock::alarms
