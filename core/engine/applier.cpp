@@ -1,11 +1,10 @@
-#include "core/engine/applier.hpp"
+#include "core/engine/applier_parts.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 
 #include "core/engine/blob_check.hpp"
-#include "core/tags/tag_reader.hpp"
 
 namespace penstock::engine {
 namespace {
@@ -16,13 +15,10 @@ using tags::TagCell;
 using tags::TagTable;
 
 constexpr std::string_view kTimeText = "the device's time stamp is further off than the tag allows";
+constexpr std::string_view kNoResultText = "the expression has no result yet";
 constexpr std::size_t kBlock = 32;
-constexpr std::uint64_t kCauseBits = 0xFFFFF;
-constexpr std::uint64_t kStateBits = 0x1FFFF;  // quality and has-value of a cell's `since`
 constexpr auto kPlain = status_word(QualityCode::good);  // and no text
 constexpr auto kGood = CellState::pack_since(0, QualityCode::good, true);
-
-std::uint64_t relaxed(const TagCell::Word& word) noexcept { return word.load(std::memory_order_relaxed); }
 
 // Without a branch between the two: which tags have a deadband is not to be foretold.
 bool is_same_or_close(const Recipe& recipe, std::uint64_t old_word, std::uint64_t word, double number) {
@@ -39,38 +35,13 @@ std::uint64_t distance(std::int64_t a, std::int64_t b) {
 
 }  // namespace
 
-struct Applier::Arrival {
-    explicit Arrival(UtcTime time)
-        : ns(to_ns(time)), ms(CellState::ms_of(ns)), archived(to_ns(std::chrono::floor<std::chrono::milliseconds>(time))) {
-        if (archived == 0) archived = 1'000'000;  // 1970 to the millisecond: no time at all would be meant
-    }
-    std::int64_t ns;
-    std::uint64_t ms;
-    std::int64_t archived;  // the time of samples whose device gave none, or none that could be
-
-    // The `since` word of a cell: the old one's time as long as the quality stays what it is.
-    [[nodiscard]] std::uint64_t since(std::uint64_t old, QualityCode quality, bool has_value) const {
-        const auto state = CellState::pack_since(0, quality, has_value);
-        if ((old & kStateBits) == state) [[likely]]
-            return old;
-        if (CellState::unpack(0, old).quality == quality) return (old & ~kStateBits) | state;
-        return CellState::pack_since(ms, quality, has_value);
-    }
-};
-
 struct Applier::Block {
     std::array<Route, kBlock> routes;
     std::size_t size;
 };
 
-struct Applier::Sample {
-    std::uint64_t raw;
-    QualityCode quality;
-    CauseId cause;
-    std::int64_t time;  // 0: the device gave none
-};
-
-Applier::Applier(TagTable& table) : table_(table), time_cause_(table.causes().intern(kTimeText)) {
+Applier::Applier(TagTable& table, Watch& watch)
+    : table_(table), watch_(watch), time_cause_(table.causes().intern(kTimeText)) {
     const auto& catalog = table.catalog();
     RecipeBook book;
     routes_.resize(catalog.devices().size());
@@ -87,25 +58,6 @@ Applier::Applier(TagTable& table) : table_(table), time_cause_(table.causes().in
     count_all_bad();
 }
 
-void Applier::count_all_bad() {
-    std::uint64_t bad = 0;
-    for (const auto tag : table_.catalog().by_name())
-        bad += is_bad(CellState::unpack(0, relaxed(table_.cell(tag).since)).quality);
-    tags_bad_.store(bad, std::memory_order_relaxed);
-}
-
-void Applier::start_from_table(UtcTime now) {
-    count_all_bad();
-    if (capture_ == nullptr) return;
-    const Arrival arrival(now);
-    const tags::TagReader reader(table_);
-    for (const auto tag : table_.catalog().by_name()) {
-        if (memory_modes_[tag] == CaptureMode::off) continue;
-        const auto state = reader.snapshot(tag);
-        if (state.has_value) capture_memory(tag, state.value(), state.quality, state.cause, arrival);
-    }
-}
-
 void Applier::set_capture(Capture& capture, const std::function<CaptureMode(tags::TagId)>& mode_of) {
     capture_ = &capture;
     for (auto& routes : routes_) {
@@ -114,8 +66,9 @@ void Applier::set_capture(Capture& capture, const std::function<CaptureMode(tags
     const auto& catalog = table_.catalog();
     memory_modes_.assign(catalog.id_limit(), CaptureMode::off);
     for (const auto tag : catalog.by_name()) {
-        if (catalog.view(tag).device_index == tags::kNoDevice) memory_modes_[tag] = mode_of(tag);
+        if (const auto view = catalog.view(tag); view.is_memory() || view.is_system) memory_modes_[tag] = mode_of(tag);
     }
+    for (auto& route : calculated_) route.capture = static_cast<std::uint32_t>(mode_of(route.tag)) & 3U;
 }
 
 void Applier::intern_causes(const Batch& batch) {
@@ -195,7 +148,11 @@ inline bool Applier::apply_plain(Route route, std::uint64_t raw, std::int64_t ti
     const auto taken = is_change ? word : old_word;
     TagTable::store(cell,
                     {taken, is_change ? raw : relaxed(cell.raw), static_cast<std::uint64_t>(source_time), received, since});
-    if (is_change) table_.mark_changed(route.tag);
+    if (is_change) {
+        table_.mark_changed(route.tag);
+        if (!Watch::is_quiet(cell, number)) [[unlikely]]
+            watch_.note(route.tag);
+    }
     capture(route, is_change, time == 0 ? arrival.archived : time, QualityCode::good, tags::kNoCause, taken);
     return true;
 }
@@ -247,6 +204,7 @@ inline void Applier::apply_number(Route route, const Recipe& recipe, Sample samp
     TagTable::store(cell, {word, sample.raw, time, received, since});
     count_bad(old_since, since);
     table_.mark_changed(route.tag);
+    if (!same_state || !Watch::is_quiet(cell, number)) watch_.note(route.tag);
     capture(route, true, archived, sample.quality, sample.cause, word);
 }
 
@@ -260,17 +218,6 @@ inline void Applier::capture(Route route, bool is_change, std::int64_t time, Qua
 void Applier::capture_blob(Route route, bool is_change, std::int64_t time, const Sample& sample, std::string_view bytes) {
     const auto least = static_cast<std::uint32_t>(is_change ? CaptureMode::changes : CaptureMode::all_samples);
     if (route.capture >= least) capture_->add_blob(route.tag, time, capture_state(sample.quality, sample.cause), bytes);
-}
-
-// Keeps count where the `since` word of a cell was replaced.
-inline void Applier::count_bad(std::uint64_t old_since, std::uint64_t since) {
-    if (((old_since ^ since) & kStateBits) == 0) [[likely]]
-        return;
-    const auto was_bad = is_bad(CellState::unpack(0, old_since).quality);
-    const auto now_bad = is_bad(CellState::unpack(0, since).quality);
-    if (was_bad == now_bad) return;
-    const auto count = tags_bad_.load(std::memory_order_relaxed);
-    tags_bad_.store(now_bad ? count + 1 : count - 1, std::memory_order_relaxed);
 }
 
 inline std::int64_t Applier::check_time(const Recipe& recipe, Sample& sample, const Arrival& arrival) const {
@@ -312,6 +259,7 @@ void Applier::apply_blob(Route route, const Recipe& recipe, Sample sample, std::
     }
     count_bad(old_since, since);
     table_.mark_changed(route.tag);
+    watch_.note(route.tag);
     capture_blob(route, true, archived, sample, bytes);
 }
 
@@ -333,6 +281,7 @@ void Applier::apply_bad(Route route, QualityCode quality, CauseId cause, const A
     if (same_state) return;
     count_bad(old_since, since);
     table_.mark_changed(route.tag);
+    watch_.note(route.tag);
 }
 
 void Applier::apply_all_bad(const Routes& routes, const Batch& batch, const Arrival& arrival) {
@@ -352,32 +301,38 @@ void Applier::apply_unfit(Route route, const Recipe& recipe, const Arrival& arri
     apply_bad(route, is_number ? QualityCode::bad_out_of_range : QualityCode::bad_decoding, cause, arrival);
 }
 
-bool Applier::apply_memory(tags::TagId tag, const Value& value, UtcTime now) {
-    const Arrival arrival(now);
-    auto& cell = table_.cell(tag);
-    const auto old_since = relaxed(cell.since);
-    const auto since = arrival.since(old_since, QualityCode::good, true);
-    const TagTable::Write words{value.word(), value.word(), static_cast<std::uint64_t>(arrival.ns),
-                                CellState::pack_received(arrival.ms, tags::kNoCause), since};
-    if (is_scalar_word(value.type())) {
-        TagTable::store(cell, words);
-    } else if (!table_.store_blob(cell, value.blob(), words)) {
-        return false;
+void Applier::set_calculated(std::span<const CalculatedTag> tags) {
+    RecipeBook book;
+    const auto first = static_cast<std::uint32_t>(recipes_.size());
+    for (const auto& each : tags) {
+        auto view = table_.catalog().view(each.tag);
+        view.native_type = each.result;
+        view.source_time_tolerance = Duration::max();  // its inputs' times have been judged
+        calculated_.push_back({each.tag, (first + book.add(make_recipe(view))) & 0x3FFF'FFFFU, 0});
     }
-    count_bad(old_since, since);
-    table_.mark_changed(tag);
-    if (capture_ != nullptr) capture_memory(tag, value, QualityCode::good, tags::kNoCause, arrival);
-    return true;
+    const auto recipes = book.take();
+    recipes_.insert(recipes_.end(), recipes.begin(), recipes.end());
+    range_causes_.resize(recipes_.size(), tags::kNoCause);
 }
 
-void Applier::capture_memory(tags::TagId tag, const Value& value, QualityCode quality, CauseId cause, const Arrival& arrival) {
-    if (memory_modes_[tag] == CaptureMode::off) return;
-    capture_->reserve(1);
-    const auto state = capture_state(quality, cause);
-    if (is_scalar_word(value.type())) {
-        capture_->add(tag, arrival.archived, state, value.word());
-    } else {
-        capture_->add_blob(tag, arrival.archived, state, value.blob());
+void Applier::apply_calculated(std::span<const Calculated> results, UtcTime now) {
+    const Arrival arrival(now);
+    if (capture_ != nullptr) capture_->reserve(static_cast<std::uint32_t>(results.size()));
+    for (const auto& result : results) {
+        const auto route = calculated_[result.number];
+        const auto& recipe = recipes_[route.recipe];
+        Sample sample{result.word, result.quality, result.cause, result.time};
+        if (is_bad(sample.quality)) {
+            if (sample.cause == tags::kNoCause) sample.cause = table_.causes().intern(kNoResultText);
+            apply_bad(route, sample.quality, sample.cause, arrival);
+        } else if (recipe.step == Step::copy_blob) {
+            apply_blob(route, recipe, sample, result.text, arrival);
+        } else if (recipe.step == Step::impossible || !to_tag_type(recipe, result.word, sample.raw)) {
+            const auto sentence = "the result does not fit the tag's type " + std::string(to_string(recipe.type));
+            apply_bad(route, QualityCode::bad_out_of_range, table_.causes().intern(sentence), arrival);
+        } else {
+            apply_number(route, recipe, sample, sample.raw, number_of(recipe.type, sample.raw), arrival);
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "core/engine/batch.hpp"
 #include "core/engine/capture.hpp"
 #include "core/engine/recipe.hpp"
+#include "core/engine/watch.hpp"
 #include "core/tags/tag_table.hpp"
 
 namespace penstock::engine {
@@ -26,11 +28,13 @@ namespace penstock::engine {
 // - It counts as a change if quality or cause differ or the value does: in any bit, or by more than the deadband where
 //   there is one. Without a change the cell only gets the newer times. A value within the deadband is not taken over, or
 //   many small steps would go unseen.
+// - A change is noted for those who depend on the tag (watch.hpp): of quality or cause always, of a number outside its quiet band.
 //
 // All [engine].
 class Applier final {
 public:
-    explicit Applier(tags::TagTable& table);
+    // Both must outlive it.
+    Applier(tags::TagTable& table, Watch& watch);
 
     // What a batch's item numbers mean; for one device.
     struct Route {
@@ -45,6 +49,13 @@ public:
     // off than the tag allows), bad ones under their receive time, because the tag keeps its old one. Before the engine runs.
     void set_capture(Capture& capture, const std::function<CaptureMode(tags::TagId)>& mode_of);
 
+    // The tags that apply_calculated() speaks of by number, and of which type their results are. Once, before set_capture().
+    struct CalculatedTag {
+        tags::TagId tag;
+        ValueType result;
+    };
+    void set_calculated(std::span<const CalculatedTag> tags);
+
     // The table was filled otherwise: counts anew, and captures what memory tags are. Before the engine runs.
     void start_from_table(UtcTime now);
 
@@ -54,6 +65,17 @@ public:
 
     // A value of the tag's own type into a memory tag. Its range has been checked. False: no memory for a text of this size.
     [[nodiscard]] bool apply_memory(tags::TagId tag, const Value& value, UtcTime now);
+
+    // A result. A bad one keeps the tag's value, as everywhere.
+    struct Calculated {
+        std::uint32_t number;  // of the tag, in set_calculated()
+        QualityCode quality;
+        tags::CauseId cause;
+        std::uint64_t word;
+        std::string_view text;  // of strings, instead of the word
+        std::int64_t time;  // source time: of its newest input; 0: now
+    };
+    void apply_calculated(std::span<const Calculated> results, UtcTime now);
 
     [[nodiscard]] std::uint64_t tags_bad() const noexcept { return tags_bad_.load(std::memory_order_relaxed); }  // [any-thread]
 
@@ -84,9 +106,11 @@ private:
     void intern_causes(const Batch& batch);
 
     tags::TagTable& table_;
+    Watch& watch_;
     std::vector<Recipe> recipes_;
     std::vector<tags::CauseId> range_causes_;  // by recipe; kNoCause = not needed yet
     std::vector<Routes> routes_;  // by device
+    Routes calculated_;  // by number
     Capture* capture_ = nullptr;
     std::vector<CaptureMode> memory_modes_;  // by tag, of memory tags; empty without capture
     std::vector<tags::CauseId> batch_causes_;  // of the batch at hand: [0] = none, [n] = its n-th text

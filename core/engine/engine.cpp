@@ -8,6 +8,7 @@
 #include "core/engine/batch_queue.hpp"
 #include "core/engine/command_queue.hpp"
 #include "core/engine/engine_parts.hpp"
+#include "core/engine/snapshot_part.hpp"
 #include "core/journal/event_record.hpp"
 #include "core/journal/lane.hpp"
 
@@ -21,7 +22,7 @@ void refuse(WriteCommand& command, ErrorCode code, std::string reason) {
 }  // namespace
 
 Engine::Engine(std::shared_ptr<const tags::TagCatalog> catalog, EngineOptions options)
-    : parts_(std::make_unique<Parts>(std::move(catalog), options)) {}
+    : parts_(std::make_unique<Parts>(*this, std::move(catalog), options)) {}
 
 Engine::~Engine() {
     parts_->commands.close();
@@ -52,12 +53,13 @@ void Engine::set_journal(journal::Lane& events) {
 }
 
 RestoreReport Engine::restore(const Snapshot* snapshot, journal::LaneReader& events, Now now) {
-    auto report = restore_state(snapshot, events, now, parts_->table, parts_->writes.executed());
+    auto report = restore_state(snapshot, events, now, {parts_->table, parts_->writes.executed(), parts_->snapshot_parts});
     parts_->applier.start_from_table(now.utc);
     if (parts_->capture != nullptr) parts_->capture->end_cycle(now);
     return report;
 }
 
+void Engine::add_part(SnapshotPart& part) { parts_->snapshot_parts.push_back(&part); }
 void Engine::add_waker(Waker& waker) { parts_->wakers.push_back(&waker); }
 
 void Engine::set_capture(Capture& capture, const std::function<CaptureMode(tags::TagId)>& mode_of) {
@@ -79,6 +81,8 @@ CycleReport Engine::run_cycle(Now now) {
     if (parts.capture != nullptr) parts.capture->begin_cycle(now);
     parts.carry_out_commands(now);
     const bool work_left = parts.drain_producers(now);
+    parts.calculations.run(now);
+    parts.watch.clear();
     if (parts.capture != nullptr) parts.capture->end_cycle(now);
     const auto changes = parts.table.position() - first;
     if (changes != 0) {
@@ -88,7 +92,30 @@ CycleReport Engine::run_cycle(Now now) {
     Parts::count(parts.changes, changes);
     Parts::count(parts.cycles, 1);
     if (work_left) Parts::count(parts.cycles_cut_short, 1);
-    return {changes, work_left};
+    parts.answer_state_requests(now);
+    return {changes, work_left, parts.calculations.due()};
+}
+
+bool Engine::ask_state(StateRequests::Answer answer) {
+    if (!parts_->state_requests.put(std::move(answer))) return false;
+    parts_->bell.command_waits();
+    return true;
+}
+
+EngineState Engine::copy_state(Now now) const {
+    EngineState state;
+    state.events = parts_->events == nullptr ? 0 : parts_->events->appended();
+    for (const auto* part : parts_->snapshot_parts) {
+        auto& [name, bytes] = state.sections.emplace_back(part->name(), wire::Buffer());
+        part->save(state.events, now, bytes);
+    }
+    return state;
+}
+
+void Engine::Parts::answer_state_requests(Now now) {
+    state_requests.take(states_wanted);
+    for (auto& answer : states_wanted) answer(engine.copy_state(now));
+    states_wanted.clear();
 }
 
 // Nothing in here waits for the wall clock; but people compare times, so they are told. A journal that takes nothing has told them

@@ -1,7 +1,7 @@
 #pragma once
 
 // The one writer of all live values. Producers send batches, sessions send commands; run_cycle() takes the commands first,
-// then the producers in turn, applies all of it to the tag table, and publishes the changes. Time comes in with
+// then the producers in turn, applies all of it to the tag table, calculates what depends on it, and publishes the changes. Time comes in with
 // run_cycle(): nothing in here reads a clock or waits, so a test plays a day in a second.
 //
 //     Engine engine(catalog, {.started = clock.now()});
@@ -26,6 +26,7 @@
 #include "core/engine/executed_commands.hpp"
 #include "core/engine/producer.hpp"
 #include "core/engine/restore.hpp"
+#include "core/engine/state_requests.hpp"
 #include "core/engine/waker.hpp"
 #include "core/engine/write_command.hpp"
 #include "core/guests/write_target.hpp"
@@ -38,6 +39,8 @@ class Lane;
 }
 
 namespace penstock::engine {
+
+class SnapshotPart;
 
 struct EngineOptions {
     Now started{};  // tags wait for their first value since then
@@ -52,10 +55,12 @@ struct EngineOptions {
 struct CycleReport {
     std::uint64_t changes = 0;
     bool work_left = false;  // run another cycle at the usual pace
+    MonotonicTime due = MonotonicTime::max();  // and one then at the latest, though nothing may come; max: no need
 };
 
 class Engine final {
 public:
+    // Throws std::invalid_argument if an expression of the catalog is faulty, see calculations.hpp.
     explicit Engine(std::shared_ptr<const tags::TagCatalog> catalog, EngineOptions options = {});
     // Answers commands that were not taken up: refused, the server stops. No cycle may be running.
     ~Engine();
@@ -76,12 +81,19 @@ public:
     RestoreReport restore(const Snapshot* snapshot, journal::LaneReader& events, Now now);
     // What tags take over is written down there, for the archive (capture.hpp). It must outlive the engine's cycles.
     void set_capture(Capture& capture, const std::function<CaptureMode(tags::TagId)>& mode_of);
+    // Gets into snapshots, and comes back from them (snapshot_part.hpp). Before restore(). It must outlive the engine's cycles.
+    void add_part(SnapshotPart& part);
     // Must outlive the engine's cycles.
     void add_waker(Waker& waker);
 
     // Queues a command for the next cycle. Error unavailable (retryable): the queue is full or the engine has stopped;
     // `done` is then never called.
     [[nodiscard]] Result<void> post(WriteCommand command);
+
+    // For the snapshot: a copy of the state's other parts, as they are at the end of the next cycle; `answer` is called there, and must
+    // not block. It is dropped when the engine's thread stops. False: that has stopped, copy_state() is safe. [any-thread]
+    [[nodiscard]] bool ask_state(StateRequests::Answer answer);
+    [[nodiscard]] EngineState copy_state(Now now) const;
 
     CycleReport run_cycle(Now now);
 

@@ -9,10 +9,13 @@
 #include <vector>
 
 #include "core/engine/applier.hpp"
+#include "core/engine/calculations.hpp"
 #include "core/engine/clock_watch.hpp"
 #include "core/engine/command_queue.hpp"
 #include "core/engine/doorbell.hpp"
 #include "core/engine/engine.hpp"
+#include "core/engine/state_requests.hpp"
+#include "core/engine/watch.hpp"
 #include "core/engine/write_path.hpp"
 
 namespace penstock::engine {
@@ -30,15 +33,19 @@ struct Engine::Source {
 struct Engine::Parts {
     using Counter = std::atomic<std::uint64_t>;
 
-    Parts(std::shared_ptr<const tags::TagCatalog> tags, const EngineOptions& options)
-        : table(std::move(tags), options.started.utc, options.table),
-          applier(table),
+    Parts(const Engine& whole, std::shared_ptr<const tags::TagCatalog> tags, const EngineOptions& options)
+        : engine(whole),
+          table(std::move(tags), options.started.utc, options.table),
+          watch(table),
+          applier(table, watch),
+          calculations(table, applier, watch),
           commands(options.command_capacity),
           writes(table, applier, bell, options.command_capacity),
           samples_per_cycle(options.samples_per_cycle) {}
 
     [[nodiscard]] const tags::TagCatalog& catalog() const noexcept { return table.catalog(); }
     void watch_clock(Now now);
+    void answer_state_requests(Now now);
     void carry_out_commands(Now now);
     [[nodiscard]] bool drain_producers(Now now);
     [[nodiscard]] std::optional<std::int64_t> drain_one(Source& source);
@@ -47,8 +54,14 @@ struct Engine::Parts {
         counter.store(counter.load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
     }
 
+    const Engine& engine;
     tags::TagTable table;
+    Watch watch;
     Applier applier;
+    Calculations calculations;
+    std::vector<SnapshotPart*> snapshot_parts{&calculations};
+    StateRequests state_requests;
+    std::vector<StateRequests::Answer> states_wanted;
     Capture* capture = nullptr;
     Doorbell bell;
     ClockWatch clock_watch;

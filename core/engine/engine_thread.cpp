@@ -20,7 +20,7 @@ struct EngineThread::State {
     std::thread thread;
 
     void run();
-    void wait_for_work(MonotonicTime last, bool work_left);
+    void wait_for_work(MonotonicTime last, const CycleReport& report);
 };
 
 EngineThread::EngineThread(Engine& engine, const base::Clock& clock, Duration period)
@@ -36,6 +36,7 @@ void EngineThread::stop() {
         state_->stopping = true;
         state_->parts.bell.command_waits();
         state_->thread.join();
+        state_->parts.state_requests.close();
     });
 }
 
@@ -46,14 +47,18 @@ void EngineThread::State::run() {
         const auto now = clock.now();
         const auto report = engine.run_cycle(now);
         // Asked again: the cycle may have lowered the flag that a stop had raised, and nobody would raise another.
-        if (!stopping) wait_for_work(now.monotonic, report.work_left);
+        if (!stopping) wait_for_work(now.monotonic, report);
     }
 }
 
-// Until there is a command, or values and a period since the last cycle began.
-void EngineThread::State::wait_for_work(MonotonicTime last, bool work_left) {
+// Until there is a command; or values, or the time that something waits for, and a period since the last cycle began.
+void EngineThread::State::wait_for_work(MonotonicTime last, const CycleReport& report) {
     auto& bell = parts.bell;
-    if (!work_left) bell.sleep(Doorbell::For::anything, std::nullopt);
+    if (!report.work_left && report.due == MonotonicTime::max()) bell.sleep(Doorbell::For::anything, std::nullopt);
+    if (!report.work_left && report.due != MonotonicTime::max()) {
+        const auto rest = report.due - clock.now().monotonic;
+        if (rest > Duration::zero()) bell.sleep(Doorbell::For::anything, rest);
+    }
     while (!bell.has_command()) {
         const auto rest = last + period - clock.now().monotonic;
         if (rest <= Duration::zero()) return;

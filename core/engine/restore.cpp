@@ -6,6 +6,7 @@
 #include "core/engine/executed_commands.hpp"
 #include "core/engine/memory_record.hpp"
 #include "core/engine/snapshot.hpp"
+#include "core/engine/snapshot_part.hpp"
 #include "core/engine/snapshot_sections.hpp"
 #include "core/engine/write_events.hpp"
 #include "core/journal/event_record.hpp"
@@ -22,12 +23,17 @@ constexpr std::string_view kStaleText = "not updated since the server started";
 
 class Restoring {
 public:
-    Restoring(TagTable& table, ExecutedCommands& executed, Now now)
-        : table_(table), executed_(executed), now_(now), stale_(table.causes().intern(kStaleText)) {}
+    Restoring(const RestoredState& state, Now now)
+        : table_(state.table),
+          executed_(state.executed),
+          parts_(state.parts),
+          now_(now),
+          stale_(table_.causes().intern(kStaleText)) {}
 
     void apply(const Snapshot& snapshot) {
         apply_tags(snapshot);
         apply_commands(snapshot);
+        apply_parts(snapshot);
     }
     void apply(journal::LaneReader& events);
     RestoreReport finish();
@@ -41,17 +47,19 @@ private:
 
     void apply_tags(const Snapshot& snapshot);
     void apply_commands(const Snapshot& snapshot);
+    void apply_parts(const Snapshot& snapshot);
     void apply_tag(const StoredTag& stored);
     void apply_record(const journal::Record& record);
     void apply_memory(const journal::Record& record);
     void apply_event(const journal::Record& record);
     void store(tags::TagId tag, std::string_view blob, const TagTable::Write& words);
-    [[nodiscard]] bool is_memory(tags::TagId tag) const { return catalog().view(tag).device_index == tags::kNoDevice; }
+    [[nodiscard]] bool is_memory(tags::TagId tag) const { return catalog().view(tag).is_memory(); }
     [[nodiscard]] const tags::TagCatalog& catalog() const { return table_.catalog(); }
     void remember(CommandKey key, tags::TagId tag, WriteAnswer answer);
 
     TagTable& table_;
     ExecutedCommands& executed_;
+    std::span<SnapshotPart* const> parts_;
     Now now_;
     tags::CauseId stale_;
     std::map<std::uint64_t, Asked> open_;  // commands without an answer so far, by position + 1 of what was asked
@@ -112,6 +120,15 @@ void Restoring::apply_commands(const Snapshot& snapshot) {
     for (auto& command : *commands) executed_.restore(std::move(command), now_.monotonic);
 }
 
+void Restoring::apply_parts(const Snapshot& snapshot) {
+    for (auto* part : parts_) {
+        const auto* section = snapshot.section(part->name());
+        if (section == nullptr) continue;
+        if (const auto done = part->restore(*section, now_); !done)
+            report_.findings.push_back("snapshot, section " + std::string(part->name()) + ": " + done.error().text());
+    }
+}
+
 void Restoring::apply(journal::LaneReader& events) {
     journal::Record record;
     while (true) {
@@ -129,6 +146,10 @@ void Restoring::apply(journal::LaneReader& events) {
 
 void Restoring::apply_record(const journal::Record& record) {
     ++report_.records;
+    for (auto* part : parts_) {
+        if (const auto done = part->replay(record, now_); !done)
+            report_.findings.push_back("event " + std::to_string(record.sequence) + ": " + done.error().text());
+    }
     if (record.type == journal::RecordType::memory_value) return apply_memory(record);
     if (record.type == journal::RecordType::event) apply_event(record);
 }
@@ -192,9 +213,8 @@ RestoreReport Restoring::finish() {
 
 }  // namespace
 
-RestoreReport restore_state(const Snapshot* snapshot, journal::LaneReader& events, Now now, TagTable& table,
-                            ExecutedCommands& executed) {
-    Restoring restoring(table, executed, now);
+RestoreReport restore_state(const Snapshot* snapshot, journal::LaneReader& events, Now now, const RestoredState& state) {
+    Restoring restoring(state, now);
     if (snapshot != nullptr) restoring.apply(*snapshot);
     restoring.apply(events);
     return restoring.finish();

@@ -2,7 +2,8 @@
 
 // The plant's state at one moment, in a file: what recovery starts from, so that it need not read the journal from its beginning.
 //
-//     const auto snapshot = engine::take_snapshot(engine, head, clock.now());  // every minute, on a worker
+//     engine.ask_state(...);                                                   // every minute, on a worker
+//     const auto snapshot = engine::take_snapshot(engine, std::move(state), head, clock.now());
 //     engine::save_snapshot(files, DATA / "snapshots", snapshot);
 //     ...
 //     auto found = engine::load_newest_snapshot(files, DATA / "snapshots", head, findings);   // at start
@@ -31,6 +32,7 @@
 namespace penstock::engine {
 
 class Engine;
+struct EngineState;
 
 struct SnapshotHead {
     static constexpr std::uint32_t kVersion = 1;
@@ -51,13 +53,16 @@ struct SnapshotHead {
 
 struct Snapshot {
     SnapshotHead head;
-    std::vector<std::pair<std::string, wire::Buffer>> sections;  // "tags", "commands"; later ones of others
+    std::vector<std::pair<std::string, wire::Buffer>> sections;  // "tags", "commands", those of the engine's other parts
 
     [[nodiscard]] const wire::Buffer* section(std::string_view name) const noexcept;  // null: there is none
 };
 
 // Copies tag by tag while the engine goes on: each tag is whole, and no record before head.events is missed. `head` gives server,
-// epoch and the position in the values lane. 0.05 to 0.2 s for a million tags. [worker]
+// epoch and the position in the values lane. 0.05 to 0.2 s for a million tags. `state`: of Engine::ask_state(); it is to be kept only
+// once the records before state.events are durable. [worker]
+[[nodiscard]] Snapshot take_snapshot(const Engine& engine, EngineState state, SnapshotHead head, Now now);
+// The same for an engine that runs no cycle meanwhile. [engine]
 [[nodiscard]] Snapshot take_snapshot(const Engine& engine, SnapshotHead head, Now now);
 
 // Makes it durable and removes all but the newest two. Errors of the file system. [worker]

@@ -74,7 +74,7 @@ void encode_tags(const tags::TagReader& reader, wire::Buffer& out) {
         if (!catalog.exists(id)) continue;
         reader.snapshot(id, tag);
         if (!tag.has_value || tag.quality == QualityCode::uncertain_initial) continue;
-        put_tag(writer, tag, catalog.view(id).device_index == tags::kNoDevice, last);
+        put_tag(writer, tag, catalog.view(id).is_memory(), last);
         ++count;
     }
     out.clear();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/expressions/evaluating/window.hpp"
+#include "core/expressions/evaluator.hpp"
 
 namespace penstock::expressions {
 
@@ -53,6 +54,10 @@ void turn_times(const Program& program, std::span<std::uint64_t> memory, Monoton
     for (const auto& each : program.operations()) {
         const auto words = state_words(each.op);
         if (each.op == Op::on_delay || each.op == Op::off_delay) turn(each.state + std::size_t{1});
+        if (each.op == Op::previous) {  // causes are numbered anew
+            for (const std::size_t word : {each.state + 1U, each.state + 3U})
+                if (memory[word] != 0) memory[word] = make_state(quality_of(memory[word] - 1), tags::kNoCause) + 1;
+        }
         if (words > Window::kHeadWords) turn(each.state + Window::kOriginWord);
     }
 }

@@ -92,7 +92,7 @@ void Archiver::start(UtcTime last_alive, const std::function<std::int64_t(tags::
         // The wall clock was set back meanwhile: the gap is not in the future.
         if (from > plus(to_ns(now.utc), kAliveEvery.count())) from = to_ns(now.utc);
         parts.thinner.add_gap(tag, from, kDownState, false);
-        const bool lives_here = catalog.view(tag).device_index == tags::kNoDevice;
+        const bool lives_here = catalog.view(tag).is_memory();
         if (lives_here) parts.take_present(tag, now);
     }
 }

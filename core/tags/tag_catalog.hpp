@@ -67,6 +67,8 @@ struct TagDefinition {
 // Views into the catalog; valid as long as it.
 struct TagView {
     [[nodiscard]] bool is_calculated() const noexcept { return !expression.empty(); }
+    // It takes what is written to it, and keeps it over a restart.
+    [[nodiscard]] bool is_memory() const noexcept { return device_index == kNoDevice && !is_calculated() && !is_system; }
 
     TagId id = kNoTag;
     std::string_view name, device, address, area, unit, description, scan_class, file;

@@ -24,7 +24,7 @@ struct alignas(64) TagCell {
     Word source_time;   // ns UTC
     Word received;      // ms UTC << 20 | cause
     Word since;         // ms UTC << 20 | has value << 16 | quality
-    Word quiet_low, quiet_high;  // doubles: alarms look only at values outside. NaN = at all
+    Word quiet_low, quiet_high;  // doubles: only values outside concern somebody (engine/watch.hpp)
 };
 static_assert(sizeof(TagCell) == 64);
 

@@ -38,9 +38,8 @@ TagTable::TagTable(std::shared_ptr<const TagCatalog> catalog, UtcTime now, TagTa
 
 void TagTable::write_initial(TagId id, std::uint64_t now_ms) {
     auto& cell = cells_[id];
-    const auto nan = word_of(std::numeric_limits<double>::quiet_NaN());
-    cell.quiet_low.store(nan, std::memory_order_relaxed);
-    cell.quiet_high.store(nan, std::memory_order_relaxed);
+    cell.quiet_low.store(word_of(-std::numeric_limits<double>::infinity()), std::memory_order_relaxed);
+    cell.quiet_high.store(word_of(std::numeric_limits<double>::infinity()), std::memory_order_relaxed);
 
     const auto value = catalog_->initial(id);
     const auto cause = causes_.intern(value.has_value() ? kInitialText : kWaitingText);

@@ -171,5 +171,23 @@ TEST(EngineThread, KeepsOrderAndTheNewestUnderOverload) {
     EXPECT_EQ(counters.applied + counters.merged, counters.samples);
 }
 
+TEST(EngineThread, WakesWhenTheTimeOfACalculationIsOver) {
+    tags::TagDefinition late;
+    late.name = "late";
+    late.type = ValueType::boolean;
+    late.expression = "on_delay(on, 20ms)";
+    const base::SystemClock clock;
+    Plant plant({device_tag("on", ValueType::boolean), late});
+    Signal signal;
+    plant.engine.add_waker(signal);
+    EngineThread thread(plant.engine, clock);
+    SampleBatch batch;
+    batch.add(0, true);
+    plant.producers[0]->publish(batch.columns(), clock.now());
+    // Nothing else comes: only the thread's own look at the clock can end this.
+    for (auto known = signal.count(); plant.read("late").word == 0; known = signal.count()) signal.wait(known);
+    EXPECT_TRUE(plant.read("late").value().identical(Value(true)));
+}
+
 }  // namespace
 }  // namespace penstock::engine
