@@ -40,8 +40,7 @@ struct Applier::Block {
     std::size_t size;
 };
 
-Applier::Applier(TagTable& table, Watch& watch)
-    : table_(table), watch_(watch), time_cause_(table.causes().intern(kTimeText)) {
+Applier::Applier(TagTable& table, Watch& watch) : table_(table), watch_(watch), time_cause_(table.causes().intern(kTimeText)) {
     const auto& catalog = table.catalog();
     RecipeBook book;
     routes_.resize(catalog.devices().size());

@@ -13,7 +13,9 @@ inline std::uint64_t relaxed(const tags::TagCell::Word& word) noexcept { return 
 
 struct Applier::Arrival {
     explicit Arrival(UtcTime time)
-        : ns(to_ns(time)), ms(tags::CellState::ms_of(ns)), archived(to_ns(std::chrono::floor<std::chrono::milliseconds>(time))) {
+        : ns(to_ns(time)),
+          ms(tags::CellState::ms_of(ns)),
+          archived(to_ns(std::chrono::floor<std::chrono::milliseconds>(time))) {
         if (archived == 0) archived = 1'000'000;  // 1970 to the millisecond: no time at all would be meant
     }
     std::int64_t ns;

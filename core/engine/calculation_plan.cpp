@@ -28,8 +28,8 @@ private:
 };
 
 [[noreturn]] void refuse(const tags::TagCatalog& catalog, tags::TagId tag, const std::string& why) {
-    throw std::invalid_argument("tag " + std::string(catalog.name(tag)) + ", expression \"" + std::string(catalog.expression(tag))
-                                + "\": " + why);
+    throw std::invalid_argument("tag " + std::string(catalog.name(tag)) + ", expression \""
+                                + std::string(catalog.expression(tag)) + "\": " + why);
 }
 
 std::vector<expressions::Expression> compile_all(const tags::TagCatalog& catalog) {
@@ -66,7 +66,8 @@ CalculationPlan plan_calculations(const tags::TagCatalog& catalog) {
     const auto levels = expressions::calculation_order(uses(catalog, compiled));
     if (!levels.cycles.empty()) refuse(catalog, tags[levels.cycles.front().front()], "it uses itself");
 
-    std::unordered_map<const expressions::Program*, std::uint32_t> programs;  // by first appearance: the order is always the same
+    std::unordered_map<const expressions::Program*, std::uint32_t>
+        programs;  // by first appearance: the order is always the same
     for (const auto& each : compiled) programs.emplace(each.program.get(), static_cast<std::uint32_t>(programs.size()));
     std::vector<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>> order;  // level, program, which
     for (std::uint32_t i = 0; i < compiled.size(); ++i)

@@ -75,7 +75,8 @@ Result<Value> in_tag_type(const tags::TagView& tag, const Value& value) {
 
 Result<Value> to_native(const tags::TagView& tag, const Value& value) {
     if (tag.is_calculated())
-        return fail(ErrorCode::denied, "it is calculated: " + expressions::canonical_text(tag.expression), std::string(tag.name));
+        return fail(ErrorCode::denied, "it is calculated: " + expressions::canonical_text(tag.expression),
+                    std::string(tag.name));
     if (tag.access != tags::Access::read_write) return fail(ErrorCode::denied, "the tag is read-only", std::string(tag.name));
     auto wanted = in_tag_type(tag, value);
     if (!wanted) return wanted;

@@ -76,7 +76,7 @@ private:
     std::unique_ptr<history::HistorianStores> stores_;
     std::unique_ptr<history::HistoryService> queries_;
     std::unique_ptr<MemoryServices> services_;
-    const engine::Engine* engine_ = nullptr;
+    engine::Engine* engine_ = nullptr;
     std::vector<std::string> findings_;
     bool is_running_ = false;
 };

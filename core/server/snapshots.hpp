@@ -20,7 +20,8 @@ class Clock;
 }
 namespace penstock::engine {
 class Engine;
-}
+struct EngineState;
+}  // namespace penstock::engine
 
 namespace penstock::server {
 
@@ -30,6 +31,8 @@ class PlantJournal;
 class Snapshots {
 public:
     static constexpr Duration kPeriod = std::chrono::minutes(1);
+    // How long the engine, and then the journal, may take; else there is no snapshot this time.
+    static constexpr Duration kMostWait = std::chrono::seconds(5);
 
     // All outlive it. `on_saved` is told which positions of the lanes the newest snapshot covers; on its thread.
     Snapshots(const DataFolder& data, PlantJournal& journal, const base::Clock& clock,
@@ -38,13 +41,15 @@ public:
 
     // The newest whole one, before the engine runs. `findings`: a sentence for each that is not. [worker]
     [[nodiscard]] Result<std::optional<engine::Snapshot>> load(std::vector<std::string>& findings) const;
-    void start(const engine::Engine& engine);
+    void start(engine::Engine& engine);
     // One more, of the engine at its end. Twice is fine.
     void stop();
 
 private:
-    void run(const engine::Engine& engine);
-    void take(const engine::Engine& engine);
+    void run(engine::Engine& engine);
+    void take(engine::Engine& engine);
+    [[nodiscard]] Result<engine::EngineState> copy_state(engine::Engine& engine) const;
+    [[nodiscard]] Result<void> wait_until_durable(journal::Position events) const;
     [[nodiscard]] engine::SnapshotHead head() const;
 
     const DataFolder& data_;

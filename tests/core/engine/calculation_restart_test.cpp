@@ -97,8 +97,7 @@ TEST(CalculationRestart, BeginsAnewWhereOnlyAConstantIsAnother) {
 }
 
 TEST(CalculationRestart, GoesOnWithADelayWhereItStood) {
-    const std::vector tags{device_tag("on", ValueType::boolean),
-                           calculated("late", "on_delay(on, 10s)", ValueType::boolean)};
+    const std::vector tags{device_tag("on", ValueType::boolean), calculated("late", "on_delay(on, 10s)", ValueType::boolean)};
     JournalledPlant before(tags);
     before.plant->deliver(0, true);
     before.plant->advance(7s);
@@ -152,7 +151,9 @@ TEST(CalculationRestart, ReportsASectionThatMakesNoSense) {
 class Counting final : public SnapshotPart {
 public:
     [[nodiscard]] std::string_view name() const noexcept override { return "counting"; }
-    void save(journal::Position events, Now, wire::Buffer& out) const override { out.push_back(static_cast<std::byte>(events)); }
+    void save(journal::Position events, Now, wire::Buffer& out) const override {
+        out.push_back(static_cast<std::byte>(events));
+    }
     [[nodiscard]] Result<void> restore(wire::Bytes section, Now) override {
         position = std::to_integer<journal::Position>(section[0]);
         return {};

@@ -86,7 +86,8 @@ TEST(Calculation, OfManyIsRightAfterEveryCycle) {
             ASSERT_TRUE(plant.read("y" + std::to_string(i)).value().identical(Value(y[i]))) << cycle;
         }
         for (std::uint32_t i = 0; i < kDeviceTags; ++i)
-            ASSERT_TRUE(plant.read("z" + std::to_string(i)).value().identical(Value(y[i] * y[(i * 7 + 1) % kDeviceTags]))) << cycle;
+            ASSERT_TRUE(plant.read("z" + std::to_string(i)).value().identical(Value(y[i] * y[(i * 7 + 1) % kDeviceTags])))
+                << cycle;
     }
 }
 
@@ -155,7 +156,8 @@ TEST(Calculation, IsConvertedToTheTypeOfItsTag) {
 }
 
 TEST(Calculation, MayBeAText) {
-    Plant plant({device_tag("on", ValueType::boolean), calculated("shown", "if on then 'runs' else 'stands'", ValueType::string)});
+    Plant plant(
+        {device_tag("on", ValueType::boolean), calculated("shown", "if on then 'runs' else 'stands'", ValueType::string)});
     plant.deliver(0, true);
     EXPECT_TRUE(plant.read("shown").value().identical(Value(std::string("runs"))));
     plant.deliver(0, false);
@@ -253,8 +255,7 @@ TEST(Calculation, IsCapturedForTheArchive) {
     Plant plant({device_tag("a"), calculated("twice", "a * 2")});
     const auto twice = plant.id("twice");
     Capture capture(plant.engine.catalog().id_limit());
-    plant.engine.set_capture(capture,
-                             [&](tags::TagId tag) { return tag == twice ? CaptureMode::changes : CaptureMode::off; });
+    plant.engine.set_capture(capture, [&](tags::TagId tag) { return tag == twice ? CaptureMode::changes : CaptureMode::off; });
     plant.deliver(0, 1.0);
     plant.deliver(0, 2.0);
     std::vector<double> seen;
@@ -277,7 +278,8 @@ TEST(Calculation, ThatIsFaultyStopsTheEngineFromBeingMade) {
         }
         return {};
     };
-    EXPECT_TRUE(why({calculated("sum", "a + 1")}).starts_with("tag sum, expression \"a + 1\": ")) << why({calculated("sum", "a + 1")});
+    EXPECT_TRUE(why({calculated("sum", "a + 1")}).starts_with("tag sum, expression \"a + 1\": "))
+        << why({calculated("sum", "a + 1")});
     EXPECT_EQ(why({calculated("a", "b + 1"), calculated("b", "a + 1")}), "tag a, expression \"b + 1\": it uses itself");
 }
 
