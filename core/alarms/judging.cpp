@@ -67,10 +67,32 @@ void Judging::hand_over_parameters() {
 
 // --- what has changed ---
 void Judging::begin(Now now) {
+    recall_what_held();
     for (PointNumber n = 0; n < plan_.points_.size(); ++n) note_point(n);
     for (std::uint32_t n = 0; n < plan_.parameters_.size(); ++n) note_parameter(n);
     for (std::uint32_t n = 0; n < plan_.enablings_.size(); ++n) note_enabling(n);
     release_unknown_suppressions(now);
+}
+
+// The records since the snapshot know more than what the policies saved then.
+void Judging::recall_what_held() {
+    std::vector<std::vector<PointId>> points(plan_.policies_.size());
+    std::vector<std::vector<std::uint8_t>> holds(plan_.policies_.size());
+    for (const auto& point : plan_.points_) {
+        unsigned bits = 0;
+        const auto all = outputs(point);
+        for (std::size_t n = 0; n < all.size(); ++n) bits |= (held(all[n]) ? 1U : 0U) << n;
+        points[point.policy].push_back(point.row);
+        holds[point.policy].push_back(static_cast<std::uint8_t>(bits));
+    }
+    for (PolicyNumber n = 0; n < plan_.policies_.size(); ++n) plan_.policies_[n].instance->recall(points[n], holds[n]);
+}
+
+bool Judging::held(const PointOutput& output) const {
+    if (output.kind() == PointOutput::Kind::alarm) return alarms_.condition(output.alarm());
+    if (output.kind() != PointOutput::Kind::rule) return false;
+    const auto targets = targets_of(output.rule());
+    return !targets.empty() && alarms_.is_suppressed_by(targets.front(), output.rule());
 }
 
 // A restart with another site: who would let go of what the rules of the old one held?
@@ -81,10 +103,8 @@ void Judging::release_unknown_suppressions(Now now) {
     for (const auto& enabling : plan_.enablings_) known.emplace_back(enabling.alarm, kDisabled);
     for (const auto& output : plan_.outputs_) {
         if (output.kind() == PointOutput::Kind::alarm) known.emplace_back(output.alarm(), kBadInput);
-        if (output.kind() != PointOutput::Kind::rule) continue;
-        const auto rule = std::ranges::lower_bound(plan_.rules_, output.rule(), {}, &Plan::Rule::rule);
-        if (rule == plan_.rules_.end() || rule->rule != output.rule()) continue;
-        for (std::uint32_t n = 0; n < rule->count; ++n) known.emplace_back(plan_.targets_[rule->first + n], rule->rule);
+        if (output.kind() == PointOutput::Kind::rule)
+            for (const auto target : targets_of(output.rule())) known.emplace_back(target, output.rule());
     }
     std::ranges::sort(known);
     for (const auto& suppression : suppressions)

@@ -46,8 +46,8 @@ public:
     // Somebody else needs every change of this tag (a calculation): its cell never gets a quiet band.
     void never_quiet(tags::TagId tag);
 
-    // At a start, once table and alarms are restored: every point, parameter and enabling tag is looked at in the next run, and
-    // suppressions whose rule the site no longer has let go.
+    // At a start, once table, alarms and policies are restored: the policies are told what held last, every point, parameter and
+    // enabling tag is looked at in the next run, and suppressions whose rule the site no longer has let go.
     void begin(Now now);
 
     void note_point(PointNumber point);
@@ -73,6 +73,8 @@ private:
 
     void link_inputs();
     void hand_over_parameters();
+    void recall_what_held();
+    [[nodiscard]] bool held(const PointOutput& output) const;
     void queue(PointNumber point);
     void alarm_changed(AlarmId alarm);
     void release_unknown_suppressions(Now now);
@@ -92,6 +94,7 @@ private:
     void suppress_targets(RuleId rule, bool is_so, Now now);
     void doubt(const Plan::Point& point, bool is_so);
     [[nodiscard]] std::span<const PointOutput> outputs(const Plan::Point& point) const;
+    [[nodiscard]] std::span<const AlarmId> targets_of(RuleId rule) const;
     [[nodiscard]] Judged judged(const Plan::Point& point, std::size_t output) const;
     [[nodiscard]] std::uint64_t fingerprint(PolicyNumber policy) const;
 

@@ -17,7 +17,8 @@ namespace penstock::alarms {
 
 class RuleBook final {
 public:
-    explicit RuleBook(std::size_t alarms = 0) : sort_of_(alarms, 0) {}
+    RuleBook() = default;
+    explicit RuleBook(std::size_t alarms) : sort_of_(alarms, 0) {}
 
     void set(AlarmId alarm, const AlarmRules& rules) {
         if (alarm >= sort_of_.size()) sort_of_.resize(alarm + std::size_t{1}, 0);

@@ -199,6 +199,13 @@ Result<void> PolicyInstance::restore(std::string_view state, MonotonicTime now) 
     return {};
 }
 
+void PolicyInstance::recall(std::span<const PointId> points, std::span<const std::uint8_t> holds) {
+    if (has_failed()) return;
+    abi::Fault fault;
+    guest_->recall({.count = points.size(), .point = points.data(), .holds = holds.data()}, fault);
+    if (fault.failed()) fail_for(printable(fault.sentence()));
+}
+
 Result<std::unique_ptr<PolicyInstance>> make_policy(const std::shared_ptr<PluginLibrary>& library,
                                                     const std::shared_ptr<const base::SettingsDocument>& settings,
                                                     std::string name) {

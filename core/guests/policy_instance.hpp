@@ -73,6 +73,8 @@ public:
     [[nodiscard]] std::string save(MonotonicTime now);
     // What it says against it; it goes on as if new.
     [[nodiscard]] Result<void> restore(std::string_view state, MonotonicTime now);
+    // What its points held last, as their alarms know. Before the first rows; columns of equal length.
+    void recall(std::span<const PointId> points, std::span<const std::uint8_t> holds);
 
     [[nodiscard]] bool has_failed() const noexcept { return failure_.has_value(); }
     [[nodiscard]] const Error& failure() const { return *failure_; }  // precondition: has_failed()

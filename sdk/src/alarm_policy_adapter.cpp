@@ -62,6 +62,11 @@ public:
                              monotonic_from_ns(now_ns));
         });
     }
+    void recall(const abi::HeldColumns& held, abi::Fault& fault) noexcept override {
+        guarded(fault, [&] {
+            for (std::uint64_t i = 0; i < held.count; ++i) policy_->recall(held.point[i], held.holds[i]);
+        });
+    }
     void release() noexcept override { delete this; }
 
 private:

@@ -51,9 +51,13 @@ Judged Judging::judged(const Plan::Point& point, std::size_t output) const {
 }
 
 void Judging::suppress_targets(RuleId rule, bool is_so, Now now) {
+    for (const auto target : targets_of(rule)) alarms_.suppress(target, rule, is_so, now);
+}
+
+std::span<const AlarmId> Judging::targets_of(RuleId rule) const {
     const auto known = std::ranges::lower_bound(plan_.rules_, rule, {}, &Plan::Rule::rule);
-    if (known == plan_.rules_.end() || known->rule != rule) return;
-    for (std::uint32_t n = 0; n < known->count; ++n) alarms_.suppress(plan_.targets_[known->first + n], rule, is_so, now);
+    if (known == plan_.rules_.end() || known->rule != rule) return {};
+    return std::span(plan_.targets_).subspan(known->first, known->count);
 }
 
 // --- how long a tag is of no interest ---

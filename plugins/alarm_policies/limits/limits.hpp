@@ -19,6 +19,7 @@ public:
     void evaluate(const PolicyInputs& in, PolicyVerdicts& out) override;
     [[nodiscard]] std::string save(MonotonicTime now) const override;
     void restore(std::string_view state, MonotonicTime now) override;
+    void recall(PointId point, std::uint8_t holds) override { points_[point].holds = holds & 0xFU; }
 
 private:
     // A point fills less than a cache line: a row costs one.

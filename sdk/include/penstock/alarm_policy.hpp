@@ -7,7 +7,7 @@
 // A policy watches points. A point is one input (a tag, or an expression) and a few numbers, its parameters; it has up to eight
 // outputs, each the condition of one alarm. Points are rows of columns, numbered from 0, so a hundred thousand of them cost one call.
 //
-// Life: constructor(Settings) -> shape() -> resize() -> set() -> [restore()] -> { set(), evaluate(), save() }* -> destructor. All
+// Life: constructor(Settings) -> shape() -> resize() -> set() -> [restore()] -> recall() -> { set(), evaluate(), save() }* -> destructor. All
 // [engine]: never wait, never allocate per row. The budget is an input's share of a cycle, 1 us a row and 1 ms a call.
 //
 //     class High : public penstock::AlarmPolicy {
@@ -104,6 +104,12 @@ public:
     virtual void restore(std::string_view state, MonotonicTime now) {
         (void)state;
         (void)now;
+    }
+    // After a restart, behind restore(): which of the point's conditions held last, bit n = outputs[n], as the records of its alarms
+    // say. They are newer than what was saved, so a hysteresis goes by them.
+    virtual void recall(PointId point, std::uint8_t holds) {
+        (void)point;
+        (void)holds;
     }
 };
 

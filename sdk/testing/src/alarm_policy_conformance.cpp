@@ -127,6 +127,18 @@ TEST_P(AlarmPolicyConformance, GoesOnAfterARestart) {
     }
 }
 
+// The alarms may know of a condition what the policy, with an older state, does not; also of outputs that nobody uses.
+TEST_P(AlarmPolicyConformance, StandsWhateverIsRecalled) {
+    for (unsigned holds = 0; holds < 256; ++holds) {
+        const auto rig = make(2);
+        rig->recall(1, static_cast<std::uint8_t>(holds));
+        const auto rows = rig->judge({input(0, holds, rig->now_ns), input(1, holds, rig->now_ns)});
+        const auto untold = make(1)->judge({input(0, holds, rig->now_ns)}).front();
+        ASSERT_TRUE(is_same(rows[0], untold)) << "what was recalled of another point made a difference";
+        ASSERT_EQ(rows[1].holds.find("does not have"), std::string::npos) << rows[1].holds;
+    }
+}
+
 TEST_P(AlarmPolicyConformance, RefusesAStateThatMakesNoSense) {
     const auto rig = make(2);
     const auto state = rig->save();

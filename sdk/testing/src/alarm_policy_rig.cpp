@@ -91,6 +91,12 @@ std::string AlarmPolicyRig::save() {
     return {reinterpret_cast<const char*>(bytes.data), static_cast<std::size_t>(bytes.size)};
 }
 
+void AlarmPolicyRig::recall(PointId point, std::uint8_t holds) {
+    abi::Fault fault;
+    guest_->recall({1, &point, &holds}, fault);
+    check(fault);
+}
+
 std::string AlarmPolicyRig::restore(std::string_view state) {
     abi::Fault fault;
     guest_->restore({reinterpret_cast<const std::byte*>(state.data()), state.size()}, now_ns, fault);

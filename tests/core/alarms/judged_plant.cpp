@@ -30,6 +30,7 @@ public:
         if (state.size() != holds_.size()) throw LinkError(ErrorCode::protocol, "other points");
         holds_ = state;
     }
+    void recall(PointId point, std::uint8_t holds) override { holds_.at(point) = static_cast<char>(holds & 1U); }
 
 private:
     void judge(PointId point, double number, std::size_t row, PolicyVerdicts& out) {
@@ -100,6 +101,23 @@ JudgedPlant::Saved JudgedPlant::save() {
     judging->save(now, saved.policies);
     saved.records = records.written.size();
     return saved;
+}
+
+std::vector<std::string> JudgedPlant::restart(const Saved& saved, const std::function<void()>& build) {
+    judging.reset();
+    plan = {};
+    rules = {};
+    build();
+    dependents_ = plan.dependents();
+    alarms.emplace(rules, records);
+    if (const auto restored = alarms->restore(saved.alarms, now); !restored) throw std::runtime_error(restored.error().text());
+    for (auto n = saved.records; n < records.written.size(); ++n)
+        alarms->apply(records.written[n].transition, records.written[n].at.utc, now);
+    judging.emplace(std::move(plan), *table, *alarms);
+    auto found = judging->restore(saved.policies, now);
+    judging->begin(now);
+    cycle();
+    return found;
 }
 
 void JudgedPlant::set(tags::TagId tag, double number, QualityCode quality) {

@@ -42,6 +42,8 @@ public:
         std::size_t records;
     };
     [[nodiscard]] Saved save();
+    // `build` fills plan and rules anew. What is found: sentences of policies that begin anew.
+    std::vector<std::string> restart(const Saved& saved, const std::function<void()>& build);
 
     void set(tags::TagId tag, double number, QualityCode quality = QualityCode::good);
     void cycle();

@@ -34,6 +34,12 @@ struct ParameterColumns final {
     const double* value;
 };
 
+struct HeldColumns final {
+    std::uint64_t count;
+    const std::uint32_t* point;
+    const std::uint8_t* holds;  // a bit an output
+};
+
 struct PolicyShapePlain final {
     const Text* outputs;
     const Text* parameters;
@@ -51,6 +57,7 @@ struct AlarmPolicyGuest {
     // Bytes valid until the next call.
     virtual Bytes save(std::int64_t now_ns, Fault&) noexcept = 0;
     virtual void restore(Bytes state, std::int64_t now_ns, Fault&) noexcept = 0;
+    virtual void recall(const HeldColumns& held, Fault&) noexcept = 0;
     virtual void release() noexcept = 0;
 
 protected:

@@ -44,6 +44,7 @@ public:
     [[nodiscard]] std::string save();
     // "" if it took the state, else what it says.
     [[nodiscard]] std::string restore(std::string_view state);
+    void recall(PointId point, std::uint8_t holds);
 
     std::int64_t now_ns = 1'000'000'000'000;
 
