@@ -1,0 +1,278 @@
+#include "core/alarms/alarm_catalog_builder.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "core/alarms/alarm_catalog_data.hpp"
+#include "core/tags/interning.hpp"
+#include "core/tags/name_index.hpp"
+#include "core/tags/name_order.hpp"
+
+namespace penstock::alarms {
+namespace {
+
+constexpr std::size_t kMaxRules = 65'000;
+
+std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
+
+}  // namespace
+
+// Rows in the order in which they came, and tags by name, until both have ids.
+struct AlarmCatalogBuilder::Draft {
+    struct Bound {  // a tag that an alarm follows
+        AlarmPlace alarm;
+        TextOffset tag;
+    };
+
+    AlarmCatalog::Data data;
+    tags::Interner texts{data.texts};
+    tags::Repeated<AlarmHelp> helps;
+    std::map<std::vector<TextOffset>, std::uint32_t> text_groups;
+    std::map<std::string, RuleId, std::less<>> rule_ids;  // by name
+    std::vector<AlarmRules> rules;  // by place
+    std::vector<TextOffset> input_tags;  // by point
+    std::vector<TextOffset> parameter_tags;  // by parameter
+    std::vector<Bound> enablings, on_delays, off_delays;
+    std::vector<std::pair<AlarmPlace, TextOffset>> renames;
+    std::optional<Error> fault;
+
+    void fail_at(const AlarmRow& row, std::string sentence) {
+        if (fault) return;
+        std::string where(data.texts.at(row.file));
+        if (row.line != 0) where += ":" + std::to_string(row.line) + ":" + std::to_string(row.column);
+        fault.emplace(ErrorCode::invalid_config, std::move(sentence), std::move(where));
+    }
+    void check(const AlarmRow& row, const AlarmDefinition& alarm);
+    [[nodiscard]] std::uint32_t text_group(std::span<const std::string_view> wanted);
+    [[nodiscard]] RuleId rule_id(std::string_view name);
+    [[nodiscard]] AlarmRules rules_of(const AlarmDefinition& alarm) const;
+    void end_points();
+    void index_names();
+    [[nodiscard]] Result<std::vector<AlarmId>> assign_ids(tags::TagIdStore& ids) const;
+    void find_tags(const tags::TagCatalog& tags);
+    [[nodiscard]] tags::TagId tag(const tags::TagCatalog& tags, TextOffset name, const AlarmRow* row);
+    void link_points();
+    void move_to_ids(const std::vector<AlarmId>& ids);
+};
+
+AlarmCatalogBuilder::AlarmCatalogBuilder(std::vector<std::string> languages, std::vector<AlarmClass> classes,
+                                         std::vector<PriorityStyle> priorities)
+    : draft_(std::make_unique<Draft>()) {
+    auto& data = draft_->data;
+    data.languages = std::move(languages);
+    data.classes = std::move(classes);
+    data.priorities = std::move(priorities);
+    if (data.languages.empty()) data.languages.emplace_back("en");
+    if (data.classes.empty()) data.classes.emplace_back();
+    data.helps.emplace_back();
+}
+AlarmCatalogBuilder::~AlarmCatalogBuilder() = default;
+AlarmCatalogBuilder::AlarmCatalogBuilder(AlarmCatalogBuilder&&) noexcept = default;
+
+std::size_t AlarmCatalogBuilder::size() const noexcept { return draft_->data.rows.size(); }
+
+// --- taking in ---
+AlarmPlace AlarmCatalogBuilder::add(const AlarmDefinition& alarm) {
+    auto& draft = *draft_;
+    auto& data = draft.data;
+    const auto place = static_cast<AlarmPlace>(data.rows.size());
+    const AlarmRow last = data.rows.empty() ? AlarmRow{} : data.rows.back();
+    AlarmRow row;
+    row.name = data.texts.add(alarm.name);
+    row.area = draft.texts.intern(alarm.area, last.area);
+    row.file = draft.texts.intern(alarm.file, last.file);
+    row.line = alarm.line;
+    row.column = alarm.column;
+    row.alarm_class = alarm.alarm_class;
+    row.priority = alarm.priority;
+    row.texts = draft.text_group(alarm.texts);
+    AlarmHelp help;
+    help.cause = draft.texts.intern(alarm.cause, 0);
+    help.consequence = draft.texts.intern(alarm.consequence, 0);
+    help.response = draft.texts.intern(alarm.response, 0);
+    help.screen = draft.texts.intern(alarm.screen, 0);
+    help.time_to_respond = alarm.time_to_respond.count();
+    row.help = draft.helps.add(data.helps, help);
+    draft.check(row, alarm);
+    const auto bind = [&](std::string_view tag, std::vector<Draft::Bound>& into) {
+        if (!tag.empty()) into.push_back({place, draft.texts.intern(tag, 0)});
+    };
+    bind(alarm.enable_tag, draft.enablings);
+    bind(alarm.on_delay_tag, draft.on_delays);
+    bind(alarm.off_delay_tag, draft.off_delays);
+    if (!alarm.was.empty()) draft.renames.emplace_back(place, data.texts.add(alarm.was));
+    draft.rules.push_back(draft.rules_of(alarm));
+    data.rows.push_back(row);
+    return place;
+}
+
+void AlarmCatalogBuilder::Draft::check(const AlarmRow& row, const AlarmDefinition& alarm) {
+    if (alarm.name.empty()) return fail_at(row, "an alarm has no name");
+    if (alarm.name.size() > tags::kMaxTagNameBytes)
+        return fail_at(row, "the name " + quoted(alarm.name.substr(0, 40)) + "... has " + std::to_string(alarm.name.size())
+                                + " bytes, at most " + std::to_string(tags::kMaxTagNameBytes) + " are allowed");
+    if (alarm.alarm_class >= data.classes.size()) return fail_at(row, quoted(alarm.name) + " has a class that does not exist");
+    if (alarm.priority == 0 || alarm.priority > kMaxPriorities)
+        return fail_at(row, quoted(alarm.name) + " has the priority " + std::to_string(alarm.priority) + ", wanted 1 to 16");
+    if (data.rows.size() >= kMaxAlarms) fail_at(row, "there are more than 4,000,000 alarms");
+}
+
+std::uint32_t AlarmCatalogBuilder::Draft::text_group(std::span<const std::string_view> wanted) {
+    std::vector<TextOffset> group(data.languages.size(), 0);
+    for (std::size_t i = 0; i < group.size() && i < wanted.size(); ++i) group[i] = texts.intern(wanted[i], 0);
+    const auto [known, is_new] = text_groups.try_emplace(group, static_cast<std::uint32_t>(data.texts_of.size()));
+    if (is_new) data.texts_of.insert(data.texts_of.end(), group.begin(), group.end());
+    return known->second;
+}
+
+AlarmRules AlarmCatalogBuilder::Draft::rules_of(const AlarmDefinition& alarm) const {
+    AlarmRules made;
+    if (alarm.alarm_class < data.classes.size()) {
+        made.life = data.classes[alarm.alarm_class].life;
+        made.longest_shelf = data.classes[alarm.alarm_class].longest_shelf;
+    }
+    made.on_delay = alarm.on_delay;
+    made.off_delay = alarm.off_delay;
+    made.bad_input = alarm.bad_input;
+    return made;
+}
+
+RuleId AlarmCatalogBuilder::Draft::rule_id(std::string_view name) {
+    if (const auto known = rule_ids.find(name); known != rule_ids.end()) return known->second;
+    if (rule_ids.size() >= kMaxRules && !fault)
+        fault.emplace(ErrorCode::invalid_config, "there are more than 65,000 rules that suppress");
+    const auto id = static_cast<RuleId>(kFirstRule + rule_ids.size());
+    rule_ids.emplace(name, id);
+    SuppressionRule rule;
+    rule.id = id;
+    rule.name = name;
+    data.suppressions.push_back(std::move(rule));
+    return id;
+}
+
+void AlarmCatalogBuilder::add_point(const PointDefinition& point) {
+    auto& draft = *draft_;
+    auto& data = draft.data;
+    PointRow row;
+    row.policy = draft.texts.intern(point.policy, 0);
+    row.parameters = static_cast<std::uint32_t>(data.parameters.size());
+    row.outputs = static_cast<std::uint32_t>(data.outputs.size());
+    row.alarm = point.input_alarm;
+    draft.input_tags.push_back(draft.texts.intern(point.input_tag, 0));
+    for (const auto& parameter : point.parameters) {
+        data.parameters.push_back({parameter.number, draft.texts.intern(parameter.name, 0), tags::kNoTag});
+        draft.parameter_tags.push_back(draft.texts.intern(parameter.tag, 0));
+    }
+    for (const auto& output : point.outputs) {
+        const auto rule = output.alarm == kNoPlace ? draft.rule_id(output.rule) : RuleId{0};
+        data.outputs.push_back({draft.texts.intern(output.name, 0), output.alarm, rule});
+    }
+    data.points.push_back(row);
+}
+
+void AlarmCatalogBuilder::add_rule(const RuleDefinition& rule) {
+    const auto id = draft_->rule_id(rule.name);
+    auto& made = draft_->data.suppressions[static_cast<std::size_t>(id - kFirstRule)];
+    made.reason = rule.reason;
+    made.targets.assign(rule.targets.begin(), rule.targets.end());
+}
+
+// --- making ---
+// Names to places, for now; a name given twice is found here.
+void AlarmCatalogBuilder::Draft::index_names() {
+    data.index.assign(tags::index_size(data.rows.size()), 0);
+    for (AlarmPlace place = 0; place < data.rows.size() && !fault; ++place) {
+        const auto name = data.name(place);
+        const auto slot = tags::find_slot(data.index, name, [this](std::uint32_t other) { return data.name(other); });
+        if (data.index[slot] != 0) {
+            const auto& first = data.rows[data.index[slot] - 1];
+            return fail_at(data.rows[place], "the alarm " + quoted(name) + " is defined twice, first at "
+                                                 + std::string(data.texts.at(first.file)) + ":" + std::to_string(first.line));
+        }
+        data.index[slot] = place + 1;
+    }
+}
+
+Result<std::vector<AlarmId>> AlarmCatalogBuilder::Draft::assign_ids(tags::TagIdStore& ids) const {
+    std::vector<tags::TagIdStore::Wanted> wanted(data.rows.size());
+    for (std::size_t place = 0; place < wanted.size(); ++place)
+        wanted[place] = {data.texts.at(data.rows[place].name), {}, ValueType::boolean};
+    for (const auto& [place, was] : renames) wanted[place].was = data.texts.at(was);
+    return ids.assign(wanted);
+}
+
+tags::TagId AlarmCatalogBuilder::Draft::tag(const tags::TagCatalog& tags, TextOffset name, const AlarmRow* row) {
+    if (name == 0) return tags::kNoTag;
+    const auto text = data.texts.at(name);
+    if (const auto found = tags.find(text)) return *found;
+    fail_at(row != nullptr ? *row : AlarmRow{}, "there is no tag " + quoted(text));
+    return tags::kNoTag;
+}
+
+void AlarmCatalogBuilder::Draft::find_tags(const tags::TagCatalog& tags) {
+    for (std::size_t i = 0; i < data.points.size(); ++i) data.points[i].tag = tag(tags, input_tags[i], nullptr);
+    for (std::size_t i = 0; i < data.parameters.size(); ++i) data.parameters[i].tag = tag(tags, parameter_tags[i], nullptr);
+    for (const auto& [place, name] : enablings) data.enablings.push_back({place, tag(tags, name, &data.rows[place])});
+    for (const auto& [place, name] : on_delays) data.delays.push_back({place, tag(tags, name, &data.rows[place]), true});
+    for (const auto& [place, name] : off_delays) data.delays.push_back({place, tag(tags, name, &data.rows[place]), false});
+}
+
+// Each alarm finds the point that judges it.
+void AlarmCatalogBuilder::Draft::link_points() {
+    PointRow end;
+    end.parameters = static_cast<std::uint32_t>(data.parameters.size());
+    end.outputs = static_cast<std::uint32_t>(data.outputs.size());
+    data.points.push_back(end);
+    for (std::uint32_t point = 0; point + 1 < data.points.size(); ++point) {
+        const auto first = data.points[point].outputs;
+        for (auto i = first; i < data.points[point + 1].outputs; ++i) {
+            if (data.outputs[i].alarm == kNothing) continue;
+            data.rows[data.outputs[i].alarm].point = point;
+            data.rows[data.outputs[i].alarm].output = static_cast<std::uint8_t>(i - first);
+        }
+    }
+}
+
+// From places to ids.
+void AlarmCatalogBuilder::Draft::move_to_ids(const std::vector<AlarmId>& ids) {
+    for (auto& slot : data.index)
+        if (slot != 0) slot = ids[slot - 1] + 1;
+    for (auto& output : data.outputs)
+        if (output.alarm != kNothing) output.alarm = ids[output.alarm];
+    for (auto& point : data.points)
+        if (point.alarm != kNothing) point.alarm = ids[point.alarm];
+    for (auto& rule : data.suppressions)
+        for (auto& target : rule.targets) target = ids[target];
+    for (auto& enabling : data.enablings) enabling.alarm = ids[enabling.alarm];
+    for (auto& delay : data.delays) delay.alarm = ids[delay.alarm];
+    const auto limit = ids.empty() ? AlarmId{0} : *std::ranges::max_element(ids) + 1;
+    std::vector<AlarmRow> rows(limit);
+    data.rules = RuleBook(limit);
+    std::vector<tags::NamedId> names;
+    for (std::size_t place = 0; place < ids.size(); ++place) {
+        rows[ids[place]] = data.rows[place];
+        data.rules.set(ids[place], rules[place]);
+        names.push_back({data.texts.at(data.rows[place].name), ids[place]});
+    }
+    data.rows = std::move(rows);
+    data.by_name = tags::in_order_of_name(std::move(names));
+}
+
+Result<std::shared_ptr<const AlarmCatalog>> AlarmCatalogBuilder::build(const tags::TagCatalog& tags, tags::TagIdStore& ids) {
+    const auto draft = std::move(draft_);
+    draft->index_names();
+    draft->find_tags(tags);
+    if (draft->fault) return std::unexpected(*draft->fault);
+    draft->link_points();
+    auto given = draft->assign_ids(ids);
+    if (!given) return std::unexpected(std::move(given).error());
+    draft->move_to_ids(*given);
+    draft->data.texts.shrink();
+    auto data = std::make_unique<const AlarmCatalog::Data>(std::move(draft->data));
+    return std::shared_ptr<const AlarmCatalog>(new AlarmCatalog(std::move(data)));
+}
+
+}  // namespace penstock::alarms

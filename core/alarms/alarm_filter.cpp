@@ -1,0 +1,47 @@
+#include "core/alarms/alarm_filter.hpp"
+
+#include <algorithm>
+
+namespace penstock::alarms {
+namespace {
+
+std::string in_small_letters(std::string_view text) {
+    std::string small(text);
+    for (auto& c : small)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return small;
+}
+
+}  // namespace
+
+AlarmFilter::AlarmFilter(const AlarmsRequest& request) : request_(&request), text_(in_small_letters(request.text)) {}
+
+bool AlarmFilter::has_area(std::string_view area) const noexcept {
+    const std::string_view wanted = request_->area;
+    if (wanted.empty() || area == wanted) return true;
+    return area.starts_with(wanted) && area.size() > wanted.size() && area[wanted.size()] == '/';
+}
+
+bool AlarmFilter::has_priority(std::uint8_t priority) const noexcept {
+    return request_->priorities.empty() || std::ranges::find(request_->priorities, priority) != request_->priorities.end();
+}
+
+bool AlarmFilter::has_state(AlarmStateCode state) const noexcept {
+    return request_->states.empty() || std::ranges::find(request_->states, state) != request_->states.end();
+}
+
+bool AlarmFilter::fits(const AlarmInfo& info) const {
+    if (text_.empty()) return true;
+    const auto has = [this](std::string_view text) { return in_small_letters(text).contains(text_); };
+    return has(info.alarm) || has(info.tag) || has(info.text);
+}
+
+std::string suppression_reason(const AlarmCatalog& alarms, RuleId rule) {
+    if (rule == kDisabled) return "it is not enabled";
+    if (rule == kBadInput) return "its input is bad";
+    const auto* known = alarms.suppression(rule);
+    if (known == nullptr) return "by a rule that the site no longer has";
+    return known->reason.empty() ? known->name : known->reason;
+}
+
+}  // namespace penstock::alarms

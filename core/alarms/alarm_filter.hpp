@@ -1,0 +1,33 @@
+#pragma once
+
+// What an AlarmsRequest wants to see. The same for what is and for what was.
+
+#include <string>
+#include <string_view>
+
+#include <penstock/operations.hpp>
+
+#include "core/alarms/alarm_catalog.hpp"
+
+namespace penstock::alarms {
+
+class AlarmFilter final {
+public:
+    // `request` must outlive it.
+    explicit AlarmFilter(const AlarmsRequest& request);
+
+    [[nodiscard]] bool has_area(std::string_view area) const noexcept;  // the area asked for, or below
+    [[nodiscard]] bool has_priority(std::uint8_t priority) const noexcept;
+    [[nodiscard]] bool has_state(AlarmStateCode state) const noexcept;
+    [[nodiscard]] bool has_text() const noexcept { return !text_.empty(); }
+    [[nodiscard]] bool fits(const AlarmInfo& info) const;  // its text: in alarm, tag or text, any case of ASCII letters
+
+private:
+    const AlarmsRequest* request_;
+    std::string text_;  // in small letters
+};
+
+// For people: why a rule holds an alarm back.
+[[nodiscard]] std::string suppression_reason(const AlarmCatalog& alarms, RuleId rule);
+
+}  // namespace penstock::alarms
