@@ -269,7 +269,90 @@ constexpr KeyFormat kTagKeys[] = {
      .what = "What a calculated tag is calculated from (docs/expressions.md): (a.level + b.level) / 2. Instead of device and "
              "address."},
 };
-constexpr ObjectFormat kTag{"tag", kTagKeys};
+constexpr KeyFormat kInstanceKeys[] = {
+    {.key = "name",
+     .is_required = true,
+     .low = 1,
+     .high = 255,
+     .unit = "bytes",
+     .what = "Unique among the instances; its tags are called NAME.MEMBER."},
+    {.key = "of", .is_required = true, .low = 1, .high = 255, .what = "Its type: a file in types/ without .json."},
+    {.key = "with", .shape = Shape::scalar_map, .otherwise = "{}", .what = "Values of the type's parameters by name."},
+    {.key = "device", .otherwise = "none", .what = "Of members with an address that name none."},
+    {.key = "area", .otherwise = "\"\"", .what = "Of members and alarms that name none."},
+    {.key = "archive",
+     .shape = Shape::word_or_object,
+     .otherwise = "off",
+     .what = "Of members that have none.",
+     .words = kArchiveWords,
+     .object = &kArchive},
+    {.key = "description", .high = kMaxText, .unit = "bytes", .otherwise = "\"\"", .what = "For people."},
+    {.key = "was",
+     .high = 255,
+     .unit = "bytes",
+     .otherwise = "\"\"",
+     .what = "Former name: its members take over their ids and history."},
+    {.key = "override",
+     .shape = Shape::settings,
+     .otherwise = "{}",
+     .what = "Keys of members, by member, and of alarms, by alarm below \"alarms\", that are different here; null takes a key "
+             "away."},
+};
+constexpr ObjectFormat kInstance{"instance", kInstanceKeys};
+constexpr ObjectFormat kNestedInstance{"instance", std::span<const KeyFormat>(kInstanceKeys).subspan(1)};
+constexpr ObjectFormat kTag{"tag", kTagKeys, false, "of", &kInstance};
+constexpr ObjectFormat kMember{"member", std::span<const KeyFormat>(kTagKeys).subspan(1), false, "of", &kNestedInstance};
+
+constexpr std::string_view kParameterTypes[] = {"string", "number", "boolean"};
+constexpr KeyFormat kParameterKeys[] = {
+    {.key = "type",
+     .shape = Shape::word,
+     .otherwise = "that of the default; any without one",
+     .what = "What its value is.",
+     .words = kParameterTypes},
+    {.key = "default",
+     .shape = Shape::scalar,
+     .otherwise = "none: every instance gives one",
+     .what = "Value where an instance gives none."},
+    {.key = "description", .high = kMaxText, .unit = "bytes", .otherwise = "\"\"", .what = "For people."},
+};
+constexpr ObjectFormat kParameter{"parameter", kParameterKeys};
+constexpr KeyFormat kTypeAlarmKeys[] = {
+    {.key = "name",
+     .is_required = true,
+     .low = 1,
+     .high = 255,
+     .unit = "bytes",
+     .what = "Unique in the type; it is called INSTANCE.NAME."},
+};
+constexpr ObjectFormat kTypeAlarm{"alarm", kTypeAlarmKeys, true};
+constexpr KeyFormat kTypeKeys[] = {
+    kFormatKey,
+    {.key = "description", .high = kMaxText, .unit = "bytes", .otherwise = "\"\"", .what = "For people."},
+    {.key = "parameters",
+     .shape = Shape::object_map,
+     .low = 0,
+     .high = 1000,
+     .otherwise = "{}",
+     .what = "What its instances differ in, by name: letters, digits and _.",
+     .object = &kParameter},
+    {.key = "members",
+     .shape = Shape::members,
+     .is_required = true,
+     .low = 1,
+     .high = 10'000,
+     .what = "By name: tags without their names, or instances of other types.",
+     .object = &kMember},
+    {.key = "alarms",
+     .shape = Shape::objects,
+     .low = 0,
+     .high = 10'000,
+     .otherwise = "[]",
+     .what = "As in alarms/; each instance has them.",
+     .object = &kTypeAlarm},
+    {.key = "screen", .otherwise = "none", .what = "The screen of alarms that name none: a file in screens/ without .json."},
+};
+constexpr ObjectFormat kType{"type", kTypeKeys};
 
 constexpr KeyFormat kTagsKeys[] = {
     kFormatKey,
@@ -341,6 +424,11 @@ const ObjectFormat& site_format() noexcept { return kSite; }
 const ObjectFormat& device_format() noexcept { return kDevice; }
 const ObjectFormat& tags_format() noexcept { return kTags; }
 const ObjectFormat& tag_format() noexcept { return kTag; }
+const ObjectFormat& instance_format() noexcept { return kInstance; }
+const ObjectFormat& type_format() noexcept { return kType; }
+const ObjectFormat& parameter_format() noexcept { return kParameter; }
+const ObjectFormat& member_format() noexcept { return kMember; }
+const ObjectFormat& nested_instance_format() noexcept { return kNestedInstance; }
 const ObjectFormat& screen_format() noexcept { return kScreen; }
 
 const KeyFormat* find_key(const ObjectFormat& format, std::string_view key) noexcept {

@@ -28,6 +28,10 @@ enum class Shape : std::uint8_t {
     object,         // of `object`
     word_or_object, // a text out of `words`, or `object`
     objects,        // array of `object`
+    scalar,         // a text, a number, true or false
+    scalar_map,     // {NAME: scalar}
+    object_map,     // {NAME: `object`}
+    members,        // {NAME: `object`}, whose values may be placeholders: checked apart
     text_map,       // {NAME: text}
     duration_map,   // {NAME: "200ms"}
     areas,          // {NAME: {NAME: {} ...}}
@@ -55,12 +59,19 @@ struct ObjectFormat {
     std::string_view name;  // "tag", "device", as sentences call it
     std::span<const KeyFormat> keys;
     bool is_open = false;  // has keys that others know (a driver's)
+    std::string_view other_key{};         // an object with this key
+    const ObjectFormat* other = nullptr;  // is one of these
 };
 
 [[nodiscard]] const ObjectFormat& site_format() noexcept;
 [[nodiscard]] const ObjectFormat& device_format() noexcept;
 [[nodiscard]] const ObjectFormat& tags_format() noexcept;
 [[nodiscard]] const ObjectFormat& tag_format() noexcept;
+[[nodiscard]] const ObjectFormat& instance_format() noexcept;
+[[nodiscard]] const ObjectFormat& type_format() noexcept;
+[[nodiscard]] const ObjectFormat& parameter_format() noexcept;
+[[nodiscard]] const ObjectFormat& member_format() noexcept;           // a tag without its name
+[[nodiscard]] const ObjectFormat& nested_instance_format() noexcept;  // an instance without its name
 [[nodiscard]] const ObjectFormat& screen_format() noexcept;
 
 // The entry of `key`, null if there is none.

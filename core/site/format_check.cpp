@@ -128,11 +128,34 @@ bool check_objects(const JsonView& value, const KeyFormat& format, FaultList& fa
     return is_fine;
 }
 
+bool is_scalar(const JsonView& value) { return value.is_number() || value.is_text() || value.kind() == JsonKind::boolean; }
+
+bool check_members(const JsonView& value, const KeyFormat& format, FaultList& faults) {
+    if (!value.is_object()) return refuse(value, format, faults);
+    bool is_fine = check_count(value, format, faults);
+    for (const JsonView member : value) {
+        if (!member.is_object()) {
+            add_fault(
+                faults, member,
+                in_quotes(member.key()) + " is " + member.found() + "; wanted an object: " + with_article(format.object->name));
+            is_fine = false;
+        } else if (format.shape == Shape::object_map) {
+            is_fine = check_object(member, *format.object, faults) && is_fine;
+        }
+    }
+    return is_fine;
+}
+
 // An object with names of the engineer's choice.
 bool check_map(const JsonView& value, const KeyFormat& format, FaultList& faults) {
     if (!value.is_object()) return refuse(value, format, faults);
     bool is_fine = true;
     for (const JsonView member : value) {
+        if (format.shape == Shape::scalar_map && !is_scalar(member)) {
+            add_fault(faults, member,
+                      in_quotes(member.key()) + " is " + member.found() + "; wanted a text, a number, true or false");
+            is_fine = false;
+        }
         if (format.shape == Shape::text_map && !member.is_text()) is_fine = refuse(member, format, faults);
         if (format.shape == Shape::settings_map && !member.is_object()) is_fine = refuse(member, format, faults);
         if (format.shape == Shape::duration_map) is_fine = check_duration(member, format, faults) && is_fine;
@@ -174,6 +197,10 @@ bool check_value(const JsonView& value, const KeyFormat& format, FaultList& faul
             return value.is_object() ? check_object(value, *format.object, faults) : refuse(value, format, faults);
         case Shape::word_or_object: return check_word_or_object(value, format, faults);
         case Shape::objects: return check_objects(value, format, faults);
+        case Shape::scalar: return is_scalar(value) || refuse(value, format, faults);
+        case Shape::object_map:
+        case Shape::members: return check_members(value, format, faults);
+        case Shape::scalar_map:
         case Shape::text_map:
         case Shape::duration_map:
         case Shape::settings_map: return check_map(value, format, faults);
@@ -206,6 +233,7 @@ bool check_object(const JsonView& value, const ObjectFormat& format, FaultList& 
         add_fault(faults, value, "found " + value.found() + "; wanted an object: " + with_article(format.name));
         return false;
     }
+    if (format.other != nullptr && value.find(format.other_key).exists()) return check_object(value, *format.other, faults);
     bool is_fine = true;
     for (const JsonView member : value) is_fine = check_member(member, format, faults) && is_fine;
     return check_missing(value, format, faults) && is_fine;
@@ -234,6 +262,10 @@ std::string wanted(const KeyFormat& format) {
             return "one of " + words_text(format.words) + ", or an object with "
                    + words_text(std::vector<std::string_view>{format.object->keys.front().key}) + " and so on";
         case Shape::objects: return "an array of " + std::string(format.object->name) + "s";
+        case Shape::scalar: return "a text, a number, true or false";
+        case Shape::scalar_map: return "an object of values, {\"NAME\": VALUE}";
+        case Shape::object_map:
+        case Shape::members: return "an object of " + std::string(format.object->name) + "s, {\"NAME\": {}}";
         case Shape::text_map: return "an object of texts, {\"NAME\": \"TAG\"}";
         case Shape::duration_map: return "durations by name, {\"NAME\": \"200ms\"}," + range_text(format, format.unit);
         case Shape::areas: return "an object of areas, {\"NAME\": {}}";

@@ -109,6 +109,7 @@ public:
     [[nodiscard]] std::uint32_t size() const noexcept;  // children of an array or object
     [[nodiscard]] JsonView find(std::string_view key) const noexcept;
     [[nodiscard]] std::string_view key() const noexcept;  // of a member
+    [[nodiscard]] std::uint32_t nodes() const noexcept { return exists() ? node().end - index_ : 0; }  // with all below
 
     class Iterator {
     public:

@@ -2,11 +2,13 @@
 
 // What the parts of the loader share. Internal to core/site.
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -18,6 +20,7 @@
 #include "core/site/site_folder.hpp"
 #include "core/site/site_plugins.hpp"
 #include "core/site/tag_draft.hpp"
+#include "core/site/types/instances.hpp"
 
 namespace penstock::site {
 
@@ -34,6 +37,13 @@ struct KnownWidget {
 };
 
 class TagChecker;
+
+// An expression that was made of one in a type, for an instance.
+struct MadeExpression {
+    const ExpressionPattern* pattern = nullptr;
+    const TypeInstance* instance = nullptr;
+    const SourceText* file = nullptr;
+};
 
 // A byte of a file; no source: not known.
 struct Written {
@@ -63,6 +73,15 @@ struct LoadContext {
     NameTable tags;  // → SiteContent::tags
     std::map<std::string, KnownWidget, std::less<>> widgets;  // by type
 
+    TypeTable types;
+    std::deque<TypeInstance> instances;  // with those inside others
+    NameTable instance_names;  // of tag files
+    // Those whose types have alarms: for (const TypeInstance* each : type_alarms) read(*expand_alarms(*each, context)).
+    std::vector<const TypeInstance*> type_alarms;
+    std::deque<std::unique_ptr<JsonDocument>> composites;  // of what is looked at again later
+    std::deque<ExpressionPattern> override_expressions;
+    std::unordered_map<const char*, MadeExpression> made_expressions;  // by their texts
+
     // Where a byte of a text was written: one that stands in `file`, or was made of one that does (a type's). Of a text with escapes
     // that cannot be said.
     [[nodiscard]] Written written(std::string_view text, std::uint32_t offset, const SourceText& file) const;
@@ -74,10 +93,12 @@ struct LoadContext {
 // One part of a site each.
 void load_settings(LoadContext& context);  // site.json
 void load_device(LoadContext& context, const Entry& file);  // devices/*.json
+void load_types(LoadContext& context, const std::vector<Entry>& files);  // types/*.json
 void load_tags(LoadContext& context, TagChecker& checker, const std::vector<Entry>& files);  // tags/**
 void load_screen(LoadContext& context, const Entry& file);  // screens/*.json
 void check_start_screen(LoadContext& context);
 
+void report_unknown_type(const JsonView& of, LoadContext& context);
 // The file's name without ".json", "" with a fault if it cannot be a name.
 [[nodiscard]] std::string stem_of(const Entry& file, std::string_view what, FaultList& faults);
 

@@ -28,6 +28,10 @@ void load_json(const Entry& file, LoadContext& context, TagChecker& checker) {
     context.content.tags.reserve(context.content.tags.size() + list.size());
     TagDraft draft;
     for (const JsonView tag : list) {
+        if (tag.find("of").exists()) {
+            add_instance(tag, context, checker);
+            continue;
+        }
         read_json_tag(tag, draft, context.faults);
         if (draft.is_faulty(TagKey::name) || !draft.has(TagKey::name)) context.knows_all_tags = false;
         if (tag.is_object()) checker.add(draft);

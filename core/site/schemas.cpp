@@ -14,6 +14,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json object_schema(const ObjectFormat& format);
+Json either_schema(const ObjectFormat& format);
+Json pattern_schema(const ObjectFormat& format);
 
 Json with_number(double number) {
     return std::trunc(number) == number && std::abs(number) < 1e15 ? Json(static_cast<std::int64_t>(number)) : Json(number);
@@ -34,6 +36,12 @@ Json number_schema(const KeyFormat& key, const char* type) {
 Json duration_schema() { return {{"type", "string"}, {"pattern", "^[0-9]+(us|ms|s|m|h|d)$"}}; }
 
 Json pair_schema(const Json& element) { return {{"type", "array"}, {"items", element}, {"minItems", 2}, {"maxItems", 2}}; }
+
+Json map_schema(const KeyFormat& key, Json value) {
+    Json schema{{"type", "object"}, {"additionalProperties", std::move(value)}};
+    add_bounds(schema, key, "minProperties", "maxProperties");
+    return schema;
+}
 
 // A text or number may be a parameter in place of itself.
 Json or_param(Json schema) { return {{"anyOf", Json::array({std::move(schema), {{"$ref", "#/definitions/param"}}})}}; }
@@ -66,10 +74,16 @@ Json plain_schema(const KeyFormat& key) {
                                            object_schema(*key.object),
                                            {{"$ref", "#/definitions/param"}}})}};
         case Shape::objects: {
-            Json schema{{"type", "array"}, {"items", object_schema(*key.object)}};
+            Json schema{{"type", "array"}, {"items", either_schema(*key.object)}};
             add_bounds(schema, key, "minItems", "maxItems");
             return schema;
         }
+        case Shape::scalar: return {{"type", Json::array({"string", "number", "boolean"})}};
+        case Shape::scalar_map:
+            return {{"type", "object"},
+                    {"additionalProperties", or_param({{"type", Json::array({"string", "number", "boolean"})}})}};
+        case Shape::object_map: return map_schema(key, object_schema(*key.object));
+        case Shape::members: return map_schema(key, pattern_schema(*key.object));
         case Shape::text_map: return {{"type", "object"}, {"additionalProperties", or_param({{"type", "string"}})}};
         case Shape::duration_map: return {{"type", "object"}, {"additionalProperties", or_param(duration_schema())}};
         case Shape::areas: return {{"$ref", "#/definitions/areas"}};
@@ -101,6 +115,30 @@ Json object_schema(const ObjectFormat& format) {
     return schema;
 }
 
+// The one or, with a key that tells them apart, the other.
+Json either(const ObjectFormat& format, Json one, Json other) {
+    const Json has_key{{"required", Json::array({format.other_key})}};
+    return {{"if", has_key}, {"then", std::move(other)}, {"else", std::move(one)}};
+}
+Json either_schema(const ObjectFormat& format) {
+    return format.other == nullptr ? object_schema(format)
+                                   : either(format, object_schema(format), object_schema(*format.other));
+}
+
+// In a type: any value may be a placeholder, "{base}", or have some in it.
+Json with_placeholders(Json schema) {
+    for (Json& property : schema["properties"]) {
+        const Json description = property["description"];
+        property.erase("description");
+        property = {{"anyOf", Json::array({{{"$ref", "#/definitions/placeholder"}}, std::move(property)})},
+                    {"description", description}};
+    }
+    return schema;
+}
+Json pattern_schema(const ObjectFormat& format) {
+    return either(format, with_placeholders(object_schema(format)), with_placeholders(object_schema(*format.other)));
+}
+
 Json definitions() {
     const Json param{
         {"type", "object"},
@@ -110,7 +148,10 @@ Json definitions() {
         {"required", Json::array({"param"})},
         {"additionalProperties", false}};
     const Json areas{{"type", "object"}, {"additionalProperties", {{"$ref", "#/definitions/areas"}}}};
-    return {{"param", param}, {"areas", areas}};
+    const Json placeholder{
+        {"anyOf", Json::array({{{"type", "string"}, {"pattern", "\\{"}}, {{"type", Json::array({"array", "object"})}}})},
+        {"description", "Of a type: with parameters of its instances, {base + 4}."}};
+    return {{"param", param}, {"areas", areas}, {"placeholder", placeholder}};
 }
 
 Json document(const ObjectFormat& format) {
@@ -200,6 +241,7 @@ std::vector<SchemaFile> site_schemas(SitePlugins& plugins) {
     constexpr int kIndent = 2;
     return {{"site.schema.json", "site.json", document(site_format()).dump(kIndent) + "\n"},
             {"device.schema.json", "devices/*.json", device_schema(plugins).dump(kIndent) + "\n"},
+            {"type.schema.json", "types/*.json", document(type_format()).dump(kIndent) + "\n"},
             {"tags.schema.json", "tags/**/*.json", document(tags_format()).dump(kIndent) + "\n"},
             {"screen.schema.json", "screens/*.json", screen_schema(plugins).dump(kIndent) + "\n"}};
 }

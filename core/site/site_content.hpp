@@ -11,6 +11,7 @@
 
 #include "core/site/json_document.hpp"
 #include "core/site/site.hpp"
+#include "core/site/types/text_keeper.hpp"
 
 namespace penstock::site {
 
@@ -29,6 +30,7 @@ struct SiteContent {
     std::vector<std::shared_ptr<const SourceText>> sources;
     std::vector<std::unique_ptr<JsonDocument>> json;
     std::vector<std::deque<std::string>> texts;
+    TextKeeper made_texts;  // of instances
     std::set<std::string, std::less<>> units;  // of expressions
 };
 

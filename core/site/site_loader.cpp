@@ -14,9 +14,9 @@
 namespace penstock::site {
 namespace {
 
-constexpr std::string_view kKnownEntries[] = {"site.json", "devices", "tags", "screens"};
+constexpr std::string_view kKnownEntries[] = {"site.json", "devices", "types", "tags", "screens"};
 // Of the design, but not of this version: to pass over them in silence would be a lie.
-constexpr std::string_view kLaterEntries[] = {"types", "alarms", "reports", "stations", "texts", "access.json"};
+constexpr std::string_view kLaterEntries[] = {"alarms", "reports", "stations", "texts", "access.json"};
 
 bool contains(std::span<const std::string_view> words, std::string_view word) {
     return std::ranges::find(words, word) != words.end();
@@ -100,6 +100,7 @@ void load_parts(LoadContext& context) {
                                 "\"penstock new site DIR\" makes a site that runs");
     context.knows_all_widgets = context.knows_all_widgets && has("site.json");
     for (const Entry& file : files("devices", kJson, 0)) load_device(context, file);
+    load_types(context, files("types", kJson, 0));
     TagChecker tags(context);
     load_tags(context, tags, files("tags", kTables, kMaxFolderDepth));
     tags.finish();
@@ -145,7 +146,13 @@ bool LoadContext::has_area(std::string_view path) const {
 }
 
 Written LoadContext::written(std::string_view text, std::uint32_t offset, const SourceText& file) const {
-    return file.holds(text) ? Written{&file, file.offset_of(text.data()) + offset} : Written{};
+    if (file.holds(text)) return {&file, file.offset_of(text.data()) + offset};
+    const auto made = made_expressions.find(text.data());
+    if (made == made_expressions.end()) return {};
+    const auto& [pattern, instance, source] = made->second;
+    if (!source->holds(pattern->written())) return {};
+    const std::uint32_t inside = pattern->written_at(instance->name, instance->values, offset);
+    return {source, source->offset_of(pattern->written().data()) + inside};
 }
 
 JsonDocument* LoadContext::read_json(const std::string& name) {

@@ -26,6 +26,10 @@ std::string kind_of(const KeyFormat& key) {
         case Shape::object: return "object, see " + std::string(key.object->name);
         case Shape::word_or_object: return "word, or object, see " + std::string(key.object->name);
         case Shape::objects: return "array of " + std::string(key.object->name) + "s";
+        case Shape::scalar: return "text, number, true or false";
+        case Shape::scalar_map: return "values by name";
+        case Shape::object_map:
+        case Shape::members: return std::string(key.object->name) + "s by name";
         case Shape::text_map: return "texts by name";
         case Shape::duration_map: return "durations by name";
         case Shape::areas: return "tree of objects";
