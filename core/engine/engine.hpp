@@ -34,6 +34,12 @@
 #include "core/tags/tag_catalog.hpp"
 #include "core/tags/tag_table.hpp"
 
+namespace penstock::alarms {
+class AlarmCatalog;
+struct AlarmCommand;
+class JudgingPlan;
+class LiveAlarms;
+}  // namespace penstock::alarms
 namespace penstock::journal {
 class Lane;
 }
@@ -81,6 +87,9 @@ public:
     RestoreReport restore(const Snapshot* snapshot, journal::LaneReader& events, Now now);
     // What tags take over is written down there, for the archive (capture.hpp). It must outlive the engine's cycles.
     void set_capture(Capture& capture, const std::function<CaptureMode(tags::TagId)>& mode_of);
+    // What judges the plant's alarms. Their transitions become records of the events lane (without a journal they happen, and are told to
+    // `live` alone), and are noted in `live`, which must outlive the engine's cycles. Once, after set_journal() and before restore().
+    void set_alarms(std::shared_ptr<const alarms::AlarmCatalog> alarms, alarms::JudgingPlan plan, alarms::LiveAlarms& live);
     // Gets into snapshots, and comes back from them (snapshot_part.hpp). Before restore(). It must outlive the engine's cycles.
     void add_part(SnapshotPart& part);
     // Must outlive the engine's cycles.
@@ -89,6 +98,11 @@ public:
     // Queues a command for the next cycle. Error unavailable (retryable): the queue is full or the engine has stopped;
     // `done` is then never called.
     [[nodiscard]] Result<void> post(WriteCommand command);
+
+    // The same of what people do to alarms. Without alarms: unsupported.
+    [[nodiscard]] Result<void> post(alarms::AlarmCommand command);
+    // Its input, a parameter or its policy cannot be trusted. [any-thread]
+    [[nodiscard]] bool is_uncertain(std::uint32_t alarm) const noexcept;
 
     // For the snapshot: a copy of the state's other parts, as they are at the end of the next cycle; `answer` is called there, and must
     // not block. It is dropped when the engine's thread stops. False: that has stopped, copy_state() is safe. [any-thread]
