@@ -54,7 +54,19 @@ void AlarmTable::judge_bad(AlarmId alarm, const Judged& judged, Now now) {
     follow(alarm, judged, now);
 }
 
-void AlarmTable::doubt(AlarmId alarm, bool is_so) { set_uncertain(alarm, kDoubted, is_so); }
+void AlarmTable::doubt(AlarmId alarm, Doubt what, bool is_so) { set_uncertain(alarm, static_cast<std::uint8_t>(what), is_so); }
+
+void AlarmTable::set_delay(AlarmId alarm, bool is_on_delay, Duration delay) {
+    set_delays_[std::uint64_t{alarm} << 1U | (is_on_delay ? 1U : 0U)] = delay;
+}
+
+Duration AlarmTable::delay(AlarmId alarm, bool is_on_delay) const {
+    if (!set_delays_.empty()) {
+        const auto known = set_delays_.find(std::uint64_t{alarm} << 1U | (is_on_delay ? 1U : 0U));
+        if (known != set_delays_.end()) return known->second;
+    }
+    return is_on_delay ? rules_[alarm].on_delay : rules_[alarm].off_delay;
+}
 
 void AlarmTable::set_uncertain(AlarmId alarm, std::uint8_t bit, bool is_so) {
     auto& bits = uncertain_[alarm];
@@ -70,11 +82,9 @@ void AlarmTable::follow(AlarmId alarm, const Judged& judged, Now now) {
         (void)end_delay(alarm);  // it was too short
         return;
     }
-    const auto delay = cell.condition ? rules_[alarm].on_delay : rules_[alarm].off_delay;
-    if (delay > Duration::zero()) {
-        if (cell.pending == kNotPending) begin_delay(alarm, judged, now.monotonic + delay);
-        return;
-    }
+    if (cell.pending != kNotPending) return;
+    const auto wait = delay(alarm, cell.condition);
+    if (wait > Duration::zero()) return begin_delay(alarm, judged, now.monotonic + wait);
     Transition transition;
     transition.judged = judged;
     (void)step(alarm, cell.condition ? AlarmEvent::raised : AlarmEvent::returned, std::move(transition), now);

@@ -51,8 +51,11 @@ public:
     void judge(AlarmId alarm, bool condition, const Judged& judged, Now now);
     // The input has become bad; judge() follows once it is usable again. By the alarm's rule: hold, raise or suppress.
     void judge_bad(AlarmId alarm, const Judged& judged, Now now);
-    // What it is judged by (a limit, say) cannot be trusted, or again. The alarm goes on, uncertain.
-    void doubt(AlarmId alarm, bool is_so);
+    // What it is judged by cannot be trusted, or again. The alarm goes on, uncertain.
+    enum class Doubt : std::uint8_t { parameter = 2, on_delay = 4, off_delay = 8 };
+    void doubt(AlarmId alarm, Doubt what, bool is_so);
+    // Instead of what its rules say, for delays that begin from now on. Not saved: the tag that says so is read anew.
+    void set_delay(AlarmId alarm, bool is_on_delay, Duration delay);
     // A rule holds the alarm back, or no more. Several may; each change is a transition.
     void suppress(AlarmId alarm, RuleId rule, bool is_so, Now now);
 
@@ -87,7 +90,7 @@ public:
     [[nodiscard]] bool is_uncertain(AlarmId alarm) const { return uncertain_[alarm].load(std::memory_order_relaxed) != 0; }
 
 private:
-    static constexpr std::uint8_t kBad = 1, kDoubted = 2;  // in uncertain_
+    static constexpr std::uint8_t kBad = 1;  // in uncertain_, beside Doubt
     static constexpr std::uint32_t kNotPending = 0xFFFF'FFFF;
     struct Cell {
         AlarmState state;
@@ -101,6 +104,7 @@ private:
     [[nodiscard]] bool step(AlarmId alarm, AlarmEvent event, Transition&& transition, Now now);
     void write(const AlarmState& to, Transition&& transition, Now now);
     void follow(AlarmId alarm, const Judged& judged, Now now);
+    [[nodiscard]] Duration delay(AlarmId alarm, bool is_on_delay) const;
     void begin_delay(AlarmId alarm, const Judged& judged, MonotonicTime at);
     [[nodiscard]] Judged end_delay(AlarmId alarm);
     void set_uncertain(AlarmId alarm, std::uint8_t bit, bool is_so);
@@ -121,6 +125,7 @@ private:
     std::vector<Judged> pending_;
     std::vector<std::uint32_t> free_pending_;
     // Of the few that need it:
+    std::unordered_map<std::uint64_t, Duration> set_delays_;  // alarm << 1 | is_on_delay
     std::unordered_map<AlarmId, UtcTime> shelved_until_;
     std::unordered_set<std::uint64_t> suppressed_by_;  // key()
     Deeds deeds_;

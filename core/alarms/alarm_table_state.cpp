@@ -98,6 +98,7 @@ public:
     }
 
 private:
+    static constexpr std::uint8_t kUncertainBits = 15;
     static constexpr std::uint64_t kMostAlarms = 0xFFFF'FFFF;
 
     static bool is_as_new(const AlarmTable& table, AlarmId alarm) {
@@ -142,7 +143,7 @@ private:
     static void get_alarm(wire::Reader& in, AlarmTable& table, AlarmId alarm, Now now) {
         auto& cell = table.cells_[alarm];
         cell.state = get_state(in, cell.condition);
-        table.uncertain_[alarm].store(in.byte() & (AlarmTable::kBad | AlarmTable::kDoubted), std::memory_order_relaxed);
+        table.uncertain_[alarm].store(in.byte() & kUncertainBits, std::memory_order_relaxed);
         cell.occurrence = in.varint();
         for (auto rules = in.varint(0xFFFF); rules > 0 && in.ok(); --rules)
             table.note_suppression(alarm, static_cast<RuleId>(in.varint(0xFFFF)), true);

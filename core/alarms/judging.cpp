@@ -1,6 +1,7 @@
 #include "core/alarms/judging.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <unordered_map>
 
@@ -47,6 +48,7 @@ void Judging::link_inputs() {
     }
     std::ranges::sort(points_of_alarms_);
     for (const auto& parameter : plan_.parameters_) never_quiet(parameter.tag);
+    for (const auto& delay : plan_.delays_) never_quiet(delay.tag);
     for (const auto& enabling : plan_.enablings_) never_quiet(enabling.tag);
 }
 
@@ -69,7 +71,7 @@ void Judging::hand_over_parameters() {
 void Judging::begin(Now now) {
     recall_what_held();
     for (PointNumber n = 0; n < plan_.points_.size(); ++n) note_point(n);
-    for (std::uint32_t n = 0; n < plan_.parameters_.size(); ++n) note_parameter(n);
+    for (std::uint32_t n = 0; n < plan_.parameters_.size() + plan_.delays_.size(); ++n) note_parameter(n);
     for (std::uint32_t n = 0; n < plan_.enablings_.size(); ++n) note_enabling(n);
     release_unknown_suppressions(now);
 }
@@ -128,7 +130,9 @@ void Judging::queue(PointNumber number) {
 }
 
 void Judging::note_parameter(std::uint32_t number) {
-    if (std::exchange(plan_.parameters_[number].is_noted, true)) return;
+    const auto parameters = plan_.parameters_.size();
+    auto& is_noted = number < parameters ? plan_.parameters_[number].is_noted : plan_.delays_[number - parameters].is_noted;
+    if (std::exchange(is_noted, true)) return;
     noted_parameters_.push_back(number);
 }
 
@@ -146,7 +150,7 @@ void Judging::alarm_changed(AlarmId alarm) {
 void Judging::run(Now now) {
     now_ = now.monotonic;
     take_enablings(now);
-    take_parameters(now);
+    take_parameters();
     wake_looks(now);
     for (int round = 0; round < kMostRounds; ++round) {
         for (const auto turn : {Turn::suppressing, Turn::raising})
@@ -171,24 +175,41 @@ void Judging::take_enablings(Now now) {
     noted_enablings_.clear();
 }
 
-void Judging::take_parameters(Now) {
+void Judging::take_parameters() {
     for (const auto number : noted_parameters_) {
-        auto& parameter = plan_.parameters_[number];
-        parameter.is_noted = false;
-        auto& point = plan_.points_[parameter.point];
-        const auto reading = read_tag(table_, parameter.tag);
-        if (std::exchange(parameter.is_bad, reading.is_bad()) != parameter.is_bad) {
-            const bool was_trusted = point.bad_parameters == 0;
-            point.bad_parameters = static_cast<std::uint8_t>(point.bad_parameters + (parameter.is_bad ? 1 : -1));
-            if (was_trusted != (point.bad_parameters == 0)) doubt(point, was_trusted);
-        }
-        if (parameter.is_bad) continue;
-        auto& policy = plan_.policies_[point.policy];
-        policy.numbers[point.row * policy.instance->shape().parameters.size() + parameter.number] = reading.number;
-        policy.instance->set(point.row, parameter.number, reading.number);
-        queue(parameter.point);
+        if (number < plan_.parameters_.size())
+            take_parameter(plan_.parameters_[number]);
+        else
+            take_delay(plan_.delays_[number - plan_.parameters_.size()]);
     }
     noted_parameters_.clear();
+}
+
+void Judging::take_parameter(Plan::Parameter& parameter) {
+    parameter.is_noted = false;
+    auto& point = plan_.points_[parameter.point];
+    const auto reading = read_tag(table_, parameter.tag);
+    if (std::exchange(parameter.is_bad, reading.is_bad()) != parameter.is_bad) {
+        const bool was_trusted = point.bad_parameters == 0;
+        point.bad_parameters = static_cast<std::uint8_t>(point.bad_parameters + (parameter.is_bad ? 1 : -1));
+        if (was_trusted != (point.bad_parameters == 0)) doubt(point, was_trusted);
+    }
+    if (parameter.is_bad) return;
+    auto& policy = plan_.policies_[point.policy];
+    policy.numbers[point.row * policy.instance->shape().parameters.size() + parameter.number] = reading.number;
+    policy.instance->set(point.row, parameter.number, reading.number);
+    queue(parameter.point);
+}
+
+void Judging::take_delay(Plan::Delay& delay) {
+    constexpr double kLongest = 7 * 86'400;  // seconds
+    delay.is_noted = false;
+    const auto reading = read_tag(table_, delay.tag);
+    using enum AlarmTable::Doubt;
+    alarms_.doubt(delay.alarm, delay.is_on_delay ? on_delay : off_delay, reading.is_bad());
+    if (reading.is_bad()) return;
+    const auto seconds = std::clamp(reading.number, 0.0, kLongest);
+    alarms_.set_delay(delay.alarm, delay.is_on_delay, Duration(std::llround(seconds * 1e9)));
 }
 
 void Judging::wake_looks(Now now) {

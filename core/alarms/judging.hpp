@@ -10,7 +10,8 @@
 //
 // Rules:
 // - A bad input follows its alarm's rule (hold, raise, suppress), unless the policy wants it. A rule that suppresses keeps what it was.
-// - A parameter whose tag is bad keeps its last good number, and its alarms are uncertain. A bad enabling tag: it stays as it was.
+// - A parameter or delay whose tag is bad keeps its last good number, and its alarms are uncertain. A bad enabling tag: it stays as it
+//   was.
 // - A policy that fails takes its alarms with it: they are uncertain, by their rule for bad inputs; what it suppressed is let go.
 // - A point whose input is an alarm is judged in the same run, as far as kMostRounds; a circle of alarms goes on in the next.
 //
@@ -80,7 +81,9 @@ private:
     void release_unknown_suppressions(Now now);
 
     void take_enablings(Now now);
-    void take_parameters(Now now);
+    void take_parameters();
+    void take_parameter(Plan::Parameter& parameter);
+    void take_delay(Plan::Delay& delay);
     void wake_looks(Now now);
     void judge(PolicyNumber policy, Turn turn, Now now);
     void add_row(PointNumber number, Now now);

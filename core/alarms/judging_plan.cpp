@@ -58,12 +58,19 @@ void JudgingPlan::enable_by(AlarmId alarm, tags::TagId tag) {
     enablings_.push_back({.alarm = alarm, .tag = tag, .is_noted = false});
 }
 
+void JudgingPlan::delay_by(AlarmId alarm, bool is_on_delay, tags::TagId tag) {
+    delays_.push_back({.alarm = alarm, .tag = tag, .is_on_delay = is_on_delay, .is_noted = false});
+}
+
 std::vector<Dependent> JudgingPlan::dependents() const {
     std::vector<Dependent> all;
     all.reserve(points_.size() + parameters_.size() + enablings_.size());
     for (PointNumber n = 0; n < points_.size(); ++n)
         if (!points_[n].is_of_alarm) all.push_back({points_[n].input, Dependent::Kind::input, n});
     for (std::uint32_t n = 0; n < parameters_.size(); ++n) all.push_back({parameters_[n].tag, Dependent::Kind::parameter, n});
+    const auto parameters = static_cast<std::uint32_t>(parameters_.size());
+    for (std::uint32_t n = 0; n < delays_.size(); ++n)
+        all.push_back({delays_[n].tag, Dependent::Kind::parameter, parameters + n});
     for (std::uint32_t n = 0; n < enablings_.size(); ++n) all.push_back({enablings_[n].tag, Dependent::Kind::enabling, n});
     return all;
 }

@@ -56,7 +56,7 @@ private:
 
 // Who depends on a tag. `index` is for the note_...() of Judging.
 struct Dependent {
-    enum class Kind : std::uint8_t { input, parameter, enabling };
+    enum class Kind : std::uint8_t { input, parameter, enabling };  // a delay is a parameter, too
     tags::TagId tag;
     Kind kind;
     std::uint32_t index;
@@ -72,6 +72,9 @@ public:
     void add_rule(RuleId rule, std::span<const AlarmId> targets);
     // While the tag is false the alarm is suppressed by kDisabled. One tag an alarm.
     void enable_by(AlarmId alarm, tags::TagId tag);
+
+    // The tag says how many seconds, instead of the alarm's rules.
+    void delay_by(AlarmId alarm, bool is_on_delay, tags::TagId tag);
 
     // All of them, in no order; for who tells Judging what changed.
     [[nodiscard]] std::vector<Dependent> dependents() const;
@@ -107,6 +110,12 @@ private:
         tags::TagId tag;
         bool is_noted;
     };
+    struct Delay {
+        AlarmId alarm;
+        tags::TagId tag;
+        bool is_on_delay;
+        bool is_noted;
+    };
     struct Policy {
         std::unique_ptr<guests::PolicyInstance> instance;
         std::vector<double> numbers;  // its parameters, point by point
@@ -123,6 +132,7 @@ private:
     std::vector<Point> points_;
     std::vector<PointOutput> outputs_;
     std::vector<Parameter> parameters_;
+    std::vector<Delay> delays_;
     std::vector<Enabling> enablings_;
     std::vector<Rule> rules_;
     std::vector<AlarmId> targets_;

@@ -65,6 +65,7 @@ Result<JudgingPlan> make_judging_plan(const AlarmCatalog& alarms, const PolicyMa
     }
     for (const auto& rule : alarms.suppressions()) plan.add_rule(rule.id, rule.targets);
     for (const auto& enabling : alarms.enablings()) plan.enable_by(enabling.alarm, enabling.tag);
+    for (const auto& delay : alarms.bound_delays()) plan.delay_by(delay.alarm, delay.is_on_delay, delay.tag);
     return plan;
 }
 

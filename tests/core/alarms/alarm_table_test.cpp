@@ -182,11 +182,11 @@ TEST_F(AlarmTableTest, WhoComesTooLateIsToldWhoAndWhenWhateverHappenedBetween) {
 
 TEST_F(AlarmTableTest, WhatIsUncertainSaysSoUntilBothInputAndParametersAreGood) {
     make({});
-    table_->doubt(0, true);
+    table_->doubt(0, AlarmTable::Doubt::parameter, true);
     table_->judge_bad(0, {}, now_);
     judge(false);
     EXPECT_TRUE(table_->is_uncertain(0));
-    table_->doubt(0, false);
+    table_->doubt(0, AlarmTable::Doubt::parameter, false);
     EXPECT_FALSE(table_->is_uncertain(0));
     EXPECT_EQ(records_.text(), "");
 }

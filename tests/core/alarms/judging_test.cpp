@@ -172,6 +172,34 @@ TEST_F(JudgingTest, ALimitMayBeATag) {
     EXPECT_EQ(plant_.text(), "raised 0 returned 0 raised 0");
 }
 
+TEST_F(JudgingTest, ADelayMayBeATag) {
+    watch(0, {.on_delay = 60s});
+    plant_.plan.delay_by(0, true, 3);
+    set(0, 50);
+    set(3, 2.5);
+    plant_.start();
+    set(0, 81);
+    plant_.later(2s);
+    EXPECT_EQ(plant_.text(), "");
+    plant_.later(500ms);
+    EXPECT_EQ(plant_.text(), "raised 0");
+    set_and_run(0, 50);
+
+    set_and_run(3, 0, QualityCode::bad_timeout);
+    EXPECT_TRUE(plant_.alarms->is_uncertain(0));
+    set(0, 81);
+    plant_.later(2500ms);
+    EXPECT_EQ(plant_.text(), "raised 0 returned 0 raised 0") << "the last good number goes on";
+    set_and_run(0, 50);
+    for (const double number : {-3.0, 0.0}) {
+        set_and_run(3, number);
+        EXPECT_FALSE(plant_.alarms->is_uncertain(0));
+        set_and_run(0, 81);
+        EXPECT_EQ(plant_.records.last().event, AlarmEvent::raised) << "at once";
+        set_and_run(0, 50);
+    }
+}
+
 TEST_F(JudgingTest, AnAlarmIsSuppressedWhileItIsNotEnabled) {
     watch(0);
     plant_.plan.enable_by(0, kRunning);
