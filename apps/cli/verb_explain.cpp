@@ -35,8 +35,9 @@ std::string explanation(const ExplainReply& reply) {
     line("address", printable(info.address));
     line("scan class", printable(info.scan_class));
     line("link", printable(reply.link));
-    line("last request", printable(reply.last_request));
-    line("last answer", printable(reply.last_answer));
+    const bool is_calculated = info.device.empty() && !reply.last_request.empty();
+    line(is_calculated ? "calculated" : "last request", printable(reply.last_request));
+    line(is_calculated ? "from" : "last answer", printable(reply.last_answer));
     line("area", printable(info.area));
     line("defined at", printable(info.origin));
     return table.text();

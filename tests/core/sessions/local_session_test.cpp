@@ -57,12 +57,12 @@ TEST_P(LocalSession, BrowsePagesMeetWithoutGapOrRepeat) {
     do {
         const auto reply = ask(request);
         ASSERT_TRUE(reply);
-        EXPECT_EQ(reply->total, 10U);
+        EXPECT_EQ(reply->total, 11U);
         EXPECT_LE(reply->tags.size(), 3U);
         for (const auto& tag : reply->tags) names.push_back(tag.name);
         request.after = reply->next;
     } while (!request.after.empty());
-    EXPECT_EQ(names.size(), 10U);
+    EXPECT_EQ(names.size(), 11U);
     EXPECT_TRUE(std::ranges::is_sorted(names));
 }
 
@@ -80,8 +80,8 @@ TEST_P(LocalSession, StatusCountsTags) {
     ASSERT_TRUE(reply);
     EXPECT_EQ(reply->server.server_name, "Waterworks");
     EXPECT_EQ(reply->server.user, "root");
-    EXPECT_EQ(reply->tags, 10U);
-    EXPECT_EQ(reply->tags_bad, 10U);
+    EXPECT_EQ(reply->tags, 11U);
+    EXPECT_EQ(reply->tags_bad, 11U);
     EXPECT_EQ(reply->now, plant_.clock.now().utc);
     EXPECT_EQ(reply->devices.at(0).name, "plc");
 }

@@ -184,6 +184,18 @@ TEST_P(LocalSessionValues, ExplainNamesDeviceAndLink) {
     EXPECT_EQ(reply->received, plant_.clock.now().utc);
 }
 
+TEST_P(LocalSessionValues, ExplainOfACalculatedTagShowsExpressionAndInputs) {
+    plant_.deliver(0, 41.5);
+    ExplainRequest request;
+    request.tag = "zz.ratio";
+    const auto reply = ask(request);
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(reply->last_request, "pump.speed / memory.double + pump.speed");
+    EXPECT_EQ(reply->last_answer,
+              "pump.speed = 41.5 m (good), memory.double = nothing yet (bad_waiting_for_initial: nothing has arrived since the "
+              "server started)");
+}
+
 TEST_P(LocalSessionValues, ExplainOfAnUnknownTagSuggests) {
     ExplainRequest request;
     request.tag = "pmp.speed";

@@ -251,6 +251,11 @@ private:
         add("memory.string", ValueType::string);
         add("memory.ints", ValueType::int64_array);
         add(longest_name(), ValueType::float64);
+        tags::TagDefinition ratio;
+        ratio.name = "zz.ratio";
+        ratio.expression = "pump.speed/memory.double + pump.speed";
+        ratio.area = "works/intake";
+        builder.add(ratio);
         auto catalog = builder.build(ids);
         if (!catalog) throw std::runtime_error(catalog.error().text());
         return *catalog;
