@@ -49,9 +49,10 @@ void FaultList::add(Fault fault) {
 
 void FaultList::add(const SourceText& source, std::size_t offset, std::string path, std::string message, std::string hint) {
     if (std::ranges::find(muted_, Muted{&source, offset}) != muted_.end()) return;
-    if (instance_ != nullptr && instance_->source != &source) {
-        if (!is_first_to_tell(source, offset)) return;
-        message += ", in " + escaped(instance_->text);
+    if (instance_ != nullptr) {
+        const bool is_its_own = instance_->source == &source;
+        if (is_its_own ? !said_.emplace(&source, offset, message).second : !is_first_to_tell(source, offset)) return;
+        if (!is_its_own) message += ", in " + std::string(instance_->text);
     }
     const Place place = source.place(offset);
     add(Fault{source.name(), place.line, place.column, std::move(path), std::move(message), std::move(hint)});

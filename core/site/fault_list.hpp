@@ -3,8 +3,10 @@
 // Collects the faults of a site while it is read, and the small words that their sentences share.
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -66,7 +68,8 @@ private:
     std::size_t dropped_ = 0;
     std::size_t searches_ = 0;
     const InstancePlace* instance_ = nullptr;
-    std::map<std::pair<const SourceText*, std::size_t>, const InstancePlace*> told_;  // by place: by whom
+    std::map<std::pair<const SourceText*, std::size_t>, const InstancePlace*> told_;  // places in types: by whom
+    std::set<std::tuple<const SourceText*, std::size_t, std::string>> said_;  // of instances: what several members take over
 };
 
 // The text in double quotes, cut at 60 characters, control characters escaped.
