@@ -12,6 +12,7 @@
 #include "core/journal/lane_reader.hpp"
 #include "core/server/data_folder.hpp"
 #include "core/server/memory_services.hpp"
+#include "core/server/stop_steps.hpp"
 #include "core/site/site.hpp"
 
 namespace penstock::server {
@@ -84,13 +85,21 @@ void PlantMemory::start(std::function<void(const std::string&)> on_failure) {
 // Values go first, as the snapshot and the historians need what is durable; events last, as all of them may have something to say.
 void PlantMemory::stop() {
     if (!std::exchange(is_running_, false)) return;
+    StopSteps steps;
+    steps.begin("the journal's watch");
     watch_->stop();
+    steps.begin("a backup, a verification or the journal's state");
     services_->stop();
+    steps.begin("questions about history");
     queries_->stop();
+    steps.begin("the journal's values lane");
     journal_->stop_values();
     note(EventKind::server_stopped, "server.stopped");
+    steps.begin("a snapshot");
     snapshots_->stop();
+    steps.begin("the historians");
     archive_->stop();
+    steps.begin("the journal's events lane");
     journal_->stop_events();
 }
 

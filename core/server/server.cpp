@@ -14,6 +14,7 @@
 #include "core/server/listener.hpp"
 #include "core/server/plant_memory.hpp"
 #include "core/server/services.hpp"
+#include "core/server/stop_steps.hpp"
 #include "core/sessions/change_bell.hpp"
 #include "core/tags/tag_catalog_builder.hpp"
 #include "core/tags/tag_ids.hpp"
@@ -53,10 +54,16 @@ struct Server::Parts {
     std::vector<std::string> urls;
 
     ~Parts() {
+        StopSteps steps;
+        steps.begin("its listeners");
         for (const auto& listener : listeners) listener->stop();
+        steps.begin("its devices");
         if (devices) devices->stop();
+        steps.begin("the engine");
         engine_thread.reset();
+        steps.end();  // the memory has steps of its own
         if (memory) memory->stop();
+        steps.begin("the I/O threads");
         listeners.clear();
         devices.reset();
         if (threads) threads->stop();
