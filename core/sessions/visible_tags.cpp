@@ -3,6 +3,18 @@
 #include "core/sessions/handlers.hpp"
 
 namespace penstock::sessions {
+namespace {
+
+// "types/Pump.json:12:5 of pump_1 (tags/pumps.json:4:3), overridden: range"
+std::string origin_of(const tags::TagView& tag) {
+    if (tag.file.empty()) return {};
+    std::string origin = std::string(tag.file) + ':' + std::to_string(tag.line) + ':' + std::to_string(tag.column);
+    if (!tag.instance.empty()) origin += " of " + std::string(tag.instance);
+    if (!tag.overridden.empty()) origin += ", overridden: " + std::string(tag.overridden);
+    return origin;
+}
+
+}  // namespace
 
 std::optional<tags::TagId> VisibleTags::find(std::string_view name) const {
     const auto tag = call_->plant.reader.catalog().find(name);
@@ -33,8 +45,7 @@ TagInfo tag_info(const tags::TagView& tag) {
     info.range_low = tag.range_low;
     info.range_high = tag.range_high;
     info.scan_class = tag.scan_class;
-    if (!tag.file.empty())
-        info.origin = std::string(tag.file) + ':' + std::to_string(tag.line) + ':' + std::to_string(tag.column);
+    info.origin = origin_of(tag);
     return info;
 }
 

@@ -50,6 +50,15 @@ TEST_P(LocalSession, BrowseGivesDefinitionsInOrderOfName) {
     EXPECT_EQ(speed.origin, "tags/intake.json:4:5");
 }
 
+TEST_P(LocalSession, BrowseSaysOfWhichInstanceAMemberIsAndWhatThatOverrides) {
+    BrowseRequest request;
+    request.pattern = "zz.ratio";
+    const auto reply = ask(request);
+    ASSERT_TRUE(reply);
+    ASSERT_EQ(reply->tags.size(), 1U);
+    EXPECT_EQ(reply->tags.front().origin, "types/Ratio.json:2:2 of zz (tags/intake.json:9:3), overridden: range, unit");
+}
+
 TEST_P(LocalSession, BrowsePagesMeetWithoutGapOrRepeat) {
     std::vector<std::string> names;
     BrowseRequest request;

@@ -255,6 +255,10 @@ private:
         ratio.name = "zz.ratio";
         ratio.expression = "pump.speed/memory.double + pump.speed";
         ratio.area = "works/intake";
+        ratio.file = "types/Ratio.json";
+        ratio.line = ratio.column = 2;
+        ratio.instance = "zz (tags/intake.json:9:3)";
+        ratio.overridden = "range, unit";
         builder.add(ratio);
         auto catalog = builder.build(ids);
         if (!catalog) throw std::runtime_error(catalog.error().text());
