@@ -51,6 +51,7 @@ LiveAlarms::LiveAlarms(std::shared_ptr<const AlarmCatalog> alarms, std::shared_p
 // --- following ---
 void LiveAlarms::note(const Transition& transition, journal::Position position, UtcTime time) {
     const std::scoped_lock lock(mutex_);
+    if (position < position_) return;  // a record that the snapshot holds already
     waiting_.push_back({transition, position, time});
     if (waiting_.size() % kMostWaiting == 0) catch_up();
 }

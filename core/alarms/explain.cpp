@@ -1,0 +1,118 @@
+#include "core/alarms/explain.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/alarms/alarm_filter.hpp"
+#include "core/wire/time_text.hpp"
+
+namespace penstock::alarms {
+namespace {
+
+std::string seconds_text(Duration time) { return Value(std::chrono::duration<double>(time).count()).text() + " s"; }
+
+// "4.7 m", "nothing yet"
+std::string value_text(tags::TagId tag, const tags::TagReader& reader) {
+    const auto snapshot = reader.snapshot(tag);
+    if (!snapshot.has_value) return "nothing yet";
+    const auto unit = reader.catalog().view(tag).unit;
+    return snapshot.value().text() + (unit.empty() ? "" : " " + std::string(unit));
+}
+
+// "clear_tank.level = 4.7 m, good", "the state of the alarm pump.off"
+std::string input_text(const PointView& point, const AlarmCatalog& alarms, const tags::TagReader& reader) {
+    if (point.alarm) return "the state of the alarm " + std::string(alarms.name(*point.alarm));
+    if (point.tag == tags::kNoTag) return {};
+    const auto snapshot = reader.snapshot(point.tag);
+    auto text = std::string(reader.catalog().name(point.tag)) + " = " + value_text(point.tag, reader) + ", "
+                + std::string(to_string(snapshot.quality));
+    if (const auto cause = reader.cause(snapshot.cause); !cause.empty()) text += ": " + std::string(cause);
+    return text;
+}
+
+AlarmParameter bound(std::string_view name, tags::TagId tag, const tags::TagReader& reader) {
+    AlarmParameter parameter;
+    parameter.name = name;
+    parameter.tag = reader.catalog().name(tag);
+    parameter.value = value_text(tag, reader);
+    return parameter;
+}
+
+void add_parameters(const PointView& point, const tags::TagReader& reader, std::vector<AlarmParameter>& into) {
+    for (const auto& binding : point.parameters) {
+        if (binding.tag != tags::kNoTag) {
+            into.push_back(bound(binding.name, binding.tag, reader));
+            continue;
+        }
+        AlarmParameter parameter;
+        parameter.name = binding.name;
+        parameter.value = Value(binding.number).text();
+        if (!std::isnan(binding.number)) into.push_back(std::move(parameter));
+    }
+}
+
+void add_delays(AlarmId alarm, const AlarmCatalog& alarms, const tags::TagReader& reader, std::vector<AlarmParameter>& into) {
+    const auto& rules = alarms.rules()[alarm];
+    const auto add = [&](std::string_view name, Duration fixed, bool is_on_delay) {
+        for (const auto& delay : alarms.bound_delays())
+            if (delay.alarm == alarm && delay.is_on_delay == is_on_delay) return into.push_back(bound(name, delay.tag, reader));
+        AlarmParameter parameter;
+        parameter.name = name;
+        parameter.value = seconds_text(fixed);
+        if (fixed != Duration::zero()) into.push_back(std::move(parameter));
+    };
+    add("on_delay", rules.on_delay, true);
+    add("off_delay", rules.off_delay, false);
+    for (const auto& enabling : alarms.enablings())
+        if (enabling.alarm == alarm) into.push_back(bound("enable", enabling.tag, reader));
+}
+
+std::string in_words(AlarmStateCode state) {
+    std::string words(to_string(state));
+    std::ranges::replace(words, '_', ' ');
+    return words;
+}
+
+// "unacknowledged since 2026-...Z; raised when clear_tank.level was 4.7 m, the limit 4.5 m"
+std::string state_sentence(const AlarmInfo& info) {
+    auto sentence = in_words(info.state);
+    if (info.since == UtcTime{}) return sentence;
+    sentence += " since " + wire::utc_text(info.since);
+    const auto with_unit = [&](const Value& value) { return value.text() + (info.unit.empty() ? "" : " " + info.unit); };
+    if (info.raised != UtcTime{} && info.value.has_value() && !info.tag.empty()) {
+        sentence += "; judged by " + info.tag + " = " + with_unit(info.value);
+        if (info.limit.has_value()) sentence += ", limit " + with_unit(info.limit);
+    }
+    if (!info.acknowledged_by.empty())
+        sentence += "; acknowledged by " + info.acknowledged_by + " at " + wire::utc_text(info.acknowledged);
+    if (!info.reason.empty()) sentence += "; because: " + info.reason;
+    return sentence;
+}
+
+}  // namespace
+
+ExplainAlarmReply explain(AlarmId alarm, const AlarmCatalog& alarms, LiveAlarms& live, const tags::TagReader& reader) {
+    const auto view = alarms.view(alarm);
+    ExplainAlarmReply reply;
+    reply.info = live.info(alarm);
+    reply.state_sentence = state_sentence(reply.info);
+    reply.cause = view.cause;
+    reply.consequence = view.consequence;
+    reply.response = view.response;
+    reply.time_to_respond = view.time_to_respond;
+    reply.origin = std::string(view.file) + ":" + std::to_string(view.line) + ":" + std::to_string(view.column);
+    if (view.point < alarms.points()) {
+        const auto point = alarms.point(view.point);
+        reply.policy = std::string(point.policy) + ": " + std::string(view.output);
+        reply.input = input_text(point, alarms, reader);
+        add_parameters(point, reader, reply.parameters);
+    }
+    add_delays(alarm, alarms, reader, reply.parameters);
+    for (const auto rule : live.suppressed_by(alarm)) reply.suppressed_by.push_back(suppression_reason(alarms, rule));
+    for (const auto& rule : alarms.suppressions())
+        if (std::ranges::find(rule.targets, alarm) != rule.targets.end())
+            reply.suppressed_if.push_back(suppression_reason(alarms, rule.id));
+    return reply;
+}
+
+}  // namespace penstock::alarms

@@ -1,0 +1,229 @@
+#include "core/server/alarm_desk.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "core/alarms/alarm_filter.hpp"
+#include "core/alarms/alarm_record.hpp"
+#include "core/alarms/explain.hpp"
+
+namespace penstock::server {
+namespace {
+
+using alarms::AlarmFilter;
+using alarms::AlarmId;
+
+constexpr std::uint32_t kEventsAPage = 1'000;
+constexpr int kMostPages = 200;  // of events that one question looks through
+constexpr std::uint32_t kLastEvents = 10;
+
+// One step of an alarm's life as a row of the list. What the site no longer has is shown by what the event itself says.
+AlarmInfo row_of(const Event& event, const alarms::AlarmCatalog& alarms, const tags::TagCatalog& tags) {
+    const auto& step = *event.alarm;
+    AlarmInfo info;
+    info.id = step.occurrence != 0 ? step.occurrence : event.position;
+    info.alarm = event.object;
+    info.area = event.area;
+    info.alarm_class = step.alarm_class;
+    info.state = step.state;
+    info.holds = alarms::unpack_state(step.flags).holds;
+    info.priority = step.priority;
+    info.value = event.new_value;
+    if (step.limit == step.limit) info.limit = Value(step.limit);
+    info.since = event.time;
+    info.event = step.event;
+    info.user = event.user;
+    info.station = event.station;
+    info.shelved_until = step.shelved_until;
+    if (step.event == AlarmEvent::raised && !event.parameters.empty())
+        info.text = event.parameters[0];
+    else if (!event.parameters.empty())
+        info.comment = event.parameters[0];
+    const auto known = alarms.find(event.object);
+    if (!known) return info;
+    const auto view = alarms.view(*known);
+    if (info.text.empty()) info.text = alarms::shown_text(alarms, view, tags, info.value, step.limit);
+    info.screen = view.screen;
+    if (view.tag == tags::kNoTag) return info;
+    info.tag = tags.name(view.tag);
+    info.unit = tags.view(view.tag).unit;
+    return info;
+}
+
+EventsRequest events_of(const AlarmsRequest& request) {
+    EventsRequest events;
+    events.from = request.from;
+    events.to = request.to;
+    events.area = request.area;
+    events.kinds = {EventKind::alarm};
+    events.before = request.before;
+    events.limit = kEventsAPage;
+    return events;
+}
+
+}  // namespace
+
+AlarmDesk::AlarmDesk(AlarmDeskParts parts) : parts_(std::move(parts)) {}
+AlarmDesk::~AlarmDesk() = default;
+
+// --- lists ---
+// Pages of the events index, until enough rows fit.
+struct AlarmDesk::HistorySearch {
+    HistorySearch(AlarmsRequest wanted, sessions::Grant of, OnReply<AlarmsReply> answer)
+        : request(std::move(wanted)), grant(of), filter(request), done(std::move(answer)), events(events_of(request)) {}
+
+    AlarmsRequest request;
+    sessions::Grant grant;
+    AlarmFilter filter;
+    OnReply<AlarmsReply> done;
+    EventsRequest events;
+    AlarmsReply reply;
+    int pages = 0;
+};
+
+void AlarmDesk::alarms(const Asker& asker, AlarmsRequest request, OnReply<AlarmsReply> done) {
+    const auto covers = [&asker](std::string_view area) { return asker.grant.covers(area); };
+    if (request.list != AlarmList::history) return done(parts_.live->list(request, covers, parts_.is_uncertain));
+    search(std::make_shared<HistorySearch>(std::move(request), asker.grant, std::move(done)));
+}
+
+void AlarmDesk::search(std::shared_ptr<HistorySearch> search) {
+    parts_.history->events({}, search->events, search->grant, [this, search](Result<EventsReply> page) {
+        if (!page) return search->done(std::unexpected(std::move(page).error()));
+        auto& reply = search->reply;
+        reply.durable = page->durable;
+        for (const auto& event : page->events) {
+            if (!event.alarm || !search->filter.has_priority(event.alarm->priority)
+                || !search->filter.has_state(event.alarm->state))
+                continue;
+            auto row = row_of(event, *parts_.alarms, parts_.reader.catalog());
+            if (!search->filter.fits(row)) continue;
+            reply.alarms.push_back(std::move(row));
+            if (reply.alarms.size() < search->request.limit) continue;
+            reply.next = event.position;
+            return search->done(std::move(reply));
+        }
+        reply.next = page->next;
+        if (page->next == 0 || ++search->pages >= kMostPages) return search->done(std::move(reply));
+        search->events.before = page->next;
+        this->search(search);
+    });
+}
+
+// --- actions ---
+// The targets of a request, and where their answers go.
+struct AlarmDesk::Wanted {
+    AlarmActionReply reply;
+    std::vector<alarms::AlarmTarget> targets;
+    std::vector<std::size_t> items;  // of reply, by target
+
+    void add(AlarmActionItem item, AlarmId alarm, journal::Position occurrence) {
+        targets.push_back({alarm, occurrence});
+        items.push_back(reply.items.size());
+        reply.items.push_back(std::move(item));
+    }
+    void refuse(AlarmActionItem item, const Error& why) {
+        item.code = why.code();
+        item.reason = why.sentence();
+        reply.items.push_back(std::move(item));
+    }
+};
+
+Error AlarmDesk::unknown(std::string_view name, const sessions::Grant& grant) const {
+    auto sentence = "there is no alarm \"" + std::string(name) + "\"";
+    for (const auto nearest : parts_.alarms->nearest(name, 3)) {
+        if (!grant.covers(parts_.alarms->area(parts_.alarms->find(nearest).value()))) continue;
+        sentence += "; did you mean \"" + std::string(nearest) + "\"?";
+        break;
+    }
+    return {ErrorCode::not_found, std::move(sentence)};
+}
+
+AlarmDesk::Wanted AlarmDesk::wanted(const Asker& asker, const AlarmActionRequest& request) {
+    const auto& alarms = *parts_.alarms;
+    Wanted wanted;
+    const auto may_see = [&](std::optional<AlarmId> alarm) { return alarm && asker.grant.covers(alarms.area(*alarm)); };
+    for (const auto id : request.ids) {
+        const auto alarm = parts_.live->alarm_of(id);
+        AlarmActionItem item;
+        item.id = id;
+        if (!may_see(alarm)) {
+            wanted.refuse(std::move(item), Error(ErrorCode::not_found, "no alarm has the id " + std::to_string(id)
+                                                                           + "; it ended long ago, or never was"));
+            continue;
+        }
+        item.alarm = alarms.name(*alarm);
+        wanted.add(std::move(item), *alarm, id);
+    }
+    for (const auto& name : request.alarms) {
+        const auto alarm = alarms.find(name);
+        AlarmActionItem item;
+        item.alarm = name;
+        if (!may_see(alarm)) {
+            wanted.refuse(std::move(item), unknown(name, asker.grant));
+            continue;
+        }
+        item.id = parts_.live->occurrence(*alarm);
+        wanted.add(std::move(item), *alarm, 0);
+    }
+    if (request.area.empty()) return wanted;
+    const auto covers = [&asker](std::string_view area) { return asker.grant.covers(area); };
+    for (const auto alarm : parts_.live->standing(request.area, covers)) {
+        AlarmActionItem item;
+        item.alarm = alarms.name(alarm);
+        item.id = parts_.live->occurrence(alarm);
+        wanted.add(std::move(item), alarm, item.id);
+    }
+    return wanted;
+}
+
+void AlarmDesk::act(const Asker& asker, AlarmActionRequest request, OnReply<AlarmActionReply> done) {
+    const auto wanted = std::make_shared<Wanted>(this->wanted(asker, request));
+    if (wanted->targets.empty()) return done(std::move(wanted->reply));
+    const auto answer = std::make_shared<OnReply<AlarmActionReply>>(std::move(done));
+    alarms::AlarmCommand command;
+    command.event = request.action;
+    command.targets = wanted->targets;
+    command.who = {asker.user, asker.station};
+    command.remark = {std::move(request.comment), request.shelve_for};
+    const bool is_of_area = !request.area.empty();
+    command.done = [wanted, answer, is_of_area](std::vector<alarms::AlarmOutcome> outcomes) {
+        auto& items = wanted->reply.items;
+        for (std::size_t i = 0; i < outcomes.size(); ++i) {
+            auto& item = items[wanted->items[i]];
+            if (outcomes[i].occurrence != 0) item.id = outcomes[i].occurrence;
+            if (outcomes[i].done) continue;
+            item.code = outcomes[i].done.error().code();
+            item.reason = outcomes[i].done.error().sentence();
+        }
+        // Of an area, what was done before needs no words.
+        if (is_of_area) std::erase_if(items, [](const AlarmActionItem& item) { return item.code == ErrorCode::denied; });
+        (*answer)(std::move(wanted->reply));
+    };
+    if (auto posted = parts_.post(std::move(command)); !posted) (*answer)(std::unexpected(std::move(posted).error()));
+}
+
+// --- one alarm ---
+void AlarmDesk::explain(const Asker& asker, ExplainAlarmRequest request, OnReply<ExplainAlarmReply> done) {
+    const auto alarm = parts_.alarms->find(request.alarm);
+    if (!alarm || !asker.grant.covers(parts_.alarms->area(*alarm)))
+        return done(std::unexpected(unknown(request.alarm, asker.grant)));
+    auto reply = alarms::explain(*alarm, *parts_.alarms, *parts_.live, parts_.reader);
+    reply.info.is_uncertain = parts_.is_uncertain && parts_.is_uncertain(*alarm);
+    EventsRequest last;
+    last.kinds = {EventKind::alarm};
+    last.object = request.alarm;
+    last.limit = kLastEvents;
+    parts_.history->events({}, std::move(last), asker.grant,
+                           [reply = std::move(reply), done = std::move(done)](Result<EventsReply> events) mutable {
+                               if (events) reply.last = std::move(events->events);
+                               done(std::move(reply));
+                           });
+}
+
+void AlarmDesk::figures(const Asker&, AlarmFiguresRequest, OnReply<AlarmFiguresReply> done) {
+    done(fail(ErrorCode::unsupported, "this server keeps no key figures"));
+}
+
+}  // namespace penstock::server

@@ -1,0 +1,50 @@
+#pragma once
+
+// What sessions ask of the plant's alarms: the list is answered from LiveAlarms, history from the events index, and what people do goes
+// to the engine.
+
+#include <functional>
+#include <memory>
+#include <string_view>
+
+#include "core/alarms/alarm_catalog.hpp"
+#include "core/alarms/alarm_command.hpp"
+#include "core/alarms/live_alarms.hpp"
+#include "core/sessions/alarm_services.hpp"
+#include "core/sessions/history_services.hpp"
+#include "core/tags/tag_reader.hpp"
+
+namespace penstock::server {
+
+// What the desk stands on. All outlive it.
+struct AlarmDeskParts {
+    std::shared_ptr<const alarms::AlarmCatalog> alarms;
+    alarms::LiveAlarms* live = nullptr;
+    sessions::HistoryServices* history = nullptr;
+    tags::TagReader reader;
+    // Error unavailable: too many wait, or the engine has stopped; `done` is then never called. [any-thread]
+    std::function<Result<void>(alarms::AlarmCommand)> post;
+    alarms::LiveAlarms::IsUncertain is_uncertain;  // [any-thread]
+};
+
+class AlarmDesk final : public sessions::AlarmServices {
+public:
+    explicit AlarmDesk(AlarmDeskParts parts);
+    ~AlarmDesk() override;
+
+    void alarms(const Asker& asker, AlarmsRequest request, OnReply<AlarmsReply> done) override;
+    void act(const Asker& asker, AlarmActionRequest request, OnReply<AlarmActionReply> done) override;
+    void explain(const Asker& asker, ExplainAlarmRequest request, OnReply<ExplainAlarmReply> done) override;
+    void figures(const Asker& asker, AlarmFiguresRequest request, OnReply<AlarmFiguresReply> done) override;
+
+private:
+    struct HistorySearch;
+    struct Wanted;
+    void search(std::shared_ptr<HistorySearch> search);
+    [[nodiscard]] Wanted wanted(const Asker& asker, const AlarmActionRequest& request);
+    [[nodiscard]] Error unknown(std::string_view name, const sessions::Grant& grant) const;
+
+    AlarmDeskParts parts_;
+};
+
+}  // namespace penstock::server
