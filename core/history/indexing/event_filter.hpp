@@ -7,10 +7,11 @@
 
 #include <penstock/history_operations.hpp>
 
+#include "core/base/folded.hpp"
+
 namespace penstock::history {
 
-// Letters without case: ASCII, Latin, Greek and Cyrillic of two UTF-8 bytes. What is no UTF-8 stays as it is.
-[[nodiscard]] std::string folded(std::string_view text);
+using base::folded;
 
 class EventFilter {
 public:
