@@ -6,6 +6,7 @@
 
 #include "core/base/file_system.hpp"
 #include "core/history/event_index.hpp"
+#include "core/history/event_streams.hpp"
 #include "core/journal/verify.hpp"
 #include "core/server/data_folder.hpp"
 #include "core/server/plant_memory.hpp"
@@ -21,17 +22,28 @@ void answer_on(Worker& worker, std::move_only_function<void(Result<Reply>)> done
     if (!runs) (*answer)(fail(ErrorCode::unavailable, refusal, {}, true));
 }
 
+class FollowedEvents final : public sessions::EventFeed {
+public:
+    explicit FollowedEvents(std::unique_ptr<history::EventSubscription> subscription)
+        : subscription_(std::move(subscription)) {}
+    Result<std::optional<EventsUpdate>> take() override { return subscription_->take(); }
+
+private:
+    std::unique_ptr<history::EventSubscription> subscription_;
+};
+
 constexpr const char* kBusy = "a backup or a verification is under way; try again when it has ended";
 constexpr const char* kTooMany = "too many ask for the journal's state at once; try again";
 
 }  // namespace
 
 MemoryServices::MemoryServices(const DataFolder& data, PlantMemory& memory, history::HistoryService& queries,
-                               history::EventIndex& events)
+                               history::EventIndex& events, history::EventStreams& event_streams)
     : QueriedHistory(queries),
       data_(data),
       memory_(memory),
       events_(events),
+      event_streams_(event_streams),
       backup_(data, memory.journal(), memory.archive()) {}
 
 void MemoryServices::stop() {
@@ -41,6 +53,14 @@ void MemoryServices::stop() {
 
 void MemoryServices::events(const Asker&, EventsRequest request, sessions::Grant grant, OnReply<EventsReply> done) {
     events_.query(std::move(request), [grant](std::string_view area) { return grant.covers(area); }, std::move(done));
+}
+
+Result<std::unique_ptr<sessions::EventFeed>> MemoryServices::open_events(const Asker& asker, SubscribeEventsRequest request,
+                                                                         sessions::Grant grant,
+                                                                         std::function<void()> on_ready) {
+    const auto covers = [grant](std::string_view area) { return grant.covers(area); };
+    return std::make_unique<FollowedEvents>(
+        event_streams_.open(asker.session, std::move(request), covers, std::move(on_ready)));
 }
 
 void MemoryServices::journal(const Asker&, JournalRequest request, OnReply<JournalReply> done) {

@@ -1,7 +1,7 @@
 #pragma once
 
-// What sessions ask of the plant's memory: history and trends go to the workers of the queries, events to their index; how the
-// journal is, is told here.
+// What sessions ask of the plant's memory: history and trends go to the workers of the queries, events to their index and
+// streams; how the journal is, is told here.
 
 #include "core/server/plant_backup.hpp"
 #include "core/server/worker.hpp"
@@ -9,7 +9,8 @@
 
 namespace penstock::history {
 class EventIndex;
-}
+class EventStreams;
+}  // namespace penstock::history
 
 namespace penstock::server {
 
@@ -19,11 +20,15 @@ class PlantMemory;
 class MemoryServices final : public sessions::QueriedHistory {
 public:
     // All outlive it.
-    MemoryServices(const DataFolder& data, PlantMemory& memory, history::HistoryService& queries, history::EventIndex& events);
+    MemoryServices(const DataFolder& data, PlantMemory& memory, history::HistoryService& queries, history::EventIndex& events,
+                   history::EventStreams& event_streams);
     // A backup or verification under way is given up, and nothing is taken any more. Before the memory itself stops. [worker]
     void stop();
 
     void events(const Asker& asker, EventsRequest request, sessions::Grant grant, OnReply<EventsReply> done) override;
+    [[nodiscard]] Result<std::unique_ptr<sessions::EventFeed>> open_events(const Asker& asker, SubscribeEventsRequest request,
+                                                                           sessions::Grant grant,
+                                                                           std::function<void()> on_ready) override;
     void journal(const Asker& asker, JournalRequest request, OnReply<JournalReply> done) override;
     void backup(const Asker& asker, BackupRequest request, OnReply<BackupReply> done) override;
 
@@ -36,6 +41,7 @@ private:
     const DataFolder& data_;
     PlantMemory& memory_;
     history::EventIndex& events_;
+    history::EventStreams& event_streams_;
     PlantBackup backup_;
     Worker describing_{kMostWaiting};  // a question that reads little never waits for a job that reads the whole disk
     Worker reading_all_{1};

@@ -7,6 +7,7 @@
 #include "core/engine/engine.hpp"
 #include "core/engine/restore.hpp"
 #include "core/history/event_index.hpp"
+#include "core/history/event_streams.hpp"
 #include "core/history/historian_stores.hpp"
 #include "core/history/history_service.hpp"
 #include "core/journal/lane_reader.hpp"
@@ -46,10 +47,12 @@ sessions::HistoryServices* PlantMemory::services() const noexcept { return servi
 void PlantMemory::open_questions() {
     event_index_ =
         history::EventIndex::start(journal_->events(), {data_.path() / "events.index", data_.server_id(), data_.epoch()});
+    event_streams_ = std::make_unique<history::EventStreams>(journal_->events());
+    journal_->events().on_advance([streams = event_streams_.get()] { streams->wake(); });
     stores_ = std::make_unique<history::HistorianStores>(archive_->historians(), *catalog_);
     queries_ = std::make_unique<history::HistoryService>(journal_->values(), *stores_, catalog_, clock_);
     journal_->values().on_advance([queries = queries_.get()] { queries->wake(); });
-    services_ = std::make_unique<MemoryServices>(data_, *this, *queries_, *event_index_);
+    services_ = std::make_unique<MemoryServices>(data_, *this, *queries_, *event_index_, *event_streams_);
 }
 
 Result<void> PlantMemory::attach(engine::Engine& engine) {
@@ -92,6 +95,8 @@ void PlantMemory::stop() {
     services_->stop();
     steps.begin("questions about history");
     queries_->stop();
+    steps.begin("streams of events");
+    event_streams_->stop();
     steps.begin("the journal's values lane");
     journal_->stop_values();
     note(EventKind::server_stopped, "server.stopped");

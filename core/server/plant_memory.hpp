@@ -23,6 +23,7 @@
 
 namespace penstock::history {
 class EventIndex;
+class EventStreams;
 class HistorianStores;
 class HistoryService;
 }  // namespace penstock::history
@@ -73,6 +74,7 @@ private:
     std::unique_ptr<JournalWatch> watch_;
     // Questions: they end before what they read.
     std::unique_ptr<history::EventIndex> event_index_;
+    std::unique_ptr<history::EventStreams> event_streams_;
     std::unique_ptr<history::HistorianStores> stores_;
     std::unique_ptr<history::HistoryService> queries_;
     std::unique_ptr<MemoryServices> services_;
