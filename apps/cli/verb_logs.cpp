@@ -1,12 +1,15 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <ranges>
+#include <iterator>
+#include <optional>
+#include <utility>
 
 #include "apps/cli/text.hpp"
 #include "apps/cli/times.hpp"
 #include "apps/cli/verbs.hpp"
 #include "core/base/clock.hpp"
+#include "core/base/folded.hpp"
 #include "core/base/suggest.hpp"
 #include "core/wire/json_text.hpp"
 
@@ -14,7 +17,7 @@ namespace penstock::cli {
 namespace {
 
 constexpr std::uint32_t kMaxPage = 1'000;
-constexpr std::chrono::milliseconds kFollowEvery{500};
+constexpr std::chrono::milliseconds kLookEvery{500};  // whether somebody wants it to end
 
 // Every kind that has a word.
 std::vector<std::string> kind_words() {
@@ -59,26 +62,27 @@ Result<EventsRequest> request_of(const LogsOptions& options, UtcTime now) {
     return request;
 }
 
-// The newest `limit` events not older than position `from`, oldest first.
-Result<std::vector<Event>> fetch(Session& session, EventsRequest request, std::uint64_t limit, std::uint64_t from) {
-    std::vector<Event> events;
-    while (events.size() < limit) {
-        request.limit = static_cast<std::uint32_t>(std::min<std::uint64_t>(limit - events.size(), kMaxPage));
+struct Fetched {
+    std::vector<Event> events;  // oldest first
+    std::uint64_t durable = 0;  // all before it were looked at
+};
+
+// The newest `limit` events.
+Result<Fetched> fetch(Session& session, EventsRequest request, std::uint64_t limit) {
+    Fetched fetched;
+    while (fetched.events.size() < limit) {
+        request.limit = static_cast<std::uint32_t>(std::min<std::uint64_t>(limit - fetched.events.size(), kMaxPage));
         auto page = session.call_and_wait(request, kQueryTimeout);
         if (!page) return std::unexpected(page.error());
-        bool is_older = false;
-        for (auto& event : page->events) {
-            is_older = event.position < from;
-            if (is_older) break;
-            events.push_back(std::move(event));
-        }
-        if (is_older || page->next == 0) break;
+        if (request.before == 0) fetched.durable = page->durable;
+        std::ranges::move(page->events, std::back_inserter(fetched.events));
+        if (page->next == 0) break;
         if (request.before != 0 && page->next >= request.before)
             return fail(ErrorCode::protocol, "the server's pages of events do not go backwards");
         request.before = page->next;
     }
-    std::ranges::reverse(events);
-    return events;
+    std::ranges::reverse(fetched.events);
+    return fetched;
 }
 
 wire::Json json_of(const Event& event) {
@@ -107,44 +111,40 @@ std::string table_of(const std::vector<Event>& events) {
     return table.text();
 }
 
-// How far the server's events are durable: asked first, as a search for what is rare reads far back.
-Result<std::uint64_t> durable_events(Session& session) {
-    EventsRequest newest;
-    newest.limit = 1;
-    const auto reply = session.call_and_wait(newest, kQueryTimeout);
-    if (!reply) return std::unexpected(reply.error());
-    return reply->durable;
+void print_event(const GlobalOptions& global, const Event& event) {
+    print_line(global.json ? wire::json_line(json_of(event)) : line_of(event));
 }
 
-// New events as they come, until interrupted; `next`: position of the first that was not shown.
-int follow(Session& session, const GlobalOptions& global, EventsRequest request, std::uint64_t next) {
-    request.to = UtcTime();
-    std::uint64_t seen = 0;  // all before it were looked at
-    while (!interrupted()) {
-        const auto end = std::chrono::steady_clock::now() + kFollowEvery;
-        while (!interrupted() && std::chrono::steady_clock::now() < end) {
-            session.wait(kFollowEvery);
-            session.poll();
-        }
-        if (session.link().state != LinkState::connected) continue;  // it comes back, and nothing is left out then
-        const auto durable = durable_events(session);
-        if (durable && *durable == seen) continue;
-        if (durable && *durable < next) {
-            std::fprintf(stderr, "penstock: the server's events were put back: it goes on with those after position %llu\n",
-                         static_cast<unsigned long long>(*durable));
-            next = *durable;
-        }
-        const auto events = durable ? fetch(session, request, std::numeric_limits<std::uint64_t>::max(), next)
-                                    : Result<std::vector<Event>>(std::unexpected(durable.error()));
-        if (!events && events.error().code() == ErrorCode::disconnected) continue;
-        if (!events) return report(events.error());
-        for (const auto& event : *events) {
-            print_line(global.json ? wire::json_line(json_of(event)) : line_of(event));
-            next = event.position + 1;
-        }
-        seen = *durable;
+// What the stream itself does not filter by.
+bool is_wanted(const EventsRequest& request, const Event& event) {
+    if (!request.user.empty() && event.user != request.user) return false;
+    if (!request.object.empty() && event.object != request.object) return false;
+    return request.text.empty() || base::folded(event.sentence()).find(base::folded(request.text)) != std::string::npos;
+}
+
+// New events as they come, until interrupted; `from`: position of the first that was not looked at. Over a lost connection the session
+// goes on where it stood.
+int follow(Session& session, const GlobalOptions& global, const EventsRequest& request, std::uint64_t from) {
+    SubscribeEventsRequest wanted;
+    wanted.from = from;
+    wanted.kinds = request.kinds;
+    wanted.area = request.area;
+    std::optional<Error> failure;
+    Session::EventsHandler handler;
+    handler.on_start = [&failure](const Result<SubscribeEventsReply>& reply) {
+        if (!reply) failure = reply.error();
+    };
+    handler.on_update = [&](const EventsUpdate& update) {
+        if (!update.missing.empty()) std::fprintf(stderr, "penstock: %s\n", printable(update.missing).c_str());
+        for (const auto& event : update.events)
+            if (is_wanted(request, event)) print_event(global, event);
+    };
+    const auto stream = session.subscribe_events(std::move(wanted), std::move(handler));
+    while (!interrupted() && !failure) {
+        session.wait(kLookEvery);
+        session.poll();
     }
-    return kDone;
+    return failure ? report(*failure) : kDone;
 }
 
 int usage(const Error& error) {
@@ -157,20 +157,21 @@ int usage(const Error& error) {
 int run_logs(Session& session, const GlobalOptions& global, const LogsOptions& options, UtcTime now) {
     const auto request = request_of(options, now);
     if (!request) return usage(request.error());
-    const auto events = fetch(session, *request, options.limit, 0);
-    if (!events) return report(events.error());
+    const auto fetched = fetch(session, *request, options.limit);
+    if (!fetched) return report(fetched.error());
+    const auto& events = fetched->events;
     if (options.follow) {
-        for (const auto& event : *events) print_line(global.json ? wire::json_line(json_of(event)) : line_of(event));
-        return follow(session, global, *request, events->empty() ? 0 : events->back().position + 1);
+        for (const auto& event : events) print_event(global, event);
+        return follow(session, global, *request, fetched->durable);
     }
     if (global.json) {
         auto list = wire::Json::array();
-        for (const auto& event : *events) list.push_back(json_of(event));
+        for (const auto& event : events) list.push_back(json_of(event));
         print_line(wire::json_line(list));
         return kDone;
     }
-    print(table_of(*events));
-    if (events->empty()) print_line("no events");
+    print(table_of(events));
+    if (events.empty()) print_line("no events");
     return kDone;
 }
 

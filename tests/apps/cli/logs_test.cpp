@@ -100,6 +100,75 @@ TEST(CliLogs, AnUnknownKindIsRefusedWithTheNearest) {
     EXPECT_TRUE(session.requests.empty());
 }
 
+// Follows a stream: each poll gives the next of these updates, and then the stream ends.
+class FollowedSession final : public ScriptedSession {
+public:
+    FollowedSession(Answer answer, std::vector<EventsUpdate> updates)
+        : ScriptedSession(std::move(answer)), updates_(std::move(updates)) {}
+    std::size_t poll() override {
+        const auto ran = FakeSession::poll();
+        if (events.empty()) return ran;
+        const auto handler = events.back()->handler;
+        if (next_ == updates_.size()) {
+            handler.on_start(fail(ErrorCode::unavailable, "the server is stopping"));
+            return 1;
+        }
+        if (next_ == 0) handler.on_start(SubscribeEventsReply{});
+        handler.on_update(updates_[next_++]);
+        return 1;
+    }
+
+private:
+    std::vector<EventsUpdate> updates_;
+    std::size_t next_ = 0;
+};
+
+EventsUpdate update_of(std::vector<Event> events, std::string missing = {}) {
+    EventsUpdate update;
+    update.events = std::move(events);
+    update.missing = std::move(missing);
+    return update;
+}
+
+TEST(CliLogs, FollowingGoesOnWhereTheSearchEnded) {
+    FollowedSession session(lane_of(3, 100), {update_of({write_of(3)}), update_of({write_of(4), write_of(5)})});
+    LogsOptions options;
+    options.follow = true;
+    options.limit = 1;
+    options.area = "works/intake";
+    options.kinds = {"write_asked"};
+    const auto printed = logs(session, options);
+    std::vector<std::string> objects;
+    std::istringstream lines(printed.out);
+    for (std::string line; std::getline(lines, line);) objects.push_back(line.substr(line.find("setpoint"), 9));
+    EXPECT_EQ(objects, (std::vector<std::string>{"setpoint2", "setpoint3", "setpoint4", "setpoint5"}));
+    const auto asked = session.events.at(0)->request;
+    EXPECT_EQ(asked.from, 3U) << "what came between the search and the stream is not left out";
+    EXPECT_EQ(asked.area, "works/intake");
+    EXPECT_EQ(asked.kinds, std::vector{EventKind::write_asked});
+}
+
+TEST(CliLogs, FollowingFiltersAsTheSearchDoes) {
+    auto other = write_of(4);
+    other.user = "bert";
+    LogsOptions options;
+    options.follow = true;
+    options.user = "anna";
+    options.text = "WANTS INTAKE.setpoint3";
+    FollowedSession session(lane_of(0, 100), {update_of({write_of(2), write_of(3), other})});
+    const auto printed = logs(session, options, true);
+    EXPECT_EQ(nlohmann::json::parse(printed.out)["position"], 3);
+}
+
+TEST(CliLogs, FollowingSaysWhatIsMissingAndWhyItEnds) {
+    LogsOptions options;
+    options.follow = true;
+    FollowedSession session(lane_of(0, 100), {update_of({}, "events 3 to 7 cannot be read: damaged")});
+    const auto printed = logs(session, options);
+    EXPECT_EQ(printed.code, kRefused);
+    EXPECT_EQ(printed.err, "penstock: events 3 to 7 cannot be read: damaged\npenstock: the server is stopping\n");
+}
+
 TEST(CliLogs, AServerThatTurnsInCirclesEndsInASentence) {
     ScriptedSession session([](const AnyRequest&) -> Result<AnyReply> {
         EventsReply reply;

@@ -13,7 +13,7 @@
 
 namespace penstock::cli::testing {
 
-class ScriptedSession final : public client::testing::FakeSession {
+class ScriptedSession : public client::testing::FakeSession {
 public:
     using Answer = std::function<Result<AnyReply>(const AnyRequest&)>;
     explicit ScriptedSession(Answer answer) : answer_(std::move(answer)) {}
