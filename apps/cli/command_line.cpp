@@ -31,6 +31,7 @@ public:
         app_.footer("Exit codes: 0 done, 1 refused or found faulty, 2 wrong usage, 3 no connection, 4 outcome unknown.");
         add_site_verbs();
         add_plant_verbs();
+        add_alarm_verbs();
         add_memory_verbs();
         add_completion();
     }
@@ -94,11 +95,63 @@ private:
         write->add_option("TAG", write_.tag, "name")->required();
         write->add_option("VALUE", write_.value, "a value of the tag's type")->required();
 
-        auto* explain = verb(app_, "explain", "where a tag's value comes from, and why it is as it is",
+        auto* explain = verb(app_, "explain", "where a tag's value comes from, or why an alarm is as it is",
                              [this] { return run_explain(global_, explain_); });
-        explain->add_option("TAG", explain_.tag, "name")->required();
+        explain->add_option("TAG", explain_.name, "name of a tag, or else of an alarm")->required();
 
         verb(app_, "status", "how the server is", [this] { return run_status(global_); });
+    }
+
+    void add_alarm_verbs() {
+        const std::string time_help = "of history: ISO 8601, or before now as in -5m";
+        auto* alarms =
+            app_.add_subcommand("alarms", "what stands, unacknowledged first; or what was, is shelved, is suppressed");
+        alarms->add_flag("--history", alarms_.history, "every step in the life of alarms, newest first");
+        alarms->add_flag("--shelved", alarms_.shelved, "by whom, until when, and why");
+        alarms->add_flag("--suppressed", alarms_.suppressed, "by design, with the rule");
+        alarms->add_flag("--out-of-service", alarms_.out_of_service, "by whom, and why");
+        alarms->add_option("--area", alarms_.area, "an area and all below it");
+        alarms->add_option("--priority", alarms_.priorities, "1 is the most urgent; may be repeated")->allow_extra_args(false);
+        alarms->add_option("--text", alarms_.text, "contained in alarm, tag or text");
+        alarms->add_option("--from", alarms_.from, time_help);
+        alarms->add_option("--to", alarms_.to, time_help);
+        alarms->add_option("--limit", alarms_.limit, "how many at most")->capture_default_str();
+        alarms->add_flag("--names", alarms_.names, "names only");
+        auto* stats = verb(*alarms, "stats", "key figures after ISA-18.2 beside what is recommended, and the worst ten",
+                           [this] { return run_alarm_stats(global_, alarm_stats_); });
+        stats->add_option("--area", alarm_stats_.area, "an area and all below it");
+        alarms->callback([this, stats] {
+            if (!stats->parsed()) chosen_ = [this] { return run_alarms(global_, alarms_); };
+        });
+
+        using enum AlarmEvent;
+        for (auto* const verb : {alarm_verb("ack", acknowledged, "acknowledge alarms"),
+                                 alarm_verb("silence", silenced, "stop the sound; the alarms stay as they are")})
+            verb->add_option("--area", alarm_action_.area, "all that stand there and below");
+        alarm_verb("confirm", confirmed, "confirm that what was acknowledged and is over was dealt with");
+        alarm_verb("reset", reset, "let go of a latched alarm whose condition is over");
+        auto* shelve = alarm_verb("shelve", shelved, "put an alarm aside for a time; the plant's limits hold");
+        shelve->add_option("--for", alarm_action_.duration, "as in 30m, 1h");
+        shelve->add_flag("--once", alarm_action_.once, "until the alarm is over");
+        alarm_verb("unshelve", unshelved, "take an alarm off the shelf");
+        alarm_verb("out-of-service", taken_out, "take an alarm out of service, for maintenance");
+        alarm_verb("in-service", put_back, "put an alarm back into service");
+        auto* comment = action_verb("comment", commented, "say something of an alarm; it changes nothing");
+        comment->add_option("ALARM", alarm_action_.targets, "its id or name")->required()->expected(1);
+        comment->add_option("TEXT", alarm_action_.comment, "the words")->required();
+    }
+    CLI::App* action_verb(const std::string& name, AlarmEvent action, const std::string& description) {
+        return verb(app_, name, description, [this, action] {
+            alarm_action_.action = action;
+            return run_alarm_action(global_, alarm_action_);
+        });
+    }
+    // With alarms, and a comment or reason.
+    CLI::App* alarm_verb(const std::string& name, AlarmEvent action, const std::string& description) {
+        auto* added = action_verb(name, action, description);
+        added->add_option("ALARM", alarm_action_.targets, "ids or names");
+        added->add_option("--comment,--reason", alarm_action_.comment, "for those who come after");
+        return added;
     }
 
     void add_memory_verbs() {
@@ -184,8 +237,8 @@ private:
                 if (option == nullptr) option = app_.get_option_no_throw(name);
                 if (option == nullptr) return name;
                 if (option->get_expected_max() > 0 && name == word) ++i;  // its value, which may begin with - as in --from -5m
-            } else if (&at == &app_ || at.get_name() == "new") {
-                const bool is_path = &at != &app_ && word == "new";
+            } else if (&at == &app_ || at.get_name() == "new" || at.get_name() == "alarms") {
+                const bool is_path = &at != &app_ && word == at.get_name();
                 if (!is_path && std::ranges::find(known, word) == known.end()) return word;
             }
         }
@@ -219,6 +272,9 @@ private:
     ExplainOptions explain_;
     HistoryOptions history_;
     LogsOptions logs_;
+    AlarmsOptions alarms_;
+    AlarmStatsOptions alarm_stats_;
+    AlarmActionOptions alarm_action_;
     JournalOptions journal_;
     BackupOptions backup_;
     RestoreOptions restore_;

@@ -26,6 +26,7 @@ std::string words_behind(const CLI::App& app, const CLI::App& verb) {
     std::string body = "    " + verb.get_name() + ") words=\"" + verbs_of(verb) + options_of(verb) + options_of(app) + "\"";
     for (const auto* option : verb.get_options()) {
         if (option->get_name() == "TAG" || option->get_name() == "PATTERN") body += "; wants=tags";
+        if (option->get_name() == "ALARM") body += "; wants=alarms";
         if (option->get_name() == "SITE" || option->get_name() == "FOLDER" || option->get_name() == "PATH"
             || option->get_name() == "FILE")
             body += "; wants=files";
@@ -50,6 +51,7 @@ int run_completion(const CLI::App& app, const std::string&) {
           "  COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
           "  case $wants in\n"
           "    tags) COMPREPLY+=($(compgen -W \"$(\"${COMP_WORDS[0]}\" tags \"$cur*\" --names 2>/dev/null)\" -- \"$cur\")) ;;\n"
+          "    alarms) COMPREPLY+=($(compgen -W \"$(\"${COMP_WORDS[0]}\" alarms --names 2>/dev/null)\" -- \"$cur\")) ;;\n"
           "    files) COMPREPLY+=($(compgen -f -- \"$cur\")) ;;\n"
           "  esac\n"
           "}\n"

@@ -1,3 +1,4 @@
+#include "apps/cli/alarm_text.hpp"
 #include "apps/cli/text.hpp"
 #include "apps/cli/verbs.hpp"
 #include "core/wire/json_text.hpp"
@@ -12,7 +13,7 @@ std::string range_text(const TagInfo& info) {
     return (low == "NaN" ? "" : low) + ".." + (high == "NaN" ? "" : high);
 }
 
-std::string explanation(const ExplainReply& reply) {
+std::string tag_explanation(const ExplainReply& reply) {
     Table table;
     const auto line = [&](std::string_view what, std::string text) {
         if (!text.empty()) table.row({std::string(what), std::move(text)});
@@ -43,20 +44,42 @@ std::string explanation(const ExplainReply& reply) {
     return table.text();
 }
 
+template <class Reply>
+void print_reply(const GlobalOptions& global, const Reply& reply, const std::string& text) {
+    if (global.json)
+        print_line(wire::json_line(wire::to_json(reply)));
+    else
+        print(text);
+}
+
 }  // namespace
+
+int run_explain(Session& session, const GlobalOptions& global, const ExplainOptions& options) {
+    ExplainRequest of_tag;
+    of_tag.tag = options.name;
+    const auto tag = session.call_and_wait(std::move(of_tag), kReplyTimeout);
+    if (tag) {
+        print_reply(global, *tag, tag_explanation(*tag));
+        return kDone;
+    }
+    if (tag.error().code() != ErrorCode::not_found) return report(tag.error());
+    ExplainAlarmRequest of_alarm;
+    of_alarm.alarm = options.name;
+    const auto alarm = session.call_and_wait(std::move(of_alarm), kReplyTimeout);
+    if (alarm) {
+        print_reply(global, *alarm, explanation(*alarm));
+        return kDone;
+    }
+    // Whoever mistyped an alarm is helped by the nearest alarm, not by the nearest tag alone.
+    if (alarm.error().code() == ErrorCode::not_found)
+        return report(Error(ErrorCode::not_found, tag.error().sentence() + "; " + alarm.error().sentence()));
+    return report(alarm.error().code() == ErrorCode::unavailable ? tag.error() : alarm.error());
+}
 
 int run_explain(const GlobalOptions& global, const ExplainOptions& options) {
     auto link = connect(global);
     if (!link) return report(link.error());
-    ExplainRequest request;
-    request.tag = options.tag;
-    const auto reply = (*link)->session().call_and_wait(std::move(request), kReplyTimeout);
-    if (!reply) return report(reply.error());
-    if (global.json)
-        print_line(wire::json_line(wire::to_json(*reply)));
-    else
-        print(explanation(*reply));
-    return kDone;
+    return run_explain((*link)->session(), global, options);
 }
 
 }  // namespace penstock::cli

@@ -43,7 +43,7 @@ struct WriteOptions {
     std::string value;
 };
 struct ExplainOptions {
-    std::string tag;
+    std::string name;  // of a tag, or else of an alarm
 };
 struct HistoryOptions {
     std::string tag;
@@ -60,6 +60,25 @@ struct LogsOptions {
     std::vector<std::string> kinds;
     std::uint64_t limit = 100;
     bool follow = false;
+};
+struct AlarmsOptions {
+    bool history = false, shelved = false, suppressed = false, out_of_service = false;  // one at most; none: what stands
+    std::string area, text;
+    std::vector<std::uint32_t> priorities;  // empty = all
+    std::string from, to;  // of history
+    std::uint64_t limit = 1'000;
+    bool names = false;  // one name a line: for shell completion
+};
+struct AlarmStatsOptions {
+    std::string area;  // "" = the plant, and each area
+};
+struct AlarmActionOptions {
+    AlarmEvent action{};
+    std::vector<std::string> targets;  // ids or names; or
+    std::string area;
+    std::string comment;  // or reason
+    std::string duration;  // of a shelf
+    bool once = false;  // a shelf until the alarm is over
 };
 struct JournalOptions {
     bool verify = false;
@@ -85,6 +104,9 @@ int run_explain(const GlobalOptions& global, const ExplainOptions& options);
 int run_status(const GlobalOptions& global);
 int run_history(const GlobalOptions& global, const HistoryOptions& options);
 int run_logs(const GlobalOptions& global, const LogsOptions& options);
+int run_alarms(const GlobalOptions& global, const AlarmsOptions& options);
+int run_alarm_stats(const GlobalOptions& global, const AlarmStatsOptions& options);
+int run_alarm_action(const GlobalOptions& global, const AlarmActionOptions& options);
 int run_journal(const GlobalOptions& global, const JournalOptions& options);
 int run_backup(const GlobalOptions& global, const BackupOptions& options);
 int run_restore(const GlobalOptions& global, const RestoreOptions& options);  // without a server
@@ -92,6 +114,10 @@ int run_restore(const GlobalOptions& global, const RestoreOptions& options);  //
 // The same with a session that is there already, at a time that is given.
 int run_history(Session& session, const GlobalOptions& global, const HistoryOptions& options, UtcTime now);
 int run_logs(Session& session, const GlobalOptions& global, const LogsOptions& options, UtcTime now);
+int run_alarms(Session& session, const GlobalOptions& global, const AlarmsOptions& options, UtcTime now);
+int run_alarm_stats(Session& session, const GlobalOptions& global, const AlarmStatsOptions& options);
+int run_alarm_action(Session& session, const GlobalOptions& global, const AlarmActionOptions& options);
+int run_explain(Session& session, const GlobalOptions& global, const ExplainOptions& options);
 int run_write(Session& session, const GlobalOptions& global, const WriteOptions& options);
 int run_journal(Session& session, const GlobalOptions& global, const JournalOptions& options);
 int run_backup(Session& session, const GlobalOptions& global, const BackupOptions& options);
