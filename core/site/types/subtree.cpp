@@ -52,9 +52,13 @@ private:
     [[nodiscard]] bool is_reference(std::string_view text) const {
         if (!text.starts_with('.')) return false;
         text.remove_prefix(1);
-        return std::ranges::any_of(type_.members, [text](const TypeMember& member) {
-            return text.starts_with(member.name) && (text.size() == member.name.size() || text[member.name.size()] == '.');
-        });
+        const auto is_below = [text](std::string_view name) {
+            return !name.empty() && text.starts_with(name) && (text.size() == name.size() || text[name.size()] == '.');
+        };
+        for (const JsonView alarm : type_.root.find("alarms")) {
+            if (is_below(alarm.find("name").text())) return true;
+        }
+        return std::ranges::any_of(type_.members, is_below, &TypeMember::name);
     }
     template <class What>
     void add(const JsonView& node, What what, bool is_text) {

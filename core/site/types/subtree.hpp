@@ -18,7 +18,7 @@ struct Type;
 struct TypeInstance;
 struct LoadContext;
 
-// A text that starts with a dot where a tag is named: a member of the same instance.
+// A text that is a dot and a name: a member of the same instance, or one of its alarms.
 struct MemberReference {};
 
 struct Hole {

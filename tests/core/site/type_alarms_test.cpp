@@ -68,6 +68,14 @@ TEST_F(TypeAlarms, AreOverriddenOrTakenAwayByAnInstance) {
     EXPECT_EQ(expanded(0), R"json([{"expression":"p1.t < 5","name":"p1.low","priority":1,"screen":"own","tag":"p1.t"}])json");
 }
 
+TEST_F(TypeAlarms, NameEachOtherByADotAndFollowARenamedInstance) {
+    load(R"json({"members": {"t": {"type": "double"}}, "alarms": [
+        {"name": "high", "tag": ".t", "hides": [".low", ".other"]}, {"name": "low", "was": "lo"}]})json",
+         R"json({"tags": [{"name": "p1", "of": "Pump", "was": "q"}]})json");
+    EXPECT_EQ(expanded(0), R"json([{"hides":["p1.low",".other"],"name":"p1.high","tag":"p1.t","was":"q.high"},)json"
+                           R"json({"name":"p1.low","was":"q.lo"}])json");
+}
+
 TEST_F(TypeAlarms, KnowWhereTheyAreWritten) {
     load(
         "{\"members\": {\"t\": {\"type\": \"double\"}}, \"alarms\": [\n  {\"name\": \"high\", \"expression\": \".t > 1 and "
