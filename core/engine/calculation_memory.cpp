@@ -41,7 +41,7 @@ std::uint64_t key_of(const expressions::Expression& expression) {
 
 }  // namespace
 
-void Calculations::save(journal::Position, Now now, wire::Buffer& out) const {
+journal::Position Calculations::save(journal::Position appended, Now now, wire::Buffer& out) const {
     std::vector<Number> with_memory;
     for (Number i = 0; i < tags_.size(); ++i)
         if (!memory_of(i).empty()) with_memory.push_back(i);
@@ -61,6 +61,7 @@ void Calculations::save(journal::Position, Now now, wire::Buffer& out) const {
         writer.column(std::span<const std::uint64_t>(words));
         last = tags_[i];
     }
+    return appended;
 }
 
 Result<void> Calculations::restore(wire::Bytes section, Now now) {

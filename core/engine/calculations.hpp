@@ -42,7 +42,7 @@ public:
 
     // The memory of those that have one. An expression that is another one now begins anew.
     [[nodiscard]] std::string_view name() const noexcept override { return "expressions"; }
-    void save(journal::Position events, Now now, wire::Buffer& out) const override;
+    [[nodiscard]] journal::Position save(journal::Position appended, Now now, wire::Buffer& out) const override;
     [[nodiscard]] Result<void> restore(wire::Bytes section, Now now) override;
 
 private:

@@ -25,7 +25,7 @@ Engine::Engine(std::shared_ptr<const tags::TagCatalog> catalog, EngineOptions op
     : parts_(std::make_unique<Parts>(*this, std::move(catalog), options)) {}
 
 Engine::~Engine() {
-    parts_->commands.close();
+    parts_->close_commands();
     parts_->commands.take(parts_->taken);
     for (auto& command : parts_->taken) refuse(command, ErrorCode::unavailable, "the server is stopping");
 }
@@ -59,6 +59,14 @@ RestoreReport Engine::restore(const Snapshot* snapshot, journal::LaneReader& eve
     return report;
 }
 
+void Engine::set_alarms(EngineAlarms alarms) {
+    auto& parts = *parts_;
+    parts.alarms =
+        std::make_unique<AlarmPath>(std::move(alarms), parts.table, parts.watch, parts.events, parts.command_capacity);
+    add_part(*parts.alarms);
+    if (auto* list = parts.alarms->list_part(); list != nullptr) add_part(*list);
+}
+
 void Engine::add_part(SnapshotPart& part) { parts_->snapshot_parts.push_back(&part); }
 void Engine::add_waker(Waker& waker) { parts_->wakers.push_back(&waker); }
 
@@ -73,6 +81,15 @@ Result<void> Engine::post(WriteCommand command) {
     return pushed;
 }
 
+Result<void> Engine::post_alarm(alarms::AlarmCommand command) {
+    if (!parts_->alarms) return fail(ErrorCode::unsupported, "the site has no alarms");
+    auto pushed = parts_->alarms->post(std::move(command));
+    if (pushed) parts_->bell.command_waits();
+    return pushed;
+}
+
+bool Engine::is_alarm_uncertain(alarms::AlarmId alarm) const { return parts_->alarms && parts_->alarms->is_uncertain(alarm); }
+
 CycleReport Engine::run_cycle(Now now) {
     auto& parts = *parts_;
     parts.bell.lower();
@@ -82,6 +99,7 @@ CycleReport Engine::run_cycle(Now now) {
     parts.carry_out_commands(now);
     const bool work_left = parts.drain_producers(now);
     parts.calculations.run(now);
+    if (parts.alarms) parts.alarms->run(now);
     parts.watch.clear();
     if (parts.capture != nullptr) parts.capture->end_cycle(now);
     const auto changes = parts.table.position() - first;
@@ -93,7 +111,7 @@ CycleReport Engine::run_cycle(Now now) {
     Parts::count(parts.cycles, 1);
     if (work_left) Parts::count(parts.cycles_cut_short, 1);
     parts.answer_state_requests(now);
-    return {changes, work_left, parts.calculations.due()};
+    return {changes, work_left, std::min(parts.calculations.due(), parts.alarms ? parts.alarms->due() : MonotonicTime::max())};
 }
 
 bool Engine::ask_state(StateRequests::Answer answer) {
@@ -104,10 +122,11 @@ bool Engine::ask_state(StateRequests::Answer answer) {
 
 EngineState Engine::copy_state(Now now) const {
     EngineState state;
-    state.events = parts_->events == nullptr ? 0 : parts_->events->appended();
+    state.appended = parts_->events == nullptr ? 0 : parts_->events->appended();
+    state.replay = state.appended;
     for (const auto* part : parts_->snapshot_parts) {
         auto& [name, bytes] = state.sections.emplace_back(part->name(), wire::Buffer());
-        part->save(state.events, now, bytes);
+        state.replay = std::min(state.replay, part->save(state.appended, now, bytes));
     }
     return state;
 }
@@ -135,6 +154,12 @@ void Engine::Parts::carry_out_commands(Now now) {
     count(commands_taken, taken.size());
     taken.clear();
     writes.go_on(now);
+    if (alarms) alarms->carry_out_commands(now);
+}
+
+void Engine::Parts::close_commands() {
+    commands.close();
+    if (alarms) alarms->close();
 }
 
 // In turn, one batch each, until all are empty or the cycle is full. True: something is left.

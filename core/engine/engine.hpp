@@ -21,6 +21,7 @@
 #include <penstock/result.hpp>
 #include <penstock/time.hpp>
 
+#include "core/alarms/alarm_command.hpp"
 #include "core/engine/capture.hpp"
 #include "core/engine/counters.hpp"
 #include "core/engine/executed_commands.hpp"
@@ -46,6 +47,7 @@ class Lane;
 
 namespace penstock::engine {
 
+struct EngineAlarms;
 class SnapshotPart;
 
 struct EngineOptions {
@@ -85,6 +87,8 @@ public:
     // The state that a snapshot (null: none) and the records after it give, see restore.hpp. Then the memory tags that are captured are
     // written down with what they are now, since their history ends where the server stopped. After set_capture(), before it runs.
     RestoreReport restore(const Snapshot* snapshot, journal::LaneReader& events, Now now);
+    // The site's alarms (alarm_path.hpp). Once, after set_journal(), before restore().
+    void set_alarms(EngineAlarms alarms);
     // What tags take over is written down there, for the archive (capture.hpp). It must outlive the engine's cycles.
     void set_capture(Capture& capture, const std::function<CaptureMode(tags::TagId)>& mode_of);
     // What judges the plant's alarms. Their transitions become records of the events lane (without a journal they happen, and are told to
@@ -103,6 +107,11 @@ public:
     [[nodiscard]] Result<void> post(alarms::AlarmCommand command);
     // Its input, a parameter or its policy cannot be trusted. [any-thread]
     [[nodiscard]] bool is_uncertain(std::uint32_t alarm) const noexcept;
+
+    // The same for actions on alarms; unsupported: the site has none.
+    [[nodiscard]] Result<void> post_alarm(alarms::AlarmCommand command);
+    // Its input or a parameter cannot be trusted. [any-thread]
+    [[nodiscard]] bool is_alarm_uncertain(alarms::AlarmId alarm) const;
 
     // For the snapshot: a copy of the state's other parts, as they are at the end of the next cycle; `answer` is called there, and must
     // not block. It is dropped when the engine's thread stops. False: that has stopped, copy_state() is safe. [any-thread]

@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/engine/alarm_path.hpp"
 #include "core/engine/applier.hpp"
 #include "core/engine/calculations.hpp"
 #include "core/engine/clock_watch.hpp"
@@ -39,12 +40,14 @@ struct Engine::Parts {
           watch(table),
           applier(table, watch),
           calculations(table, applier, watch),
+          command_capacity(options.command_capacity),
           commands(options.command_capacity),
           writes(table, applier, bell, options.command_capacity),
           samples_per_cycle(options.samples_per_cycle) {}
 
     [[nodiscard]] const tags::TagCatalog& catalog() const noexcept { return table.catalog(); }
     void watch_clock(Now now);
+    void close_commands();
     void answer_state_requests(Now now);
     void carry_out_commands(Now now);
     [[nodiscard]] bool drain_producers(Now now);
@@ -59,6 +62,7 @@ struct Engine::Parts {
     Watch watch;
     Applier applier;
     Calculations calculations;
+    std::unique_ptr<AlarmPath> alarms;  // null: the site has none
     std::vector<SnapshotPart*> snapshot_parts{&calculations};
     StateRequests state_requests;
     std::vector<StateRequests::Answer> states_wanted;
@@ -66,7 +70,8 @@ struct Engine::Parts {
     Doorbell bell;
     ClockWatch clock_watch;
     journal::Lane* events = nullptr;
-    CommandQueue commands;
+    std::size_t command_capacity;
+    CommandQueue<WriteCommand> commands;
     std::vector<WriteCommand> taken;
     WritePath writes;
     std::vector<Waker*> wakers;

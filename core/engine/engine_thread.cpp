@@ -32,7 +32,7 @@ EngineThread::~EngineThread() { stop(); }
 
 void EngineThread::stop() {
     std::call_once(state_->stopped, [this] {
-        state_->parts.commands.close();
+        state_->parts.close_commands();
         state_->stopping = true;
         state_->parts.bell.command_waits();
         state_->thread.join();

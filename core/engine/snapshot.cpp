@@ -16,7 +16,7 @@ Snapshot take_snapshot(const Engine& engine, EngineState state, SnapshotHead hea
     snapshot.head = std::move(head);
     snapshot.head.version = SnapshotHead::kVersion;
     snapshot.head.taken = now.utc;
-    snapshot.head.events = std::min(engine.settled(), state.events);
+    snapshot.head.events = std::min(engine.settled(), state.replay);
     encode_tags(tags::TagReader(engine.table()), snapshot.sections.emplace_back(kTagsSection, wire::Buffer()).second);
     encode_commands(engine.executed_commands(now.monotonic),
                     snapshot.sections.emplace_back(kCommandsSection, wire::Buffer()).second);

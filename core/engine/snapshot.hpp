@@ -60,7 +60,7 @@ struct Snapshot {
 
 // Copies tag by tag while the engine goes on: each tag is whole, and no record before head.events is missed. `head` gives server,
 // epoch and the position in the values lane. 0.05 to 0.2 s for a million tags. `state`: of Engine::ask_state(); it is to be kept only
-// once the records before state.events are durable. [worker]
+// once the records before state.appended are durable. [worker]
 [[nodiscard]] Snapshot take_snapshot(const Engine& engine, EngineState state, SnapshotHead head, Now now);
 // The same for an engine that runs no cycle meanwhile. [engine]
 [[nodiscard]] Snapshot take_snapshot(const Engine& engine, SnapshotHead head, Now now);

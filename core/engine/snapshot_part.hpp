@@ -25,9 +25,10 @@ public:
 
     // Of the section, "alarms"; valid as long as this. Not "tags" or "commands".
     [[nodiscard]] virtual std::string_view name() const noexcept = 0;
-    // Appends the bytes. All records of the events lane before `events` have had their effect, and none after: who applies records
-    // keeps the position with the bytes. The snapshot is kept once these records are durable.
-    virtual void save(journal::Position events, Now now, wire::Buffer& out) const = 0;
+    // Appends the bytes. All records of the events lane before `appended` have had their effect, and none after. Returns from where on
+    // records are to be replayed: `appended`, or before it. Who applies records keeps the position with the bytes, because replay may
+    // begin earlier. The snapshot is kept once the records before `appended` are durable.
+    [[nodiscard]] virtual journal::Position save(journal::Position appended, Now now, wire::Buffer& out) const = 0;
     // Once at most, before the first cycle. Error: bytes that make no sense; then as if there had been none.
     [[nodiscard]] virtual Result<void> restore(wire::Bytes section, Now now) = 0;
     // A record of the events lane, in order, after restore(). The first ones may lie before the section's own position. Error: it makes

@@ -16,7 +16,8 @@
 namespace penstock::engine {
 
 struct EngineState {
-    journal::Position events = 0;  // of the events lane: what had been appended then
+    journal::Position appended = 0;  // of the events lane, then
+    journal::Position replay = 0;  // where replaying has to begin
     std::vector<std::pair<std::string, wire::Buffer>> sections;
 };
 

@@ -57,7 +57,7 @@ void Snapshots::take(engine::Engine& engine) {
     const auto take_and_save = [&]() -> Result<engine::SnapshotHead> {
         auto state = copy_state(engine);
         if (!state) return std::unexpected(state.error());
-        if (auto durable = wait_until_durable(state->events); !durable) return std::unexpected(durable.error());
+        if (auto durable = wait_until_durable(state->appended); !durable) return std::unexpected(durable.error());
         const auto snapshot = engine::take_snapshot(engine, *std::move(state), head(), clock_.now());
         const auto saved = engine::save_snapshot(base::real_file_system(), data_.path() / "snapshots", snapshot);
         if (!saved) return std::unexpected(saved.error());

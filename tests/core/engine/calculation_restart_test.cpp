@@ -151,8 +151,9 @@ TEST(CalculationRestart, ReportsASectionThatMakesNoSense) {
 class Counting final : public SnapshotPart {
 public:
     [[nodiscard]] std::string_view name() const noexcept override { return "counting"; }
-    void save(journal::Position events, Now, wire::Buffer& out) const override {
-        out.push_back(static_cast<std::byte>(events));
+    [[nodiscard]] journal::Position save(journal::Position appended, Now, wire::Buffer& out) const override {
+        out.push_back(static_cast<std::byte>(appended));
+        return appended;
     }
     [[nodiscard]] Result<void> restore(wire::Bytes section, Now) override {
         position = std::to_integer<journal::Position>(section[0]);
