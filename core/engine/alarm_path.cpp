@@ -45,6 +45,17 @@ wire::Bytes take_block(wire::Reader& in) {
     return bytes;
 }
 
+// How many a policy judges.
+std::size_t alarms_of(const alarms::AlarmCatalog& catalog, std::string_view policy) {
+    std::size_t count = 0;
+    for (std::size_t number = 0; number < catalog.points(); ++number) {
+        const auto point = catalog.point(number);
+        if (point.policy != policy) continue;
+        count += static_cast<std::size_t>(std::ranges::count(point.outputs, alarms::RuleId{0}, &alarms::OutputUse::rule));
+    }
+    return count;
+}
+
 // A record as the list wants it: an occurrence that it begins is its own position.
 alarms::Transition with_occurrence(alarms::Transition transition, journal::Position position) {
     if (transition.occurrence == 0 && alarms::is_standing(transition.to)) transition.occurrence = position;
@@ -128,8 +139,7 @@ alarms::AlarmOutcome AlarmPath::carry_out(const alarms::AlarmCommand& command, c
         return {alarm, alarms_.occurrence(alarm), fail(ErrorCode::denied, "it has been raised anew since")};
     written_ = {};
     auto done = alarms_.act(alarm, command.event, command.who, command.remark, now);
-    if (done && !written_)
-        done = fail(ErrorCode::unavailable, "the journal takes no records: " + written_.error().text());
+    if (done && !written_) done = fail(ErrorCode::unavailable, "the journal takes no records: " + written_.error().text());
     return {alarm, alarms_.occurrence(alarm), std::move(done)};
 }
 
@@ -172,7 +182,7 @@ void AlarmPath::tell(const Error& failure, Now now) {
     event.kind = EventKind::policy_state;
     event.object = failure.where();
     event.text = "policy.failed";
-    event.parameters = {failure.sentence()};
+    event.parameters = {failure.sentence(), std::to_string(alarms_of(*catalog_, failure.where()))};
     (void)journal::append_event(*events_, event, now);  // a journal that takes nothing has told them worse
 }
 

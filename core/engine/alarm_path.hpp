@@ -75,7 +75,8 @@ private:
     class ListPart;
 
     journal::Position write(const alarms::Transition& transition, Now now) override;
-    [[nodiscard]] alarms::AlarmOutcome carry_out(const alarms::AlarmCommand& command, const alarms::AlarmTarget& target, Now now);
+    [[nodiscard]] alarms::AlarmOutcome carry_out(const alarms::AlarmCommand& command, const alarms::AlarmTarget& target,
+                                                 Now now);
     void answer(alarms::AlarmCommand command, std::vector<alarms::AlarmOutcome> outcomes);
     void note(const Dependent& dependent);
     void tell(const Error& failure, Now now);
