@@ -20,6 +20,7 @@ std::expected<Expression, Fault> compile(std::string_view text, const Scope& sco
     expression.unit = std::move(result->unit);
     expression.inputs = std::move(compiler.inputs);
     expression.constants = std::move(compiler.constants);
+    expression.may_convert = compiler.may_convert;
     expression.texts = std::move(compiler.texts);
     // The last operation gives the result; an input that stands alone, or a tag used twice, may lie before it.
     if (result->place + std::size_t{1} != compiler.operations.size())

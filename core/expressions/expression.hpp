@@ -56,6 +56,7 @@ struct Expression {
     std::string texts;
     ValueType type = ValueType::none;  // bool, int, uint, double or string
     std::string unit;  // of the result; "" = none, or not known
+    bool may_convert = false;  // multiplies by a number without unit, or divides: what it gives may be meant in another unit
 };
 
 // Limits of one expression, at compile time.

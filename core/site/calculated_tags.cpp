@@ -144,7 +144,8 @@ void CalculatedTags::take_unit(const Calculation& calculation, const expressions
     const TagDraft& draft = calculation.draft;
     if (expression.unit.empty()) return;
     if (draft.has(TagKey::unit)) {
-        if (!draft.is_good(TagKey::unit) || draft.unit.empty() || draft.unit == expression.unit) return;
+        if (!draft.is_good(TagKey::unit) || draft.unit.empty() || draft.unit == expression.unit || expression.may_convert)
+            return;
         return add_fault(faults_, draft, TagKey::unit,
                          "\"unit\" is " + in_quotes(draft.unit) + ", but the expression gives " + in_quotes(expression.unit));
     }

@@ -191,6 +191,7 @@ Compiler::Compiled Compiler::arithmetic(const Node& node, Operand left, Operand 
         unit = *std::move(common);
     } else if (sign != "^") {
         // What a product of two units is called is not worked out: it is not checked any further.
+        if (left.unit.empty() != right.unit.empty()) may_convert = true;
         if (right.unit.empty())
             unit = left.unit;
         else if (left.unit.empty() && sign == "*")

@@ -34,6 +34,7 @@ public:
     std::vector<tags::TagId> inputs;
     std::vector<std::uint64_t> constants;
     std::string texts;
+    bool may_convert = false;
 
 private:
     using Compiled = std::expected<Operand, Fault>;

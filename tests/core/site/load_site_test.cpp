@@ -171,6 +171,7 @@ TEST_F(LoadSite, GivesACalculatedTagWhatItsExpressionGives) {
         {"name": "c.sum", "expression": "c.a + 2", "range": [0, 10], "archive": "on_change"},
         {"name": "c.rounded", "expression": "int(c.sum)", "type": "double", "unit": ""},
         {"name": "c.a", "type": "int", "unit": "m", "access": "read_write"},
+        {"name": "c.km", "expression": "c.sum / 1000", "unit": "km"},
         {"name": "c.word", "expression": "if c.is_high then 'high' else 'low'"}]})json");
     testing::write_text(folder_ / "tags/calculated.csv", "name;expression;unit\nc.csv;c.a * 2.5;m\n");
     const SiteResult result = load();
@@ -185,6 +186,7 @@ TEST_F(LoadSite, GivesACalculatedTagWhatItsExpressionGives) {
     EXPECT_NE(tag("c.sum").archive, nullptr);
     EXPECT_EQ(tag("c.is_high").type, ValueType::boolean) << "its input stands behind it";
     EXPECT_EQ(tag("c.rounded").type, ValueType::float64) << "an int may be kept as a double";
+    EXPECT_EQ(tag("c.km").unit, "km") << "a product with a number may convert";
     EXPECT_EQ(tag("c.word").type, ValueType::string);
     EXPECT_EQ(tag("c.csv").type, ValueType::float64);
     EXPECT_EQ(tag("c.a").expression, "");

@@ -96,6 +96,9 @@ TEST(SiteManual, HasTheTablesThatCheckASite) {
     EXPECT_EQ(in_manual("scaling"), table_of(*key_of(tag_format(), "scaling").object));
     EXPECT_EQ(in_manual("deadband"), table_of(*key_of(tag_format(), "deadband").object));
     EXPECT_EQ(in_manual("archive"), table_of(*key_of(tag_format(), "archive").object));
+    EXPECT_EQ(in_manual("instance"), table_of(instance_format()));
+    EXPECT_EQ(in_manual("type"), table_of(type_format()));
+    EXPECT_EQ(in_manual("parameter"), table_of(parameter_format()));
     EXPECT_EQ(in_manual("screen"), table_of(screen_format()));
     EXPECT_EQ(in_manual("widget"), table_of(*key_of(screen_format(), "widgets").object));
     EXPECT_EQ(in_manual("columns"), columns());

@@ -39,6 +39,9 @@ TEST(SiteSchemas, AcceptTheFilesOfAGoodSite) {
     EXPECT_EQ(faults_by("device.schema.json", "good/small/devices/plc1.json"), "");
     EXPECT_EQ(faults_by("tags.schema.json", "good/small/tags/plain.json"), "");
     EXPECT_EQ(faults_by("screen.schema.json", "good/small/screens/overview.json"), "");
+    EXPECT_EQ(faults_by("tags.schema.json", "good/types/tags/pumps.json"), "");
+    EXPECT_EQ(faults_by("type.schema.json", "good/types/types/Motor.json"), "");
+    EXPECT_EQ(faults_by("type.schema.json", "good/types/types/Pump.json"), "");
 }
 
 TEST(SiteSchemas, RefuseWhatTheLoaderRefuses) {
@@ -47,6 +50,10 @@ TEST(SiteSchemas, RefuseWhatTheLoaderRefuses) {
     EXPECT_NE(faults_by("device.schema.json", "broken/device_unknown_setting/site/devices/plc1.json"), "");
     EXPECT_NE(faults_by("tags.schema.json", "broken/tag_unknown_access/site/tags/plant.json"), "");
     EXPECT_NE(faults_by("tags.schema.json", "broken/tag_archive_unknown_key/site/tags/plant.json"), "");
+    EXPECT_NE(faults_by("tags.schema.json", "broken/type_instance_unknown_key/site/tags/pumps.json"), "");
+    EXPECT_NE(faults_by("type.schema.json", "broken/type_member_unknown_key/site/types/Pump.json"), "");
+    EXPECT_NE(faults_by("type.schema.json", "broken/type_member_wrong_value/site/types/Pump.json"), "");
+    EXPECT_NE(faults_by("type.schema.json", "broken/type_parameter_unknown_type/site/types/Pump.json"), "");
     EXPECT_NE(faults_by("screen.schema.json", "broken/screen_unknown_property/site/screens/a.json"), "");
 }
 

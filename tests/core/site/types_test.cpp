@@ -183,5 +183,13 @@ TEST_F(Types, ARevisionCountsTypes) {
     EXPECT_NE(load(kOne).revision(), before);
 }
 
+TEST(SiteWithTypes, IsGoodAsAWhole) {
+    testing::FakePlugins plugins;
+    const SiteResult result = load_site(fs::path(PENSTOCK_SOURCE_DIR) / "tests/core/site/good/types", {}, plugins);
+    for (const Fault& fault : result.faults) ADD_FAILURE() << fault.text();
+    ASSERT_TRUE(result.site);
+    EXPECT_EQ(result.site->tags().size(), 15U);
+}
+
 }  // namespace
 }  // namespace penstock::site
