@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <unordered_map>
 
 #include "core/alarms/judging/reading.hpp"
 
@@ -33,23 +32,36 @@ Judging::Judging(JudgingPlan plan, tags::TagTable& table, AlarmTable& alarms)
 Judging::~Judging() { alarms_.on_holds({}); }
 
 void Judging::link_inputs() {
-    std::unordered_map<tags::TagId, PointNumber> last_of;
+    std::vector<std::pair<tags::TagId, PointNumber>> by_tag;
+    by_tag.reserve(plan_.points_.size());
     for (PointNumber n = 0; n < plan_.points_.size(); ++n) {
-        auto& point = plan_.points_[n];
-        if (point.is_of_alarm) {
+        const auto& point = plan_.points_[n];
+        if (point.is_of_alarm)
             points_of_alarms_.emplace_back(point.input, n);
-            continue;
-        }
-        set_band(point.input, kNever, kNever);
-        const auto [last, is_first] = last_of.try_emplace(point.input, n);
-        if (is_first) continue;
-        point.next_of_tag = std::exchange(plan_.points_[last->second].next_of_tag, n);
-        last->second = n;
+        else
+            by_tag.emplace_back(point.input, n);
     }
     std::ranges::sort(points_of_alarms_);
+    std::ranges::sort(by_tag);
+    for (auto first = by_tag.begin(); first != by_tag.end();) {
+        const auto last = std::find_if(first, by_tag.end(), [&](const auto& each) { return each.first != first->first; });
+        set_band(first->first, kNever, kNever);
+        if (last - first > 1) link_bands(std::span(first, last));
+        first = last;
+    }
     for (const auto& parameter : plan_.parameters_) never_quiet(parameter.tag);
     for (const auto& delay : plan_.delays_) never_quiet(delay.tag);
     for (const auto& enabling : plan_.enablings_) never_quiet(enabling.tag);
+}
+
+void Judging::link_bands(std::span<const std::pair<tags::TagId, PointNumber>> points) {
+    const auto first = static_cast<std::uint32_t>(plan_.bands_.size());
+    for (const auto& [tag, point] : points) {
+        const auto band = static_cast<std::uint32_t>(plan_.bands_.size());
+        plan_.points_[point].band = band;
+        plan_.bands_.push_back({.low = kNever, .high = kNever, .next = band + 1});
+    }
+    plan_.bands_.back().next = first;
 }
 
 void Judging::never_quiet(tags::TagId tag) {
@@ -58,13 +70,13 @@ void Judging::never_quiet(tags::TagId tag) {
 }
 
 void Judging::hand_over_parameters() {
-    for (auto& policy : plan_.policies_) {
-        policy.instance->resize(policy.points);
-        const auto width = policy.instance->shape().parameters.size();
-        for (std::size_t n = 0; n < policy.numbers.size(); ++n)
-            if (policy.numbers[n] == policy.numbers[n])  // NaN: it is not given
-                policy.instance->set(static_cast<PointId>(n / width), static_cast<std::uint32_t>(n % width), policy.numbers[n]);
-    }
+    for (auto& policy : plan_.policies_) policy.instance->resize(policy.points);
+    for (const auto& given : plan_.given_) plan_.policies_[given.policy].instance->set(given.row, given.number, given.value);
+    plan_.given_ = {};
+    plan_.points_.shrink_to_fit();
+    plan_.outputs_.shrink_to_fit();
+    plan_.parameters_.shrink_to_fit();
+    plan_.targets_.shrink_to_fit();
 }
 
 // --- what has changed ---
@@ -82,15 +94,14 @@ void Judging::recall_what_held() {
     std::vector<std::vector<std::uint8_t>> holds(plan_.policies_.size());
     for (const auto& point : plan_.points_) {
         unsigned bits = 0;
-        const auto all = outputs(point);
-        for (std::size_t n = 0; n < all.size(); ++n) bits |= (held(all[n]) ? 1U : 0U) << n;
+        for (const auto& output : outputs(point)) bits |= (held(output.use) ? 1U : 0U) << output.number;
         points[point.policy].push_back(point.row);
         holds[point.policy].push_back(static_cast<std::uint8_t>(bits));
     }
     for (PolicyNumber n = 0; n < plan_.policies_.size(); ++n) plan_.policies_[n].instance->recall(points[n], holds[n]);
 }
 
-bool Judging::held(const PointOutput& output) const {
+bool Judging::held(PointOutput output) const {
     if (output.kind() == PointOutput::Kind::alarm) return alarms_.condition(output.alarm());
     if (output.kind() != PointOutput::Kind::rule) return false;
     const auto targets = targets_of(output.rule());
@@ -103,7 +114,7 @@ void Judging::release_unknown_suppressions(Now now) {
     if (suppressions.empty()) return;
     std::vector<std::pair<AlarmId, RuleId>> known;
     for (const auto& enabling : plan_.enablings_) known.emplace_back(enabling.alarm, kDisabled);
-    for (const auto& output : plan_.outputs_) {
+    for (const auto& [limit, output, number] : plan_.outputs_) {
         if (output.kind() == PointOutput::Kind::alarm) known.emplace_back(output.alarm(), kBadInput);
         if (output.kind() == PointOutput::Kind::rule)
             for (const auto target : targets_of(output.rule())) known.emplace_back(target, output.rule());
@@ -125,7 +136,8 @@ void Judging::queue(PointNumber number) {
     point.is_noted = true;
     ++waiting_;
     const bool suppresses =
-        std::ranges::any_of(outputs(point), [](const PointOutput& output) { return output.kind() == PointOutput::Kind::rule; });
+        std::ranges::any_of(
+        outputs(point), [](const Plan::Output& output) { return output.use.kind() == PointOutput::Kind::rule; });
     noted_[point.policy * kTurns + static_cast<std::size_t>(suppresses ? Turn::suppressing : Turn::raising)].push_back(number);
 }
 
@@ -196,8 +208,9 @@ void Judging::take_parameter(Plan::Parameter& parameter) {
     }
     if (parameter.is_bad) return;
     auto& policy = plan_.policies_[point.policy];
-    policy.numbers[point.row * policy.instance->shape().parameters.size() + parameter.number] = reading.number;
     policy.instance->set(point.row, parameter.number, reading.number);
+    for (std::size_t n = point.outputs; n < std::size_t{point.outputs} + point.output_count; ++n)
+        if (auto& output = plan_.outputs_[n]; policy.limit_of[output.number] == parameter.number) output.limit = reading.number;
     queue(parameter.point);
 }
 
@@ -237,7 +250,8 @@ void Judging::add_row(PointNumber number, Now now) {
     auto& point = plan_.points_[number];
     auto& policy = *plan_.policies_[point.policy].instance;
     point.is_noted = false;
-    if (std::exchange(point.is_fresh, false)) point.changed = to_ns(now.monotonic);
+    if (point.is_fresh) point.changed = to_ns(now.monotonic);
+    point.is_fresh = false;
     if (has_failed_[point.policy]) return;
     Reading reading;
     if (point.is_of_alarm) {

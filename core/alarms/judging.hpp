@@ -73,9 +73,10 @@ private:
     static constexpr std::size_t kTurns = 2;
 
     void link_inputs();
+    void link_bands(std::span<const std::pair<tags::TagId, PointNumber>> points);
     void hand_over_parameters();
     void recall_what_held();
-    [[nodiscard]] bool held(const PointOutput& output) const;
+    [[nodiscard]] bool held(PointOutput output) const;
     void queue(PointNumber point);
     void alarm_changed(AlarmId alarm);
     void release_unknown_suppressions(Now now);
@@ -96,9 +97,9 @@ private:
     void take_failure(PolicyNumber policy, Now now);
     void suppress_targets(RuleId rule, bool is_so, Now now);
     void doubt(const Plan::Point& point, bool is_so);
-    [[nodiscard]] std::span<const PointOutput> outputs(const Plan::Point& point) const;
+    [[nodiscard]] std::span<const Plan::Output> outputs(const Plan::Point& point) const;
     [[nodiscard]] std::span<const AlarmId> targets_of(RuleId rule) const;
-    [[nodiscard]] Judged judged(const Plan::Point& point, std::size_t output) const;
+    [[nodiscard]] Judged judged(const Plan::Point& point, const Plan::Output& output) const;
     [[nodiscard]] std::uint64_t fingerprint(PolicyNumber policy) const;
 
     Plan plan_;

@@ -1,7 +1,6 @@
 #include "core/alarms/judging_plan.hpp"
 
 #include <algorithm>
-#include <limits>
 
 namespace penstock::alarms {
 
@@ -13,37 +12,39 @@ PolicyNumber JudgingPlan::add_policy(std::unique_ptr<guests::PolicyInstance> pol
         limit_of.push_back(named == shape.parameters.end() ? kNone
                                                            : static_cast<std::uint8_t>(named - shape.parameters.begin()));
     }
-    policies_.push_back({.instance = std::move(policy), .numbers = {}, .points = 0, .limit_of = std::move(limit_of)});
+    policies_.push_back({.instance = std::move(policy), .points = 0, .limit_of = std::move(limit_of)});
     return static_cast<PolicyNumber>(policies_.size() - 1);
 }
 
 PointNumber JudgingPlan::add_point(PolicyNumber policy, PointInput input, std::span<const PointParameter> parameters,
                                    std::span<const PointOutput> outputs) {
-    constexpr auto kUnset = std::numeric_limits<double>::quiet_NaN();
     const auto number = static_cast<PointNumber>(points_.size());
     auto& its = policies_[policy];
     const auto& shape = its.instance->shape();
-    Point point{.quiet_low = kUnset, .quiet_high = kUnset};
+    Point point;
     point.row = its.points++;
     point.is_of_alarm = input.tag == tags::kNoTag;
     point.input = point.is_of_alarm ? input.alarm : input.tag;
     point.outputs = static_cast<std::uint32_t>(outputs_.size());
-    point.next_of_tag = number;
     point.policy = policy;
-    points_.push_back(point);
 
-    for (std::size_t n = 0; n < shape.outputs.size(); ++n) outputs_.push_back(n < outputs.size() ? outputs[n] : PointOutput());
-    for (std::size_t n = 0; n < shape.parameters.size(); ++n) {
-        const auto given = n < parameters.size() ? parameters[n] : PointParameter();
-        const bool is_bound = given.tag != tags::kNoTag;
-        its.numbers.push_back(is_bound ? kUnset : given.number);
-        if (is_bound)
-            parameters_.push_back({.point = number,
-                                   .tag = given.tag,
-                                   .number = static_cast<std::uint8_t>(n),
-                                   .is_bad = false,
-                                   .is_noted = false});
+    for (std::size_t n = 0; n < std::min(outputs.size(), shape.outputs.size()); ++n) {
+        if (outputs[n].kind() == PointOutput::Kind::unused) continue;
+        const auto limit = its.limit_of[n] < parameters.size() ? parameters[its.limit_of[n]] : PointParameter();
+        outputs_.push_back({.limit = limit.tag == tags::kNoTag ? limit.number : PointParameter().number,
+                            .use = outputs[n],
+                            .number = static_cast<std::uint8_t>(n)});
+        ++point.output_count;
     }
+    for (std::size_t n = 0; n < std::min(parameters.size(), shape.parameters.size()); ++n) {
+        const auto& given = parameters[n];
+        const auto place = static_cast<std::uint8_t>(n);
+        if (given.tag != tags::kNoTag)
+            parameters_.push_back({.point = number, .tag = given.tag, .number = place, .is_bad = false, .is_noted = false});
+        else if (given.number == given.number)  // NaN: the site says nothing
+            given_.push_back({.value = given.number, .row = point.row, .policy = policy, .number = place});
+    }
+    points_.push_back(point);
     return number;
 }
 

@@ -82,22 +82,41 @@ public:
 
 private:
     friend class Judging;
+    static constexpr std::uint8_t kNone = 0xFF;
+    static constexpr std::uint32_t kAlone = 0xFFFF'FFFF;
     struct Point {
-        double quiet_low, quiet_high;  // what its policy said last
         std::int64_t changed = 0;  // ns of the monotonic clock: when the input became what it is
         std::uint32_t row = 0;  // in its policy
         std::uint32_t input = 0;  // tag or alarm
         std::uint32_t outputs = 0;  // the first of it in outputs_
-        PointNumber next_of_tag = 0;  // points with the same input tag, in a ring
+        std::uint32_t band = kAlone;  // in bands_, where other points have the same input tag
         PolicyNumber policy = 0;
+        std::uint8_t output_count = 0;
         std::uint8_t holds = 0;  // a bit an output
         std::uint8_t bad_parameters = 0;
-        bool is_of_alarm = false;
-        bool is_noted = false;
-        bool is_fresh = false;  // its input has changed since it was judged
-        bool is_known = false;  // `holds` was said to the alarms
+        bool is_of_alarm : 1 = false;
+        bool is_noted : 1 = false;
+        bool is_fresh : 1 = false;  // its input has changed since it was judged
+        bool is_known : 1 = false;  // `holds` was said to the alarms
     };
-    static_assert(sizeof(Point) == 48);
+    static_assert(sizeof(Point) == 32);
+    // What the policy said last of a point that shares its tag: the tag is quiet where all points are.
+    struct Band {
+        double low, high;
+        std::uint32_t next;  // of the same tag, in a ring
+    };
+    struct Output {  // that is used
+        double limit;  // the parameter that is called as the output; NaN: there is none
+        PointOutput use;
+        std::uint8_t number;
+    };
+    static_assert(sizeof(Output) == 16);
+    struct Given {  // a parameter, until the policy has it
+        double value;
+        std::uint32_t row;
+        PolicyNumber policy;
+        std::uint8_t number;
+    };
     struct Parameter {  // that is bound to a tag
         PointNumber point;
         tags::TagId tag;
@@ -118,7 +137,6 @@ private:
     };
     struct Policy {
         std::unique_ptr<guests::PolicyInstance> instance;
-        std::vector<double> numbers;  // its parameters, point by point
         std::uint32_t points = 0;
         std::vector<std::uint8_t> limit_of;  // by output: the parameter with its name; kNone
     };
@@ -126,11 +144,11 @@ private:
         RuleId rule;
         std::uint32_t first, count;  // in targets_
     };
-    static constexpr std::uint8_t kNone = 0xFF;
-
     std::vector<Policy> policies_;
     std::vector<Point> points_;
-    std::vector<PointOutput> outputs_;
+    std::vector<Output> outputs_;
+    std::vector<Band> bands_;
+    std::vector<Given> given_;
     std::vector<Parameter> parameters_;
     std::vector<Delay> delays_;
     std::vector<Enabling> enablings_;

@@ -1,20 +1,15 @@
 // What the policies say, on its way to the alarms and into the cells.
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "core/alarms/judging.hpp"
 #include "core/alarms/judging/reading.hpp"
 
 namespace penstock::alarms {
-namespace {
-
-constexpr double kNever = std::numeric_limits<double>::quiet_NaN();
-
-}  // namespace
-
-std::span<const PointOutput> Judging::outputs(const Plan::Point& point) const {
-    return std::span(plan_.outputs_).subspan(point.outputs, plan_.policies_[point.policy].limit_of.size());
+std::span<const JudgingPlan::Output> Judging::outputs(const Plan::Point& point) const {
+    return std::span(plan_.outputs_).subspan(point.outputs, point.output_count);
 }
 
 void Judging::take_verdict(PointNumber number, std::uint8_t holds, Now now) {
@@ -23,22 +18,20 @@ void Judging::take_verdict(PointNumber number, std::uint8_t holds, Now now) {
     point.holds = holds;
     point.is_known = true;
     if (changed == 0) return;
-    const auto all = outputs(point);
-    for (std::size_t n = 0; n < all.size(); ++n) {
-        if ((changed >> n & 1U) == 0) continue;
-        const bool is_so = (holds >> n & 1U) != 0;
-        if (all[n].kind() == PointOutput::Kind::alarm) alarms_.judge(all[n].alarm(), is_so, judged(point, n), now);
-        if (all[n].kind() == PointOutput::Kind::rule) suppress_targets(all[n].rule(), is_so, now);
+    for (const auto& output : outputs(point)) {
+        if ((changed >> output.number & 1U) == 0) continue;
+        const bool is_so = (holds >> output.number & 1U) != 0;
+        if (output.use.kind() == PointOutput::Kind::alarm)
+            alarms_.judge(output.use.alarm(), is_so, judged(point, output), now);
+        else
+            suppress_targets(output.use.rule(), is_so, now);
     }
 }
 
-// What the transition says of the input; its limit is the parameter that is called as the output.
-Judged Judging::judged(const Plan::Point& point, std::size_t output) const {
-    const auto& policy = plan_.policies_[point.policy];
-    const auto limit = policy.limit_of[output];
+// What the transition says of the input.
+Judged Judging::judged(const Plan::Point& point, const Plan::Output& output) const {
     Judged judged;
-    judged.limit =
-        limit == Plan::kNone ? kNever : policy.numbers[point.row * policy.instance->shape().parameters.size() + limit];
+    judged.limit = output.limit;
     if (point.is_of_alarm) {
         judged.word = alarms_.state(point.input).holds ? 1 : 0;
         return judged;
@@ -62,16 +55,16 @@ std::span<const AlarmId> Judging::targets_of(RuleId rule) const {
 
 // --- how long a tag is of no interest ---
 void Judging::take_band(PointNumber number, double low, double high) {
-    auto& point = plan_.points_[number];
-    point.quiet_low = low;
-    point.quiet_high = high;
+    const auto& point = plan_.points_[number];
     if (point.is_of_alarm) return;
-    for (auto other = point.next_of_tag; other != number; other = plan_.points_[other].next_of_tag) {
-        const auto& its = plan_.points_[other];
-        low = its.quiet_low > low ? its.quiet_low : low;
-        high = its.quiet_high < high ? its.quiet_high : high;
-        if (its.quiet_low != its.quiet_low) low = high = kNever;
-        if (low != low) break;
+    if (point.band == Plan::kAlone) return set_band(point.input, low, high);
+    auto& its = plan_.bands_[point.band];
+    its.low = low;
+    its.high = high;
+    for (const auto* other = &plan_.bands_[its.next]; other != &its; other = &plan_.bands_[other->next]) {
+        // A NaN stays: somebody wants every change.
+        low = other->low > low || std::isnan(other->low) ? other->low : low;
+        high = other->high < high || std::isnan(other->high) ? other->high : high;
     }
     set_band(point.input, low, high);
 }
@@ -87,18 +80,18 @@ void Judging::set_band(tags::TagId tag, double low, double high) {
 void Judging::take_bad(PointNumber number, QualityCode quality, Now now) {
     auto& point = plan_.points_[number];
     point.is_known = false;
-    const auto all = outputs(point);
-    for (std::size_t n = 0; n < all.size(); ++n) {
-        if (all[n].kind() != PointOutput::Kind::alarm) continue;
-        auto what = judged(point, n);
+    for (const auto& output : outputs(point)) {
+        if (output.use.kind() != PointOutput::Kind::alarm) continue;
+        auto what = judged(point, output);
         what.quality = quality;
-        alarms_.judge_bad(all[n].alarm(), what, now);
+        alarms_.judge_bad(output.use.alarm(), what, now);
     }
 }
 
 void Judging::doubt(const Plan::Point& point, bool is_so) {
-    for (const auto& output : outputs(point))
-        if (output.kind() == PointOutput::Kind::alarm) alarms_.doubt(output.alarm(), AlarmTable::Doubt::parameter, is_so);
+    for (const auto& [limit, output, number] : outputs(point))
+        if (output.kind() == PointOutput::Kind::alarm)
+            alarms_.doubt(output.alarm(), AlarmTable::Doubt::parameter, is_so);
 }
 
 void Judging::take_failure(PolicyNumber policy, Now now) {
@@ -112,7 +105,7 @@ void Judging::take_failure(PolicyNumber policy, Now now) {
         take_band(n, -kEver, kEver);  // nobody asks any more
         looks_.cancel(n);
         take_bad(n, QualityCode::bad_internal, now);
-        for (const auto& output : outputs(point))
+        for (const auto& [limit, output, place] : outputs(point))
             if (output.kind() == PointOutput::Kind::rule) suppress_targets(output.rule(), false, now);
     }
 }
