@@ -29,6 +29,8 @@ struct AlarmCatalogBuilder::Draft {
 
     AlarmCatalog::Data data;
     tags::Interner texts{data.texts};
+    tags::TextArena names_of_tags;  // until they are found
+    tags::Interner tag_names{names_of_tags};
     tags::Repeated<AlarmHelp> helps;
     std::map<std::vector<TextOffset>, std::uint32_t> text_groups;
     std::map<std::string, RuleId, std::less<>> rule_ids;  // by name
@@ -56,6 +58,7 @@ struct AlarmCatalogBuilder::Draft {
     [[nodiscard]] tags::TagId tag(const tags::TagCatalog& tags, TextOffset name, const AlarmRow* row);
     void link_points();
     void move_to_ids(const std::vector<AlarmId>& ids);
+    void shrink();
 };
 
 AlarmCatalogBuilder::AlarmCatalogBuilder(std::vector<std::string> languages, std::vector<AlarmClass> classes,
@@ -98,7 +101,7 @@ AlarmPlace AlarmCatalogBuilder::add(const AlarmDefinition& alarm) {
     row.help = draft.helps.add(data.helps, help);
     draft.check(row, alarm);
     const auto bind = [&](std::string_view tag, std::vector<Draft::Bound>& into) {
-        if (!tag.empty()) into.push_back({place, draft.texts.intern(tag, 0)});
+        if (!tag.empty()) into.push_back({place, draft.tag_names.intern(tag, 0)});
     };
     bind(alarm.enable_tag, draft.enablings);
     bind(alarm.on_delay_tag, draft.on_delays);
@@ -161,10 +164,10 @@ void AlarmCatalogBuilder::add_point(const PointDefinition& point) {
     row.parameters = static_cast<std::uint32_t>(data.parameters.size());
     row.outputs = static_cast<std::uint32_t>(data.outputs.size());
     row.alarm = point.input_alarm;
-    draft.input_tags.push_back(draft.texts.intern(point.input_tag, 0));
+    draft.input_tags.push_back(draft.tag_names.intern(point.input_tag, 0));
     for (const auto& parameter : point.parameters) {
         data.parameters.push_back({parameter.number, draft.texts.intern(parameter.name, 0), tags::kNoTag});
-        draft.parameter_tags.push_back(draft.texts.intern(parameter.tag, 0));
+        draft.parameter_tags.push_back(draft.tag_names.intern(parameter.tag, 0));
     }
     for (const auto& output : point.outputs) {
         const auto rule = output.alarm == kNoPlace ? draft.rule_id(output.rule) : RuleId{0};
@@ -204,10 +207,10 @@ Result<std::vector<AlarmId>> AlarmCatalogBuilder::Draft::assign_ids(tags::TagIdS
     return ids.assign(wanted);
 }
 
-tags::TagId AlarmCatalogBuilder::Draft::tag(const tags::TagCatalog& tags, TextOffset name, const AlarmRow* row) {
+tags::TagId AlarmCatalogBuilder::Draft::tag(const tags::TagCatalog& catalog, TextOffset name, const AlarmRow* row) {
     if (name == 0) return tags::kNoTag;
-    const auto text = data.texts.at(name);
-    if (const auto found = tags.find(text)) return *found;
+    const auto text = names_of_tags.at(name);
+    if (const auto found = catalog.find(text)) return *found;
     fail_at(row != nullptr ? *row : AlarmRow{}, "there is no tag " + quoted(text));
     return tags::kNoTag;
 }
@@ -261,6 +264,13 @@ void AlarmCatalogBuilder::Draft::move_to_ids(const std::vector<AlarmId>& ids) {
     data.by_name = tags::in_order_of_name(std::move(names));
 }
 
+void AlarmCatalogBuilder::Draft::shrink() {
+    data.texts.shrink();
+    data.points.shrink_to_fit();
+    data.parameters.shrink_to_fit();
+    data.outputs.shrink_to_fit();
+}
+
 Result<std::shared_ptr<const AlarmCatalog>> AlarmCatalogBuilder::build(const tags::TagCatalog& tags, tags::TagIdStore& ids) {
     const auto draft = std::move(draft_);
     draft->index_names();
@@ -270,7 +280,7 @@ Result<std::shared_ptr<const AlarmCatalog>> AlarmCatalogBuilder::build(const tag
     auto given = draft->assign_ids(ids);
     if (!given) return std::unexpected(std::move(given).error());
     draft->move_to_ids(*given);
-    draft->data.texts.shrink();
+    draft->shrink();
     auto data = std::make_unique<const AlarmCatalog::Data>(std::move(draft->data));
     return std::shared_ptr<const AlarmCatalog>(new AlarmCatalog(std::move(data)));
 }

@@ -135,8 +135,7 @@ void Judging::queue(PointNumber number) {
     if (point.is_noted || has_failed_[point.policy]) return;
     point.is_noted = true;
     ++waiting_;
-    const bool suppresses =
-        std::ranges::any_of(
+    const bool suppresses = std::ranges::any_of(
         outputs(point), [](const Plan::Output& output) { return output.use.kind() == PointOutput::Kind::rule; });
     noted_[point.policy * kTurns + static_cast<std::size_t>(suppresses ? Turn::suppressing : Turn::raising)].push_back(number);
 }

@@ -90,8 +90,7 @@ void Judging::take_bad(PointNumber number, QualityCode quality, Now now) {
 
 void Judging::doubt(const Plan::Point& point, bool is_so) {
     for (const auto& [limit, output, number] : outputs(point))
-        if (output.kind() == PointOutput::Kind::alarm)
-            alarms_.doubt(output.alarm(), AlarmTable::Doubt::parameter, is_so);
+        if (output.kind() == PointOutput::Kind::alarm) alarms_.doubt(output.alarm(), AlarmTable::Doubt::parameter, is_so);
 }
 
 void Judging::take_failure(PolicyNumber policy, Now now) {

@@ -83,12 +83,11 @@ private:
 
 void set(tags::TagTable& table, tags::TagId tag, double value) {
     const auto ms = tags::CellState::ms_of(to_ns(kNow.utc));
-    tags::TagTable::store(table.cell(tag),
-                          {.value = word_of(value),
-                           .raw = word_of(value),
-                           .source_time = static_cast<std::uint64_t>(to_ns(kNow.utc)),
-                           .received = tags::CellState::pack_received(ms, tags::kNoCause),
-                           .since = tags::CellState::pack_since(ms, QualityCode::good, true)});
+    tags::TagTable::store(table.cell(tag), {.value = word_of(value),
+                                            .raw = word_of(value),
+                                            .source_time = static_cast<std::uint64_t>(to_ns(kNow.utc)),
+                                            .received = tags::CellState::pack_received(ms, tags::kNoCause),
+                                            .since = tags::CellState::pack_since(ms, QualityCode::good, true)});
 }
 
 // What all that belongs to so many alarms takes.
