@@ -126,8 +126,10 @@ private:
 
         using enum AlarmEvent;
         for (auto* const verb : {alarm_verb("ack", acknowledged, "acknowledge alarms"),
-                                 alarm_verb("silence", silenced, "stop the sound; the alarms stay as they are")})
+                                 alarm_verb("silence", silenced, "stop the sound; the alarms stay as they are")}) {
             verb->add_option("--area", alarm_action_.area, "all that stand there and below");
+            verb->get_option("ALARM")->required(false);
+        }
         alarm_verb("confirm", confirmed, "confirm that what was acknowledged and is over was dealt with");
         alarm_verb("reset", reset, "let go of a latched alarm whose condition is over");
         auto* shelve = alarm_verb("shelve", shelved, "put an alarm aside for a time; the plant's limits hold");
@@ -137,7 +139,10 @@ private:
         alarm_verb("out-of-service", taken_out, "take an alarm out of service, for maintenance");
         alarm_verb("in-service", put_back, "put an alarm back into service");
         auto* comment = action_verb("comment", commented, "say something of an alarm; it changes nothing");
-        comment->add_option("ALARM", alarm_action_.targets, "its id or name")->required()->expected(1);
+        comment
+            ->add_option_function<std::string>(
+                "ALARM", [this](const std::string& word) { alarm_action_.targets = {word}; }, "its id or name")
+            ->required();
         comment->add_option("TEXT", alarm_action_.comment, "the words")->required();
     }
     CLI::App* action_verb(const std::string& name, AlarmEvent action, const std::string& description) {
@@ -149,7 +154,7 @@ private:
     // With alarms, and a comment or reason.
     CLI::App* alarm_verb(const std::string& name, AlarmEvent action, const std::string& description) {
         auto* added = action_verb(name, action, description);
-        added->add_option("ALARM", alarm_action_.targets, "ids or names");
+        added->add_option("ALARM", alarm_action_.targets, "ids or names")->required();
         added->add_option("--comment,--reason", alarm_action_.comment, "for those who come after");
         return added;
     }
@@ -257,7 +262,9 @@ private:
                 for (const auto& name : option->get_lnames()) words.push_back("--" + name);
         return words;
     }
-    std::string path_of(const CLI::App& at) const { return &at == &app_ ? "penstock" : "penstock " + at.get_name(); }
+    std::string path_of(const CLI::App& at) const {
+        return &at == &app_ ? "penstock" : path_of(*at.get_parent()) + ' ' + at.get_name();
+    }
 
     CLI::App app_{"Penstock: look at a plant and act on it", "penstock"};
     GlobalOptions global_;

@@ -44,6 +44,11 @@ std::string tag_explanation(const ExplainReply& reply) {
     return table.text();
 }
 
+// Two sentences as one; the first may have ended in a question.
+std::string joined(const std::string& first, const std::string& second) {
+    return first + (first.ends_with('?') ? " " : "; ") + second;
+}
+
 template <class Reply>
 void print_reply(const GlobalOptions& global, const Reply& reply, const std::string& text) {
     if (global.json)
@@ -72,7 +77,7 @@ int run_explain(Session& session, const GlobalOptions& global, const ExplainOpti
     }
     // Whoever mistyped an alarm is helped by the nearest alarm, not by the nearest tag alone.
     if (alarm.error().code() == ErrorCode::not_found)
-        return report(Error(ErrorCode::not_found, tag.error().sentence() + "; " + alarm.error().sentence()));
+        return report(Error(ErrorCode::not_found, joined(tag.error().sentence(), alarm.error().sentence())));
     return report(alarm.error().code() == ErrorCode::unavailable ? tag.error() : alarm.error());
 }
 
