@@ -1,0 +1,158 @@
+#include "core/client/alarm_model.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace penstock::client {
+
+bool is_unacknowledged(AlarmStateCode state) noexcept {
+    return state == AlarmStateCode::unacknowledged || state == AlarmStateCode::returned_unacknowledged
+           || state == AlarmStateCode::latched_unacknowledged;
+}
+
+AlarmModel::AlarmModel(Session& session) : session_(&session), self_(std::make_shared<AlarmModel*>(this)) {}
+AlarmModel::~AlarmModel() { *self_ = nullptr; }
+
+const ShownAlarms& AlarmModel::look_at(AlarmList list, MonotonicTime now) {
+    const auto [found, is_new] = lists_.try_emplace(list);
+    if (is_new) {
+        found->second.due = now;
+        ++version_;  // poll() has something to do
+    }
+    return found->second.shown;
+}
+
+std::uint8_t AlarmModel::sounding() const noexcept {
+    const auto standing = lists_.find(AlarmList::standing);
+    if (standing == lists_.end()) return 0;
+    const auto& reply = standing->second.shown.reply;
+    const auto is_heard = [&](std::uint8_t priority) {
+        const auto style = std::ranges::find(reply.priorities, priority, &AlarmPriority::priority);
+        return style != reply.priorities.end() && !style->sound.empty();
+    };
+    std::uint8_t most = 0;
+    for (const auto& info : reply.alarms) {
+        if (!is_unacknowledged(info.state) || info.is_silenced || !is_heard(info.priority)) continue;
+        if (most == 0 || info.priority < most) most = info.priority;
+    }
+    return most;
+}
+
+std::optional<MonotonicTime> AlarmModel::poll(MonotonicTime now) {
+    if (session_->link().state != LinkState::connected) return std::nullopt;
+    std::optional<MonotonicTime> next;
+    for (auto& [list, entry] : lists_) {
+        if (entry.is_asked || !entry.is_stale) continue;
+        if (entry.due <= now) {
+            ask(list, entry, now);
+            continue;
+        }
+        next = next ? std::min(*next, entry.due) : entry.due;
+    }
+    return next;
+}
+
+void AlarmModel::ask(AlarmList list, Entry& entry, MonotonicTime now) {
+    AlarmsRequest request;
+    request.list = list;
+    request.limit = kMostAlarms;
+    entry.is_asked = true;
+    entry.is_stale = false;
+    entry.due = now + kRefresh;
+    session_->call(request, [self = self_, round = round_, list](Result<AlarmsReply> reply) {
+        auto* model = *self;
+        if (model != nullptr && model->round_ == round) model->take(list, std::move(reply));
+    });
+}
+
+void AlarmModel::take(AlarmList list, Result<AlarmsReply> reply) {
+    auto& entry = lists_[list];
+    entry.is_asked = false;
+    ++version_;
+    if (!reply) {
+        entry.shown.fault = reply.error().text();
+        return;
+    }
+    entry.shown = {*std::move(reply), true, false, {}};
+    // Steps that came while it was on its way are perhaps not in it.
+    if (entry.shown.reply.durable < seen_) entry.is_stale = true;
+    follow(entry.shown.reply.durable);
+}
+
+void AlarmModel::follow(std::uint64_t from) {
+    if (steps_) return;
+    SubscribeEventsRequest request;
+    request.from = from;
+    request.kinds = {EventKind::alarm};
+    Session::EventsHandler handler;
+    handler.on_start = [self = self_](const Result<SubscribeEventsReply>& reply) {
+        auto* model = *self;
+        if (model == nullptr || reply) return;
+        model->notice_ = "alarms are not kept up to date: " + reply.error().text();
+        ++model->version_;
+    };
+    handler.on_update = [self = self_](const EventsUpdate& update) {
+        if (auto* model = *self) model->take(update);
+    };
+    steps_ = session_->subscribe_events(std::move(request), std::move(handler));
+}
+
+void AlarmModel::take(const EventsUpdate& update) {
+    if (update.events.empty() && update.missing.empty()) return;
+    seen_ = update.next;
+    for (auto& [list, entry] : lists_)
+        if (entry.shown.reply.durable < seen_ || !update.missing.empty()) entry.is_stale = true;
+    ++version_;
+}
+
+void AlarmModel::act(AlarmEvent action, std::vector<std::uint64_t> ids) {
+    std::erase(ids, std::uint64_t{0});
+    if (ids.empty()) return;
+    ++version_;
+    notice_.clear();
+    if (session_->link().state != LinkState::connected) {
+        notice_ = "the server is not reached: nothing was done";
+        return;
+    }
+    asked_.insert(ids.begin(), ids.end());
+    AlarmActionRequest request;
+    request.action = action;
+    request.ids = ids;
+    session_->call(request, [self = self_, ids = std::move(ids)](const Result<AlarmActionReply>& reply) {
+        if (auto* model = *self) model->take(ids, reply);
+    });
+}
+
+void AlarmModel::take(const std::vector<std::uint64_t>& ids, const Result<AlarmActionReply>& reply) {
+    for (const auto id : ids) asked_.erase(id);
+    ++version_;
+    if (!reply) {
+        notice_ = reply.error().text();
+        return;
+    }
+    for (const auto& item : reply->items) {
+        if (item.code == ErrorCode{}) continue;
+        notice_ = item.alarm + ": " + item.reason;
+        return;
+    }
+}
+
+void AlarmModel::link_lost() {
+    for (auto& [list, entry] : lists_) entry.shown.is_old = true;
+    ++version_;
+}
+
+// Another server may be there: everything is asked for again. The stream of steps goes on by itself.
+void AlarmModel::connected_anew() {
+    ++round_;
+    seen_ = 0;
+    for (auto& [list, entry] : lists_) {
+        entry.shown.is_old = true;
+        entry.is_asked = false;
+        entry.is_stale = true;
+        entry.due = {};
+    }
+    ++version_;
+}
+
+}  // namespace penstock::client

@@ -1,0 +1,84 @@
+#pragma once
+
+// The alarms that a station shows: lists as the server has them, renewed whenever the life of one took a step, and what the operator
+// asked for. Nothing is shown as acknowledged because it was asked for. Over a lost server the lists stay, marked as old.
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <penstock/session.hpp>
+#include <penstock/time.hpp>
+
+namespace penstock::client {
+
+struct ShownAlarms {
+    AlarmsReply reply;  // as the server answered last
+    bool is_known = false;  // it has answered at all
+    bool is_old = true;  // not of this connection, or there is none
+    std::string fault;  // why there is nothing
+};
+
+// All of it: on the thread that polls the session.
+class AlarmModel {
+public:
+    static constexpr std::uint32_t kMostAlarms = 1'000;  // in one list; the counts are of all
+    static constexpr Duration kRefresh = 250ms;  // a list is asked for again at most so often: a flood is many steps
+
+    explicit AlarmModel(Session& session);
+    ~AlarmModel();
+    AlarmModel(const AlarmModel&) = delete;
+    AlarmModel& operator=(const AlarmModel&) = delete;
+
+    // Someone looks at a list, of any kind but history; from then on it is kept up to date.
+    const ShownAlarms& look_at(AlarmList list, MonotonicTime now);
+    // Occurrences that this station asked for something, and the server has not answered.
+    [[nodiscard]] bool is_asked(std::uint64_t id) const { return asked_.contains(id); }
+    // What went wrong with the last that was asked for; "" if nothing did.
+    [[nodiscard]] const std::string& notice() const noexcept { return notice_; }
+    // The most urgent priority whose alarm ought to be heard: unacknowledged, not silenced, and of a priority with a sound. 0: none.
+    [[nodiscard]] std::uint8_t sounding() const noexcept;
+
+    // What people do to occurrences: those that they see, so that none is acknowledged unseen.
+    void act(AlarmEvent action, std::vector<std::uint64_t> ids);
+
+    // Asks for what is due. When it wants to be called next.
+    std::optional<MonotonicTime> poll(MonotonicTime now);
+    void link_lost();
+    void connected_anew();
+
+    // Another number whenever something has changed.
+    [[nodiscard]] std::uint64_t version() const noexcept { return version_; }
+
+private:
+    struct Entry {
+        ShownAlarms shown;
+        MonotonicTime due{};
+        bool is_asked = false;
+        bool is_stale = true;  // to be asked for
+    };
+    void ask(AlarmList list, Entry& entry, MonotonicTime now);
+    void take(AlarmList list, Result<AlarmsReply> reply);
+    void follow(std::uint64_t from);
+    void take(const EventsUpdate& update);
+    void take(const std::vector<std::uint64_t>& ids, const Result<AlarmActionReply>& reply);
+
+    Session* session_;
+    std::map<AlarmList, Entry> lists_;
+    std::set<std::uint64_t> asked_;
+    std::string notice_;
+    std::unique_ptr<Subscription> steps_;
+    std::uint64_t seen_ = 0;  // steps before this position have happened
+    std::uint64_t round_ = 0;  // answers of an earlier connection are not taken
+    std::uint64_t version_ = 0;
+    std::shared_ptr<AlarmModel*> self_;
+};
+
+// Needs somebody: to be acknowledged.
+[[nodiscard]] bool is_unacknowledged(AlarmStateCode state) noexcept;
+
+}  // namespace penstock::client

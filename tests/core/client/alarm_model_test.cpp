@@ -1,0 +1,190 @@
+#include "core/client/alarm_model.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/core/client/fake_session.hpp"
+
+namespace penstock::client {
+namespace {
+
+using testing::FakeSession;
+
+AlarmInfo alarm(std::uint64_t id, AlarmStateCode state, std::uint8_t priority = 2) {
+    AlarmInfo info;
+    info.id = id;
+    info.alarm = "alarm_" + std::to_string(id);
+    info.state = state;
+    info.priority = priority;
+    return info;
+}
+
+class Alarms : public ::testing::Test {
+protected:
+    void poll() {
+        session.poll();
+        next_tick = model.poll(now);
+    }
+    void look(AlarmList list = AlarmList::standing) {
+        model.look_at(list, now);
+        poll();
+    }
+    void answer(std::vector<AlarmInfo> alarms, std::uint64_t durable) {
+        AlarmsReply reply;
+        reply.alarms = std::move(alarms);
+        reply.durable = durable;
+        AlarmPriority loud, quiet;
+        loud.priority = 1;
+        loud.sound = "horn";
+        quiet.priority = 3;
+        reply.priorities = {loud, quiet};
+        reply.priorities.emplace_back().priority = 2;
+        reply.priorities.back().sound = "chime";
+        session.next<AlarmsRequest>();
+        session.answer(AnyReply(reply));
+        poll();
+    }
+    void step(std::uint64_t position) {
+        EventsUpdate update;
+        update.events.emplace_back().position = position;
+        update.next = position + 1;
+        session.events.back()->handler.on_update(update);
+        poll();
+    }
+    const ShownAlarms& shown(AlarmList list = AlarmList::standing) { return model.look_at(list, now); }
+
+    FakeSession session;
+    AlarmModel model{session};
+    MonotonicTime now = monotonic_from_ns(0);
+    std::optional<MonotonicTime> next_tick;
+};
+
+TEST_F(Alarms, AreAskedForWhenSomebodyLooksAndFollowedFromThere) {
+    poll();
+    EXPECT_TRUE(session.calls.empty()) << "nobody looks";
+    look();
+    EXPECT_FALSE(shown().is_known);
+    answer({alarm(7, AlarmStateCode::unacknowledged)}, 40);
+    EXPECT_TRUE(shown().is_known);
+    EXPECT_FALSE(shown().is_old);
+    ASSERT_EQ(shown().reply.alarms.size(), 1U);
+    ASSERT_EQ(session.events.size(), 1U);
+    EXPECT_EQ(session.events[0]->request.from, 40U) << "nothing between list and stream is missed";
+    EXPECT_EQ(session.events[0]->request.kinds, std::vector{EventKind::alarm});
+}
+
+TEST_F(Alarms, AStepRenewsTheListAndAFloodDoesSoOnlyNowAndThen) {
+    look();
+    answer({}, 40);
+    now += 1s;
+    const auto version = model.version();
+    step(40);
+    EXPECT_NE(model.version(), version);
+    for (std::uint64_t position = 41; position < 60; ++position) step(position);
+    EXPECT_EQ(session.calls.size(), 1U) << "one question at a time";
+    answer({alarm(40, AlarmStateCode::unacknowledged)}, 45);
+    EXPECT_TRUE(session.calls.empty());
+    EXPECT_EQ(next_tick, now + AlarmModel::kRefresh) << "the answer is older than the last steps";
+    now += AlarmModel::kRefresh;
+    poll();
+    answer({alarm(40, AlarmStateCode::unacknowledged), alarm(59, AlarmStateCode::unacknowledged)}, 60);
+    now += 1s;
+    poll();
+    EXPECT_TRUE(session.calls.empty()) << "and now it has all of them";
+    EXPECT_EQ(shown().reply.alarms.size(), 2U);
+}
+
+TEST_F(Alarms, AStepThatTheListHasAlreadyAsksNothing) {
+    look();
+    answer({}, 40);
+    now += 1s;
+    EventsUpdate update;
+    update.next = 900;  // others' events were passed over
+    session.events.back()->handler.on_update(update);
+    poll();
+    EXPECT_TRUE(session.calls.empty());
+}
+
+TEST_F(Alarms, OverALostServerTheListStaysAndIsOld) {
+    look();
+    answer({alarm(7, AlarmStateCode::unacknowledged)}, 40);
+    session.status.state = LinkState::lost;
+    model.link_lost();
+    EXPECT_TRUE(shown().is_old);
+    EXPECT_EQ(shown().reply.alarms.size(), 1U);
+    now += 10s;
+    poll();
+    EXPECT_TRUE(session.calls.empty());
+    session.status.state = LinkState::connected;
+    model.connected_anew();
+    poll();
+    EXPECT_TRUE(shown().is_old) << "until the server has answered";
+    answer({}, 12);
+    EXPECT_FALSE(shown().is_old);
+    EXPECT_TRUE(shown().reply.alarms.empty());
+    EXPECT_EQ(session.events.size(), 1U) << "the session renews the stream by itself";
+}
+
+TEST_F(Alarms, AnAnswerOfTheConnectionBeforeIsNotTaken) {
+    look();
+    session.next<AlarmsRequest>();
+    model.connected_anew();
+    AlarmsReply old;
+    old.alarms = {alarm(7, AlarmStateCode::unacknowledged)};
+    session.answer(AnyReply(old));
+    poll();
+    EXPECT_FALSE(shown().is_known);
+}
+
+TEST_F(Alarms, APlantWithoutAlarmsSaysSo) {
+    look();
+    session.next<AlarmsRequest>();
+    session.answer(fail(ErrorCode::unavailable, "this plant has no alarms"));
+    poll();
+    EXPECT_EQ(shown().fault, "this plant has no alarms");
+    EXPECT_TRUE(session.events.empty());
+}
+
+TEST_F(Alarms, WhatIsAskedForIsMarkedUntilItIsAnsweredAndARefusalIsTold) {
+    look();
+    answer({alarm(7, AlarmStateCode::unacknowledged), alarm(8, AlarmStateCode::unacknowledged)}, 40);
+    model.act(AlarmEvent::acknowledged, {7, 8, 0});
+    EXPECT_TRUE(model.is_asked(7));
+    EXPECT_EQ(shown().reply.alarms[0].state, AlarmStateCode::unacknowledged) << "asked for is not done";
+    const auto asked = session.next<AlarmActionRequest>();
+    EXPECT_EQ(asked.action, AlarmEvent::acknowledged);
+    EXPECT_EQ(asked.ids, (std::vector<std::uint64_t>{7, 8}));
+    AlarmActionReply reply;
+    reply.items.resize(2);
+    reply.items[1].alarm = "alarm_8";
+    reply.items[1].code = ErrorCode::denied;
+    reply.items[1].reason = "it is acknowledged already, by bert";
+    session.answer(AnyReply(reply));
+    poll();
+    EXPECT_FALSE(model.is_asked(7));
+    EXPECT_EQ(model.notice(), "alarm_8: it is acknowledged already, by bert");
+    model.act(AlarmEvent::silenced, {7});
+    EXPECT_EQ(model.notice(), "") << "it was of what was asked before";
+}
+
+TEST_F(Alarms, WithoutAServerNothingIsAskedFor) {
+    session.status.state = LinkState::lost;
+    model.act(AlarmEvent::acknowledged, {7});
+    EXPECT_TRUE(session.calls.empty());
+    EXPECT_FALSE(model.is_asked(7));
+    EXPECT_NE(model.notice().find("nothing was done"), std::string::npos);
+}
+
+TEST_F(Alarms, TheHornIsOfTheMostUrgentThatHasASoundAndNobodySilenced) {
+    look();
+    auto silenced = alarm(1, AlarmStateCode::unacknowledged, 1);
+    silenced.is_silenced = true;
+    answer({silenced, alarm(2, AlarmStateCode::acknowledged, 1), alarm(3, AlarmStateCode::unacknowledged, 3)}, 40);
+    EXPECT_EQ(model.sounding(), 0) << "priority 3 has no sound";
+    now += 1s;
+    step(40);
+    answer({silenced, alarm(4, AlarmStateCode::returned_unacknowledged, 2), alarm(3, AlarmStateCode::unacknowledged, 3)}, 41);
+    EXPECT_EQ(model.sounding(), 2);
+}
+
+}  // namespace
+}  // namespace penstock::client
