@@ -45,6 +45,8 @@ void AlarmTable::judge(AlarmId alarm, bool condition, const Judged& judged, Now 
 
 void AlarmTable::judge_bad(AlarmId alarm, const Judged& judged, Now now) {
     set_uncertain(alarm, kBad, true);
+    // Nothing was heard yet, good or bad: a start is no burst of alarms. A device that stays away soon has a quality that says so.
+    if (judged.quality == QualityCode::bad_waiting_for_initial) return;
     switch (rules_[alarm].bad_input) {
         case BadInput::hold: return;
         case BadInput::suppress: return suppress(alarm, kBadInput, true, now);

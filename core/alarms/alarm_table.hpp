@@ -49,7 +49,8 @@ public:
     // --- the process ---
     // The condition of an alarm, before its delays. Says nothing new: nothing happens.
     void judge(AlarmId alarm, bool condition, const Judged& judged, Now now);
-    // The input has become bad; judge() follows once it is usable again. By the alarm's rule: hold, raise or suppress.
+    // The input has become bad; judge() follows once it is usable again. By the alarm's rule: hold, raise or suppress; but while its
+    // quality is bad_waiting_for_initial the alarm is uncertain alone.
     void judge_bad(AlarmId alarm, const Judged& judged, Now now);
     // What it is judged by cannot be trusted, or again. The alarm goes on, uncertain.
     enum class Doubt : std::uint8_t { parameter = 2, on_delay = 4, off_delay = 8 };

@@ -132,12 +132,22 @@ TEST_F(JudgingTest, ABadInputFollowsTheAlarmsRule) {
     for (const AlarmId alarm : {0U, 1U, 2U}) EXPECT_FALSE(plant_.alarms->is_uncertain(alarm));
 }
 
-TEST_F(JudgingTest, ATagWithoutAValueIsABadInput) {
+TEST_F(JudgingTest, ANumberThatIsNoneIsABadInputWhateverItsQualitySays) {
+    watch(0, {.bad_input = BadInput::raise});
+    set(0, 50);
+    plant_.start();
+    set_and_run(0, std::nan(""));
+    EXPECT_TRUE(plant_.alarms->is_uncertain(0));
+    EXPECT_EQ(plant_.text(), "raised 0");
+}
+
+TEST_F(JudgingTest, BeforeADeviceIsHeardAnAlarmIsUncertainAndNobodyIsCalled) {
     watch(0, {.bad_input = BadInput::raise});
     plant_.start();
-    EXPECT_EQ(plant_.text(), "raised 0");
-    set_and_run(0, std::nan(""));
-    EXPECT_TRUE(plant_.alarms->is_uncertain(0)) << "a number that is none, whatever its quality says";
+    EXPECT_TRUE(plant_.alarms->is_uncertain(0));
+    EXPECT_EQ(plant_.text(), "");
+    set_and_run(0, 0, QualityCode::bad_no_communication);
+    EXPECT_EQ(plant_.text(), "raised 0") << "now it is known that nothing comes";
 }
 
 TEST_F(JudgingTest, APolicyThatWantsBadInputsGetsThem) {
