@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/alarms/alarm_record.hpp"
+#include "core/alarms/key_figures.hpp"
 #include "core/alarms/live_alarms.hpp"
 #include "core/base/log.hpp"
 #include "core/journal/event_record.hpp"
@@ -99,6 +100,7 @@ AlarmPath::AlarmPath(EngineAlarms alarms, tags::TagTable& table, Watch& watch, j
       watch_(watch),
       events_(events),
       live_(alarms.live),
+      figures_(alarms.figures),
       commands_(most_commands),
       alarms_(catalog_->rules(), *this),
       judging_((watch.add(dependences(alarms.plan)), std::move(alarms.plan)), table, alarms_),
@@ -199,6 +201,7 @@ journal::Position AlarmPath::write(const alarms::Transition& transition, Now now
         }
         position = *after - 1;
     }
+    if (figures_ != nullptr) figures_->note(transition, now);
     if (live_ != nullptr) live_->note(with_occurrence(transition, position), position, now.utc);
     return position;
 }

@@ -29,8 +29,9 @@
 #include "core/engine/watch.hpp"
 
 namespace penstock::alarms {
+class KeyFigures;
 class LiveAlarms;
-}
+}  // namespace penstock::alarms
 namespace penstock::journal {
 class Lane;
 }
@@ -43,6 +44,7 @@ struct EngineAlarms {
     std::shared_ptr<const alarms::AlarmCatalog> catalog;
     alarms::JudgingPlan plan;
     alarms::LiveAlarms* live = nullptr;  // outlives the engine; null: nobody asks
+    alarms::KeyFigures* figures = nullptr;  // outlives the engine; null: nobody counts
 };
 
 class AlarmPath final : public SnapshotPart, private alarms::TransitionSink {
@@ -86,6 +88,7 @@ private:
     Watch& watch_;
     journal::Lane* events_;
     alarms::LiveAlarms* live_;
+    alarms::KeyFigures* figures_;
     CommandQueue<alarms::AlarmCommand> commands_;
     std::vector<alarms::AlarmCommand> taken_;
     alarms::AlarmTable alarms_;

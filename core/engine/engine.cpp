@@ -61,6 +61,8 @@ RestoreReport Engine::restore(const Snapshot* snapshot, journal::LaneReader& eve
 
 void Engine::set_alarms(EngineAlarms alarms) {
     auto& parts = *parts_;
+    if (alarms.figures != nullptr)
+        parts.figures = std::make_unique<FigureWriter>(*alarms.figures, parts.catalog(), parts.applier);
     parts.alarms =
         std::make_unique<AlarmPath>(std::move(alarms), parts.table, parts.watch, parts.events, parts.command_capacity);
     add_part(*parts.alarms);
@@ -98,6 +100,7 @@ CycleReport Engine::run_cycle(Now now) {
     if (parts.capture != nullptr) parts.capture->begin_cycle(now);
     parts.carry_out_commands(now);
     const bool work_left = parts.drain_producers(now);
+    if (parts.figures) parts.figures->run(now);
     parts.calculations.run(now);
     if (parts.alarms) parts.alarms->run(now);
     parts.watch.clear();
@@ -111,7 +114,7 @@ CycleReport Engine::run_cycle(Now now) {
     Parts::count(parts.cycles, 1);
     if (work_left) Parts::count(parts.cycles_cut_short, 1);
     parts.answer_state_requests(now);
-    return {changes, work_left, std::min(parts.calculations.due(), parts.alarms ? parts.alarms->due() : MonotonicTime::max())};
+    return {changes, work_left, parts.due()};
 }
 
 bool Engine::ask_state(StateRequests::Answer answer) {
@@ -135,6 +138,13 @@ void Engine::Parts::answer_state_requests(Now now) {
     state_requests.take(states_wanted);
     for (auto& answer : states_wanted) answer(engine.copy_state(now));
     states_wanted.clear();
+}
+
+MonotonicTime Engine::Parts::due() const noexcept {
+    auto first = calculations.due();
+    if (alarms) first = std::min(first, alarms->due());
+    if (figures) first = std::min(first, figures->due());
+    return first;
 }
 
 // Nothing in here waits for the wall clock; but people compare times, so they are told. A journal that takes nothing has told them

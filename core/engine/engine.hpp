@@ -35,12 +35,6 @@
 #include "core/tags/tag_catalog.hpp"
 #include "core/tags/tag_table.hpp"
 
-namespace penstock::alarms {
-class AlarmCatalog;
-struct AlarmCommand;
-class JudgingPlan;
-class LiveAlarms;
-}  // namespace penstock::alarms
 namespace penstock::journal {
 class Lane;
 }
@@ -91,9 +85,6 @@ public:
     void set_alarms(EngineAlarms alarms);
     // What tags take over is written down there, for the archive (capture.hpp). It must outlive the engine's cycles.
     void set_capture(Capture& capture, const std::function<CaptureMode(tags::TagId)>& mode_of);
-    // What judges the plant's alarms. Their transitions become records of the events lane (without a journal they happen, and are told to
-    // `live` alone), and are noted in `live`, which must outlive the engine's cycles. Once, after set_journal() and before restore().
-    void set_alarms(std::shared_ptr<const alarms::AlarmCatalog> alarms, alarms::JudgingPlan plan, alarms::LiveAlarms& live);
     // Gets into snapshots, and comes back from them (snapshot_part.hpp). Before restore(). It must outlive the engine's cycles.
     void add_part(SnapshotPart& part);
     // Must outlive the engine's cycles.
@@ -102,11 +93,6 @@ public:
     // Queues a command for the next cycle. Error unavailable (retryable): the queue is full or the engine has stopped;
     // `done` is then never called.
     [[nodiscard]] Result<void> post(WriteCommand command);
-
-    // The same of what people do to alarms. Without alarms: unsupported.
-    [[nodiscard]] Result<void> post(alarms::AlarmCommand command);
-    // Its input, a parameter or its policy cannot be trusted. [any-thread]
-    [[nodiscard]] bool is_uncertain(std::uint32_t alarm) const noexcept;
 
     // The same for actions on alarms; unsupported: the site has none.
     [[nodiscard]] Result<void> post_alarm(alarms::AlarmCommand command);

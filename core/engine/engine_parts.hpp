@@ -15,6 +15,7 @@
 #include "core/engine/command_queue.hpp"
 #include "core/engine/doorbell.hpp"
 #include "core/engine/engine.hpp"
+#include "core/engine/figure_writer.hpp"
 #include "core/engine/state_requests.hpp"
 #include "core/engine/watch.hpp"
 #include "core/engine/write_path.hpp"
@@ -46,6 +47,7 @@ struct Engine::Parts {
           samples_per_cycle(options.samples_per_cycle) {}
 
     [[nodiscard]] const tags::TagCatalog& catalog() const noexcept { return table.catalog(); }
+    [[nodiscard]] MonotonicTime due() const noexcept;
     void watch_clock(Now now);
     void close_commands();
     void answer_state_requests(Now now);
@@ -63,6 +65,7 @@ struct Engine::Parts {
     Applier applier;
     Calculations calculations;
     std::unique_ptr<AlarmPath> alarms;  // null: the site has none
+    std::unique_ptr<FigureWriter> figures;  // null: nobody counts
     std::vector<SnapshotPart*> snapshot_parts{&calculations};
     StateRequests state_requests;
     std::vector<StateRequests::Answer> states_wanted;

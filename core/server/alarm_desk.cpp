@@ -222,8 +222,9 @@ void AlarmDesk::explain(const Asker& asker, ExplainAlarmRequest request, OnReply
                            });
 }
 
-void AlarmDesk::figures(const Asker&, AlarmFiguresRequest, OnReply<AlarmFiguresReply> done) {
-    done(fail(ErrorCode::unsupported, "this server keeps no key figures"));
+void AlarmDesk::figures(const Asker& asker, AlarmFiguresRequest request, OnReply<AlarmFiguresReply> done) {
+    done(parts_.figures->describe(
+        request, [&asker](std::string_view area) { return asker.grant.covers(area); }, parts_.clock->now().utc));
 }
 
 }  // namespace penstock::server

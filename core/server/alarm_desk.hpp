@@ -9,7 +9,9 @@
 
 #include "core/alarms/alarm_catalog.hpp"
 #include "core/alarms/alarm_command.hpp"
+#include "core/alarms/key_figures.hpp"
 #include "core/alarms/live_alarms.hpp"
+#include "core/base/clock.hpp"
 #include "core/sessions/alarm_services.hpp"
 #include "core/sessions/history_services.hpp"
 #include "core/tags/tag_reader.hpp"
@@ -21,9 +23,11 @@ struct AlarmDeskParts {
     std::shared_ptr<const alarms::AlarmCatalog> alarms;
     alarms::LiveAlarms* live = nullptr;
     sessions::HistoryServices* history = nullptr;
+    alarms::KeyFigures* figures = nullptr;
     tags::TagReader reader;
     // Error unavailable: too many wait, or the engine has stopped; `done` is then never called. [any-thread]
     std::function<Result<void>(alarms::AlarmCommand)> post;
+    const base::Clock* clock = nullptr;
     alarms::LiveAlarms::IsUncertain is_uncertain;  // [any-thread]
 };
 

@@ -252,5 +252,25 @@ TEST(AlarmRestart, GoesOnWithADelayThatHadBegun) {
     EXPECT_EQ(revived.after.steps(), Names({"tank.high raised"}));
 }
 
+TEST(AlarmPath, KeyFiguresAreTags) {
+    AlarmedPlant tank;
+    tank.level(0);
+    tank.later(10s);
+    const auto figure = [&](std::string_view name) { return tank.plant().read(name).value(); };
+    EXPECT_TRUE(figure("alarms.plant.standing").identical(Value(0.0)));
+    for (int i = 0; i < 11; ++i) {
+        tank.level(99);
+        tank.later(1s);
+        tank.level(0);
+        tank.later(1s);
+    }
+    tank.later(1s);
+    EXPECT_TRUE(figure("alarms.area.works.starts").identical(Value(std::uint64_t{11})));
+    EXPECT_TRUE(figure("alarms.area.works.flood").identical(Value(true)));
+    EXPECT_TRUE(figure("alarms.plant.standing").identical(Value(1.0))) << "gone, and nobody has acknowledged it";
+    tank.later(11min);
+    EXPECT_TRUE(figure("alarms.area.works.flood").identical(Value(false)));
+}
+
 }  // namespace
 }  // namespace penstock::engine

@@ -5,7 +5,7 @@
 //   tank.level   tag of the device            tank.high       limit 80, hysteresis 2, on-delay 2 s
 //   tank.limit   memory tag                   tank.high_high  limit tank.limit, at once
 //   pump.running tag of the device            tank.half       50 % of tank.percent, a calculated tag, at once
-//                                             pump.tripped    while pump.running is false; enabled by pump.wanted
+//   alarms.plant.standing ...: key figures    pump.tripped    while pump.running is false; enabled by pump.wanted
 #include <algorithm>
 #include <memory>
 #include <stdexcept>
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/alarms/alarm_catalog_builder.hpp"
+#include "core/alarms/key_figures.hpp"
 #include "core/alarms/live_alarms.hpp"
 #include "core/alarms/make_judging_plan.hpp"
 #include "core/base/settings_document.hpp"
@@ -42,7 +43,18 @@ inline std::vector<tags::TagDefinition> tank_tags() {
     tags::TagDefinition percent;
     percent.name = "tank.percent";
     percent.expression = "tank.level / 2";
-    return {device_tag("tank.level"), device_tag("pump.running", ValueType::boolean), limit, wanted, percent};
+    std::vector<tags::TagDefinition> tags{device_tag("tank.level"), device_tag("pump.running", ValueType::boolean), limit,
+                                          wanted, percent};
+    for (const auto& [name, type] :
+         {std::pair{"alarms.area.works.starts", ValueType::uint64}, std::pair{"alarms.area.works.flood", ValueType::boolean},
+          std::pair{"alarms.plant.standing", ValueType::float64}}) {
+        tags::TagDefinition figure;
+        figure.name = name;
+        figure.type = type;
+        figure.system = true;
+        tags.push_back(figure);
+    }
+    return tags;
 }
 
 inline std::shared_ptr<const alarms::AlarmCatalog> tank_alarms(const tags::TagCatalog& tags) {
@@ -76,14 +88,14 @@ inline std::shared_ptr<const alarms::AlarmCatalog> tank_alarms(const tags::TagCa
 
 class AlarmedPlant {
 public:
-    AlarmedPlant() : base(tank_tags()), catalog(tank_alarms(base.plant->engine.catalog())) {
+    AlarmedPlant() : base(tank_tags()), catalog(tank_alarms(base.plant->engine.catalog())), figures(catalog, {"works"}) {
         auto& engine = base.plant->engine;
         // Not owned: the engine, and so the catalog, outlives the list.
         const std::shared_ptr<const tags::TagCatalog> tags(std::shared_ptr<void>(), &engine.catalog());
         live = std::make_unique<alarms::LiveAlarms>(catalog, tags, [this] { return base.lane->durable(); });
         auto plan = alarms::make_judging_plan(*catalog, load_policy);
         if (!plan) throw std::runtime_error(plan.error().text());
-        engine.set_alarms({catalog, *std::move(plan), live.get()});
+        engine.set_alarms({catalog, *std::move(plan), live.get(), &figures});
         fill_journal(1);  // as a server writes down that it started; position 0 is no occurrence
     }
     ~AlarmedPlant() { base.plant.reset(); }  // before the list
@@ -136,6 +148,7 @@ public:
     JournalledPlant base;
     std::shared_ptr<const alarms::AlarmCatalog> catalog;
     std::unique_ptr<alarms::LiveAlarms> live;
+    alarms::KeyFigures figures;
 };
 
 }  // namespace penstock::engine

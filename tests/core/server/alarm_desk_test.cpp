@@ -52,12 +52,14 @@ protected:
         : desk_({.alarms = alarms_,
                  .live = &live_,
                  .history = &events_,
+                 .figures = &figures_,
                  .reader = tags::TagReader(table_),
                  .post = [this](alarms::AlarmCommand command) -> Result<void> {
                      if (is_stopped_) return fail(ErrorCode::unavailable, "the engine has stopped");
                      commands_.push_back(std::move(command));
                      return {};
                  },
+                 .clock = &clock_,
                  .is_uncertain = [this](AlarmId alarm) { return alarm == uncertain_; }}) {}
 
     AlarmId id(std::string_view name) const { return alarms_->find(name).value(); }
@@ -108,6 +110,8 @@ protected:
     journal::Position position_ = 100;
     alarms::LiveAlarms live_{alarms_, tags_, [this] { return position_; }};
     Events events_;
+    alarms::KeyFigures figures_{alarms_, {"works"}};
+    base::ManualClock clock_;
     std::map<AlarmId, alarms::AlarmState> states_;
     std::map<AlarmId, journal::Position> occurrences_;
     AlarmId uncertain_ = 12'345;
