@@ -16,6 +16,7 @@
 namespace penstock::engine {
 namespace {
 
+constexpr std::size_t kAhead = 8;  // noted tags, to fetch memory for
 constexpr std::string_view kStopping = "the server is stopping";
 
 DependentKind kind_of(alarms::Dependent::Kind kind) {
@@ -162,8 +163,11 @@ void AlarmPath::answer(alarms::AlarmCommand command, std::vector<alarms::AlarmOu
 // --- the process ---
 void AlarmPath::run(Now now) {
     if (!std::exchange(has_begun_, true)) judging_.begin(now);
-    for (const auto tag : watch_.noted())
-        for (const auto& dependent : watch_.dependents(tag)) note(dependent);
+    const auto& noted = watch_.noted();
+    for (std::size_t i = 0; i < noted.size(); ++i) {
+        watch_.prefetch(noted[std::min(i + kAhead, noted.size() - 1)]);
+        for (const auto& dependent : watch_.dependents(noted[i])) note(dependent);
+    }
     judging_.run(now);
     for (const auto& failure : judging_.take_failures()) tell(failure, now);
 }

@@ -51,6 +51,8 @@ public:
         return std::span(dependents_).subspan(begin_[tag], begin_[tag + 1] - begin_[tag]);
     }
 
+    void prefetch(tags::TagId tag) const noexcept { __builtin_prefetch(&begin_[tag]); }
+
     // Inside the quiet band of the cell; NaN never is.
     [[nodiscard]] static bool is_quiet(const tags::TagCell& cell, double number) noexcept {
         return number >= double_of(cell.quiet_low.load(std::memory_order_relaxed))

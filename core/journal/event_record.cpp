@@ -6,10 +6,11 @@
 namespace penstock::journal {
 
 void encode_event(const Event& event, wire::Buffer& body) {
+    body.clear();
+    if (event.position == 0 && event.time == UtcTime{}) return wire::encode(event, body);  // as most are: no copy
     auto stored = event;
     stored.position = 0;
     stored.time = {};
-    body.clear();
     wire::encode(stored, body);
 }
 
