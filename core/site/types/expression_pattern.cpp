@@ -35,7 +35,8 @@ ExpressionPattern ExpressionPattern::parse(std::string_view text, std::span<cons
         } else if (word.kind != WordKind::name) {
             const std::string_view whole = text.substr(word.offset, word.length);
             auto pattern = Pattern::parse(word.kind == WordKind::braced ? whole : word.inner, names, PatternRule::lenient);
-            if (!pattern || pattern->is_plain()) continue;
+            const bool is_filled = pattern && (word.kind == WordKind::braced ? pattern->is_whole() : !pattern->is_plain());
+            if (!is_filled) continue;
             add(word, word.kind == WordKind::braced ? Piece::Kind::formula : Piece::Kind::text, *std::move(pattern));
         }
     }

@@ -91,15 +91,8 @@ private:
 void load_type(LoadContext& context, const Entry& file) {
     const std::string name = stem_of(file, "type", context.faults);
     if (name.empty()) return;
-    Type& type = context.types[name];
-    type.name = name;
     const JsonDocument* const document = context.read_json(file.name);
-    if (document == nullptr) return;
-    type.root = document->root();
-    const std::size_t faults = context.faults.size();
-    if (!check_object(type.root, type_format(), context.faults)) return;
-    TypeReader(type, context.faults).read();
-    type.is_sound = context.faults.size() == faults;
+    add_type(name, document == nullptr ? JsonView() : document->root(), context);
 }
 
 // Members that are instances find their types, and those that contain themselves are named.
@@ -187,9 +180,21 @@ void report_unknown_type(const JsonView& of, LoadContext& context) {
               base::did_you_mean(of.text(), names));
 }
 
+void add_type(const std::string& name, const JsonView& root, LoadContext& context) {
+    Type& type = context.types[name];
+    type.name = name;
+    type.root = root;
+    const std::size_t faults = context.faults.size();
+    if (!root.exists() || !check_object(root, type_format(), context.faults)) return;
+    TypeReader(type, context.faults).read();
+    type.is_sound = context.faults.size() == faults;
+}
+
+void link_types(LoadContext& context) { TypeLinker(context).run(); }
+
 void load_types(LoadContext& context, const std::vector<Entry>& files) {
     for (const Entry& file : files) load_type(context, file);
-    TypeLinker(context).run();
+    link_types(context);
 }
 
 }  // namespace penstock::site

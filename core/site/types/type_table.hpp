@@ -47,6 +47,11 @@ inline constexpr std::size_t kMaxTypeLevels = 16;  // instances inside each othe
 // By name.
 using TypeTable = std::map<std::string, Type, std::less<>>;
 
+// Reads one; a missing root: its file could not be read, so that nothing is known of it.
+void add_type(const std::string& name, const JsonView& root, LoadContext& context);
+// After the last: members that are instances find their types, and types that contain themselves are named.
+void link_types(LoadContext& context);
+
 [[nodiscard]] bool fits(TypeParameter::Kind kind, const ParamValue& value) noexcept;
 // "a text", "a number", "true or false", "a text, a number, true or false"
 [[nodiscard]] std::string_view wanted(TypeParameter::Kind kind) noexcept;
