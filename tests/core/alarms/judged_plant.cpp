@@ -1,6 +1,7 @@
 #include "tests/core/alarms/judged_plant.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 #include "core/guests/plugin_registry.hpp"
