@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "core/engine/engine.hpp"
+#include "core/engine/engine_thread.hpp"
 #include "core/site/site.hpp"
 #include "core/tags/tag_catalog_builder.hpp"
 #include "core/tags/tag_ids.hpp"
@@ -127,6 +128,7 @@ LoadedPlant::LoadedPlant(const std::filesystem::path& data, const std::filesyste
 LoadedPlant::~LoadedPlant() {
     is_stopping_ = true;
     thread_.join();
+    engine::EngineThread(*engine_, clock_).stop();  // one that is stopped like a server's: it says that it runs no more
     memory_->stop();
 }
 
