@@ -161,6 +161,7 @@ TEST_P(DiskFault, D8_ReachesTheCoreAndCostsNothing) {
         Life life(story, plan);
         const auto outcome = life.live();
         ASSERT_EQ(outcome.fault, "") << "call " << plan.nth << " of " << calls;
+        if (life.calls() < plan.nth) continue;  // a few lives in ten thousand have some calls fewer
         ASSERT_GT(outcome.failures, 0U) << "call " << plan.nth << " of " << calls;
         ++runs;
         told += outcome.told > 0 ? 1 : 0;
