@@ -1,5 +1,6 @@
 #include "core/site/format.hpp"
 
+#include "core/site/alarms/alarm_formats.hpp"
 #include "core/site/format_parts.hpp"
 
 namespace penstock::site {
@@ -70,6 +71,20 @@ constexpr KeyFormat kSiteKeys[] = {
      .otherwise = "{}",
      .what = "How the plant's memory is kept.",
      .object = &kJournal},
+    {.key = "alarm_priorities",
+     .shape = Shape::objects,
+     .low = 1,
+     .high = kMostAlarmPriorities,
+     .otherwise = "critical, high, medium, low",
+     .what = "How urgent alarms can be, the most urgent first.",
+     .object = &kAlarmPriorityFormat},
+    {.key = "alarm_classes",
+     .shape = Shape::object_map,
+     .low = 1,
+     .high = kMostAlarmClasses,
+     .otherwise = "{\"process\": {}}",
+     .what = "How alarms are handled, by name; the first is that of alarms that name none.",
+     .object = &kAlarmClassFormat},
     {.key = "plugins",
      .shape = Shape::settings_map,
      .otherwise = "{}",

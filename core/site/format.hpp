@@ -33,6 +33,11 @@ enum class Shape : std::uint8_t {
     object_map,     // {NAME: `object`}
     members,        // {NAME: `object`}, whose values may be placeholders: checked apart
     text_map,       // {NAME: text}
+    local_text,     // a text, or {LANGUAGE: text}
+    text_or_tag,    // an expression, or {"tag": NAME}
+    duration_or_tag,  // a duration, or {"tag": NAME}
+    number_or_bound,  // a number, {"tag": NAME} or {"expression": TEXT}
+    true_or_texts,  // true, or an array of texts
     duration_map,   // {NAME: "200ms"}
     areas,          // {NAME: {NAME: {} ...}}
     settings,       // an object whose keys a plugin knows
@@ -51,7 +56,7 @@ struct KeyFormat {
     std::string_view unit;       // "ms", "bytes" ...; "" for none
     std::string_view otherwise;  // what an absent key means, as the manual says it
     std::string_view what;       // one sentence for the manual
-    std::span<const std::string_view> words{};
+    std::span<const std::string_view> words{};  // of a word; of texts: each is one of them
     const ObjectFormat* object = nullptr;
 };
 
@@ -85,6 +90,8 @@ bool check_value(const JsonView& value, const KeyFormat& format, FaultList& faul
 bool check_member(const JsonView& member, const ObjectFormat& format, FaultList& faults);
 bool check_missing(const JsonView& value, const ObjectFormat& format, FaultList& faults);
 
+// "tags", "classes", "priorities"
+[[nodiscard]] std::string plural_of(const ObjectFormat& format);
 // "a number from 0 to 255", "one of \"read\", \"read_write\"", "a duration such as \"200ms\" (1 ms to 1 day)"
 [[nodiscard]] std::string wanted(const KeyFormat& format);
 

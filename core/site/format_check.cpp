@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -100,8 +101,27 @@ bool check_texts(const JsonView& value, const KeyFormat& format, FaultList& faul
     if (!value.is_array()) return refuse(value, format, faults);
     bool is_fine = check_count(value, format, faults);
     for (const JsonView element : value) {
-        if (!element.is_text() || element.text().empty()) is_fine = refuse(element, format, faults);
+        if (!element.is_text() || element.text().empty())
+            is_fine = refuse(element, format, faults);
+        else if (!format.words.empty())
+            is_fine = check_word(element, format, faults) && is_fine;
     }
+    return is_fine;
+}
+
+// {"tag": NAME}, {"expression": TEXT}, whichever `words` has.
+bool check_bound(const JsonView& value, const KeyFormat& format, std::span<const std::string_view> words, FaultList& faults) {
+    const auto is_one = [&](const JsonView& member) {
+        return std::ranges::find(words, member.key()) != words.end() && member.is_text() && !member.text().empty();
+    };
+    return (value.size() == 1 && is_one(*value.begin())) || refuse(value, format, faults);
+}
+
+bool check_local_text(const JsonView& value, const KeyFormat& format, FaultList& faults) {
+    if (!value.is_object()) return check_text(value, format, faults);
+    if (value.size() == 0) return refuse(value, format, faults);
+    bool is_fine = true;
+    for (const JsonView text : value) is_fine = check_text(text, format, faults) && is_fine;
     return is_fine;
 }
 
@@ -178,6 +198,9 @@ bool report_unknown(const JsonView& member, const ObjectFormat& format, FaultLis
     return false;
 }
 
+constexpr std::string_view kBoundWords[] = {"tag", "expression"};
+constexpr std::span<const std::string_view> kTagWord(kBoundWords, 1);
+
 }  // namespace
 
 bool check_value(const JsonView& value, const KeyFormat& format, FaultList& faults) {
@@ -204,6 +227,14 @@ bool check_value(const JsonView& value, const KeyFormat& format, FaultList& faul
         case Shape::text_map:
         case Shape::duration_map:
         case Shape::settings_map: return check_map(value, format, faults);
+        case Shape::local_text: return check_local_text(value, format, faults);
+        case Shape::text_or_tag:
+            return value.is_object() ? check_bound(value, format, kTagWord, faults) : check_text(value, format, faults);
+        case Shape::duration_or_tag:
+            return value.is_object() ? check_bound(value, format, kTagWord, faults) : check_duration(value, format, faults);
+        case Shape::number_or_bound:
+            return value.is_object() ? check_bound(value, format, kBoundWords, faults) : check_number(value, format, faults);
+        case Shape::true_or_texts: return value.boolean() || check_texts(value, format, faults);
         case Shape::areas: return check_areas(value, format, faults);
         case Shape::settings: return value.is_object() || refuse(value, format, faults);
     }
@@ -239,6 +270,12 @@ bool check_object(const JsonView& value, const ObjectFormat& format, FaultList& 
     return check_missing(value, format, faults) && is_fine;
 }
 
+std::string plural_of(const ObjectFormat& format) {
+    const std::string name(format.name);
+    if (name.ends_with('y')) return name.substr(0, name.size() - 1) + "ies";
+    return name + (name.ends_with('s') ? "es" : "s");
+}
+
 std::string wanted(const KeyFormat& format) {
     switch (format.shape) {
         case Shape::text: return format.low >= 1 ? "a text that is not empty" : "a text";
@@ -249,6 +286,7 @@ std::string wanted(const KeyFormat& format) {
         case Shape::boolean: return "true or false";
         case Shape::duration: return "a duration such as \"200ms\"," + range_text(format, format.unit);
         case Shape::texts:
+            if (!format.words.empty()) return "an array of words out of " + words_text(format.words);
             return "an array of texts that are not empty, "
                    + (std::isfinite(format.high) ? shown(format.low) + " to " + shown(format.high) : "any number") + " of them";
         case Shape::value: return "a number, a text, true, false or an array of these";
@@ -261,13 +299,19 @@ std::string wanted(const KeyFormat& format) {
         case Shape::word_or_object:
             return "one of " + words_text(format.words) + ", or an object with "
                    + words_text(std::vector<std::string_view>{format.object->keys.front().key}) + " and so on";
-        case Shape::objects: return "an array of " + std::string(format.object->name) + "s";
+        case Shape::objects: return "an array of " + plural_of(*format.object);
         case Shape::scalar: return "a text, a number, true or false";
         case Shape::scalar_map: return "an object of values, {\"NAME\": VALUE}";
         case Shape::object_map:
-        case Shape::members: return "an object of " + std::string(format.object->name) + "s, {\"NAME\": {}}";
+        case Shape::members: return "an object of " + plural_of(*format.object) + ", {\"NAME\": {}}";
         case Shape::text_map: return "an object of texts, {\"NAME\": \"TAG\"}";
         case Shape::duration_map: return "durations by name, {\"NAME\": \"200ms\"}," + range_text(format, format.unit);
+        case Shape::local_text: return "a text that is not empty, or one by language, {\"en\": \"TEXT\"}";
+        case Shape::text_or_tag: return "an expression, or {\"tag\": \"NAME\"}";
+        case Shape::duration_or_tag:
+            return "a duration such as \"200ms\"," + range_text(format, format.unit) + ", or {\"tag\": \"NAME\"}";
+        case Shape::number_or_bound: return "a number, {\"tag\": \"NAME\"} or {\"expression\": \"TEXT\"}";
+        case Shape::true_or_texts: return "true, or an array of texts that are not empty";
         case Shape::areas: return "an object of areas, {\"NAME\": {}}";
         case Shape::settings: return "an object";
         case Shape::settings_map: return "an object of settings by plugin, {\"PLUGIN\": {}}";

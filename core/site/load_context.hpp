@@ -68,6 +68,7 @@ struct LoadContext {
     bool knows_all_widgets = true;
     std::vector<std::string> units;
     std::vector<std::string> historians;  // ids that site.json names, in its order
+    std::vector<std::vector<std::string_view>> mandatory;  // keys, by alarm class
     JsonView start_screen;
     std::map<std::string, DeviceInfo, std::less<>> devices;
     NameTable tags;  // → SiteContent::tags
@@ -92,6 +93,7 @@ struct LoadContext {
 
 // One part of a site each.
 void load_settings(LoadContext& context);  // site.json
+void take_alarm_settings(const JsonView& root, LoadContext& context);  // its classes and priorities of alarms
 void load_device(LoadContext& context, const Entry& file);  // devices/*.json
 void load_types(LoadContext& context, const std::vector<Entry>& files);  // types/*.json
 void load_tags(LoadContext& context, TagChecker& checker, const std::vector<Entry>& files);  // tags/**

@@ -179,6 +179,7 @@ void load_settings(LoadContext& context) {
     take_time_zone(root.find("time_zone"), context);
     take_units(root.find("units"), context);
     take_journal(root.find("journal"), context);
+    take_alarm_settings(root, context);
     for (const JsonView plugin : root.find("plugins")) take_plugin(plugin, context);
     std::ranges::sort(context.content.plugins, {}, &PluginUse::id);
     const std::string content = canonical_json(root);

@@ -1,6 +1,7 @@
 #include "core/site/registry_plugins.hpp"
 
 #include "core/guests/address_checker.hpp"
+#include "core/guests/policy_instance.hpp"
 
 namespace penstock::site {
 namespace {
@@ -52,6 +53,16 @@ Result<std::vector<WidgetType>> RegistryPlugins::widget_types(std::string_view i
         types.push_back({std::string(guest.type(i).view()), std::string(guest.type_schema(i).view())});
     }
     return types;
+}
+
+Result<PolicyShape> RegistryPlugins::policy_shape(std::string_view id, const base::SettingsDocument& settings) {
+    const auto library = registry_.load(id);
+    if (!library) return std::unexpected(library.error());
+    auto guest = guests::create_alarm_policy(**library, settings, id);
+    if (!guest) return std::unexpected(guest.error());
+    const auto policy = guests::PolicyInstance::make(*std::move(guest), (*library)->info(), std::string(id));
+    if (!policy) return std::unexpected(policy.error());
+    return (*policy)->shape();
 }
 
 }  // namespace penstock::site

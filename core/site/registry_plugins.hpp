@@ -18,6 +18,7 @@ public:
                                                                        std::string_view device) override;
     [[nodiscard]] Result<std::vector<WidgetType>> widget_types(std::string_view id,
                                                                const base::SettingsDocument& settings) override;
+    [[nodiscard]] Result<PolicyShape> policy_shape(std::string_view id, const base::SettingsDocument& settings) override;
 
 private:
     const guests::PluginRegistry& registry_;

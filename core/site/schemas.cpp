@@ -43,6 +43,22 @@ Json map_schema(const KeyFormat& key, Json value) {
     return schema;
 }
 
+Json texts_schema(const KeyFormat& key) {
+    Json item{{"type", "string"}, {"minLength", 1}};
+    if (!key.words.empty()) item = {{"enum", std::vector<std::string>(key.words.begin(), key.words.end())}};
+    Json schema{{"type", "array"}, {"items", std::move(item)}};
+    add_bounds(schema, key, "minItems", "maxItems");
+    return schema;
+}
+
+// {"tag": NAME}
+Json bound_schema(const char* word) {
+    return {{"type", "object"},
+            {"properties", {{word, {{"type", "string"}, {"minLength", 1}}}}},
+            {"required", Json::array({word})},
+            {"additionalProperties", false}};
+}
+
 // A text or number may be a parameter in place of itself.
 Json or_param(Json schema) { return {{"anyOf", Json::array({std::move(schema), {{"$ref", "#/definitions/param"}}})}}; }
 
@@ -59,11 +75,7 @@ Json plain_schema(const KeyFormat& key) {
         case Shape::number: return or_param(number_schema(key, "number"));
         case Shape::boolean: return {{"type", "boolean"}};
         case Shape::duration: return or_param(duration_schema());
-        case Shape::texts: {
-            Json schema{{"type", "array"}, {"items", {{"type", "string"}, {"minLength", 1}}}};
-            add_bounds(schema, key, "minItems", "maxItems");
-            return schema;
-        }
+        case Shape::texts: return texts_schema(key);
         case Shape::value: return {{"type", Json::array({"number", "string", "boolean", "array"})}};
         case Shape::limits: return pair_schema(or_param({{"type", Json::array({"number", "null"})}}));
         case Shape::pair: return pair_schema(or_param({{"type", "number"}}));
@@ -86,6 +98,17 @@ Json plain_schema(const KeyFormat& key) {
         case Shape::members: return map_schema(key, pattern_schema(*key.object));
         case Shape::text_map: return {{"type", "object"}, {"additionalProperties", or_param({{"type", "string"}})}};
         case Shape::duration_map: return {{"type", "object"}, {"additionalProperties", or_param(duration_schema())}};
+        case Shape::local_text: {
+            Json text = or_param({{"type", "string"}, {"minLength", 1}});
+            Json by_language{{"type", "object"}, {"minProperties", 1}, {"additionalProperties", text}};
+            return {{"anyOf", Json::array({std::move(text), std::move(by_language)})}};
+        }
+        case Shape::text_or_tag:
+            return {{"anyOf", Json::array({or_param({{"type", "string"}, {"minLength", 1}}), bound_schema("tag")})}};
+        case Shape::duration_or_tag: return {{"anyOf", Json::array({or_param(duration_schema()), bound_schema("tag")})}};
+        case Shape::number_or_bound:
+            return {{"anyOf", Json::array({or_param({{"type", "number"}}), bound_schema("tag"), bound_schema("expression")})}};
+        case Shape::true_or_texts: return {{"anyOf", Json::array({{{"const", true}}, texts_schema(key)})}};
         case Shape::areas: return {{"$ref", "#/definitions/areas"}};
         case Shape::settings: return {{"type", "object"}};
         case Shape::settings_map: return {{"type", "object"}, {"additionalProperties", {{"type", "object"}}}};

@@ -1,5 +1,7 @@
 #include "core/site/site.hpp"
 
+#include <algorithm>
+
 #include <penstock/operations.hpp>
 
 #include "core/site/fault_list.hpp"
@@ -35,11 +37,17 @@ void Site::add_tags(tags::TagCatalogBuilder& builder) const {
     for (const tags::TagDefinition& tag : content_->tags) builder.add(tag);
 }
 
+std::size_t Site::alarm_count() const noexcept { return content_->alarms.alarms.size(); }
+alarms::AlarmCatalogBuilder Site::make_alarms() const { return make_builder(content_->alarms, content_->languages); }
+
 std::string Site::summary() const {
     std::size_t screens = 0;
     for (const Document& document : content_->documents) screens += document.kind == DefinitionKind::screen ? 1U : 0U;
     constexpr std::size_t kShownDigits = 12;
-    return escaped(name()) + ": " + counted(devices().size(), "device") + ", " + counted(tags().size(), "tag") + ", "
+    const auto own = std::ranges::count_if(tags(), [](const tags::TagDefinition& tag) { return !tag.system; });
+    const std::string alarms = alarm_count() == 0 ? "" : counted(alarm_count(), "alarm") + ", ";
+    return escaped(name()) + ": " + counted(devices().size(), "device") + ", " + counted(static_cast<std::size_t>(own), "tag")
+           + ", " + alarms
            + counted(screens, "screen") + ", revision " + revision().substr(0, kShownDigits);
 }
 

@@ -33,6 +33,9 @@ enum class DefinitionKind : std::uint8_t;  // penstock/operations.hpp
 namespace penstock::base {
 class SettingsDocument;
 }
+namespace penstock::alarms {
+class AlarmCatalogBuilder;
+}
 namespace penstock::guests {
 class PluginRegistry;
 }
@@ -106,11 +109,15 @@ public:
     [[nodiscard]] std::span<const tags::TagDefinition> tags() const noexcept;
     // Adds all of them.
     void add_tags(tags::TagCatalogBuilder& builder) const;
+    // Whether it has alarms; then its tags are with those that the alarms make (system tags, conditions).
+    [[nodiscard]] std::size_t alarm_count() const noexcept;
+    // All alarms, with their classes, priorities, points and rules: build() wants the catalog of all tags of this site.
+    [[nodiscard]] alarms::AlarmCatalogBuilder make_alarms() const;
 
     // SHA-256 (hex) over the canonical content of all files, parameters applied: white space, comments and the order of
     // keys do not count, every value does.
     [[nodiscard]] const std::string& revision() const noexcept;
-    // "Waterworks: 1 device, 80 tags, 2 screens, revision 5f0c9a2b71d3": what `penstock check` prints of a good site.
+    // "Waterworks: 1 device, 80 tags, 60 alarms, 2 screens, revision 5f0c9a2b71d3": what `penstock check` prints of a good site.
     [[nodiscard]] std::string summary() const;
 
 private:

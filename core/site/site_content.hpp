@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/site/alarms/site_alarms.hpp"
 #include "core/site/json_document.hpp"
 #include "core/site/site.hpp"
 #include "core/site/types/text_keeper.hpp"
@@ -24,6 +25,7 @@ struct SiteContent {
     JournalSettings journal;
     std::vector<Document> documents;
     std::vector<tags::TagDefinition> tags;
+    SiteAlarms alarms;
     std::map<std::string, tags::ArchiveRule> archive_rules;  // by how they are written; tag definitions point to them
 
     // What the tag definitions' views point into.

@@ -6,6 +6,7 @@
 
 #include "core/base/sha256.hpp"
 #include "core/base/suggest.hpp"
+#include "core/site/alarms/load_alarms.hpp"
 #include "core/site/load_context.hpp"
 #include "core/site/names.hpp"
 #include "core/site/registry_plugins.hpp"
@@ -14,9 +15,9 @@
 namespace penstock::site {
 namespace {
 
-constexpr std::string_view kKnownEntries[] = {"site.json", "devices", "types", "tags", "screens"};
+constexpr std::string_view kKnownEntries[] = {"site.json", "devices", "types", "tags", "alarms", "screens"};
 // Of the design, but not of this version: to pass over them in silence would be a lie.
-constexpr std::string_view kLaterEntries[] = {"alarms", "reports", "stations", "texts", "access.json"};
+constexpr std::string_view kLaterEntries[] = {"reports", "stations", "texts", "access.json"};
 
 bool contains(std::span<const std::string_view> words, std::string_view word) {
     return std::ranges::find(words, word) != words.end();
@@ -103,8 +104,11 @@ void load_parts(LoadContext& context) {
     load_types(context, files("types", kJson, 0));
     TagChecker tags(context);
     load_tags(context, tags, files("tags", kTables, kMaxFolderDepth));
+    AlarmLoader alarms(context, tags);
+    alarms.read(files("alarms", kJson, kMaxFolderDepth));
     tags.finish();
     for (const Entry& file : files("screens", kJson, 0)) load_screen(context, file);
+    alarms.finish();
     check_start_screen(context);
     context.params.report_unused(context.faults);
 }

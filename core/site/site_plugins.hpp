@@ -11,6 +11,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <penstock/alarm_policy.hpp>
 #include <penstock/result.hpp>
 
 #include "core/base/settings_document.hpp"
@@ -49,6 +50,8 @@ public:
                                                                                std::string_view device) = 0;
     [[nodiscard]] virtual Result<std::vector<WidgetType>> widget_types(std::string_view id,
                                                                        const base::SettingsDocument& settings) = 0;
+    // Outputs and parameters of an alarm policy.
+    [[nodiscard]] virtual Result<PolicyShape> policy_shape(std::string_view id, const base::SettingsDocument& settings) = 0;
 };
 
 }  // namespace penstock::site

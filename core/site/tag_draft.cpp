@@ -248,6 +248,18 @@ void read_json_tag(const JsonView& object, TagDraft& draft, FaultList& faults) {
     check_missing(object, tag_format(), faults);
 }
 
+void start_made_tag(std::string_view name, const JsonView& expression, TagDraft& draft) {
+    clear(draft);
+    draft.document = expression.document();
+    draft.source = &expression.source();
+    draft.offset = expression.offset();
+    draft.node = expression.index();
+    draft.name = name;
+    draft.expression = expression.text();
+    mark(draft, TagKey::name, expression.index(), true);
+    mark(draft, TagKey::expression, expression.index(), true);
+}
+
 void start_csv_tag(TagDraft& draft, const SourceText& source, std::uint32_t offset, std::uint32_t row) noexcept {
     clear(draft);
     draft.source = &source;

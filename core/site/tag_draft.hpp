@@ -91,6 +91,10 @@ void add_fault(FaultList& faults, const TagDraft& draft, TagKey key, std::string
 // Fills a draft from one object of a JSON tag file. Faults of shape are added; what cannot be read is marked faulty.
 void read_json_tag(const JsonView& object, TagDraft& draft, FaultList& faults);
 
+// Fills a draft of a calculated tag that something else of the site wants (an alarm's condition): it stands where its expression
+// does. `name` lives as long as the site.
+void start_made_tag(std::string_view name, const JsonView& expression, TagDraft& draft);
+
 // Empties a draft for a CSV record; fields follow.
 void start_csv_tag(TagDraft& draft, const SourceText& source, std::uint32_t offset, std::uint32_t row) noexcept;
 // Fills a draft's key from a CSV field that is not empty.

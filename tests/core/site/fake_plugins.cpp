@@ -48,13 +48,31 @@ public:
     }
 };
 
+const std::map<std::string, PolicyShape, std::less<>>& policies() {
+    static const std::map<std::string, PolicyShape, std::less<>> known{
+        {"alarm_policy.limits",
+         {{"low_low", "low", "high", "high_high"}, {"low_low", "low", "high", "high_high", "hysteresis"}, false}},
+        {"alarm_policy.deviation", {{"low", "high"}, {"setpoint", "low", "high", "hysteresis"}, false}},
+        {"alarm_policy.discrete", {{"active"}, {"state"}, false}},
+        {"alarm_policy.flood", {{"flood"}, {"begins", "ends", "window_s"}, false}},
+        {"alarm_policy.quality", {{"bad", "uncertain", "no_update"}, {"no_update"}, true}},
+        {"alarm_policy.rate_of_change", {{"rising", "falling"}, {"rising", "falling", "window"}, false}}};
+    return known;
+}
+
 }  // namespace
 
 FakePlugins::FakePlugins()
     : schemas_{{"driver.modbus", kModbusSchema},
                {"widget.basic", kWidgetSchema},
                {"historian.memory", kHistorianSchema},
-               {"historian.sqlite", kHistorianSchema}} {}
+               {"historian.sqlite", kHistorianSchema}} {
+    for (const auto& [id, shape] : policies()) schemas_.emplace(id, kHistorianSchema);
+}
+
+Result<PolicyShape> FakePlugins::policy_shape(std::string_view id, const base::SettingsDocument&) {
+    return policies().find(id)->second;
+}
 
 std::vector<std::string> FakePlugins::ids() const {
     std::vector<std::string> ids;

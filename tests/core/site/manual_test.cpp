@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/site/alarms/alarm_formats.hpp"
 #include "core/site/format.hpp"
 #include "core/site/tag_draft.hpp"
 #include "tests/core/site/scratch_folder.hpp"
@@ -25,13 +26,18 @@ std::string kind_of(const KeyFormat& key) {
         case Shape::size: return "[width, height]";
         case Shape::object: return "object, see " + std::string(key.object->name);
         case Shape::word_or_object: return "word, or object, see " + std::string(key.object->name);
-        case Shape::objects: return "array of " + std::string(key.object->name) + "s";
+        case Shape::objects: return "array of " + plural_of(*key.object);
         case Shape::scalar: return "text, number, true or false";
         case Shape::scalar_map: return "values by name";
         case Shape::object_map:
-        case Shape::members: return std::string(key.object->name) + "s by name";
+        case Shape::members: return plural_of(*key.object) + " by name";
         case Shape::text_map: return "texts by name";
         case Shape::duration_map: return "durations by name";
+        case Shape::local_text: return "text, or texts by language";
+        case Shape::text_or_tag: return "expression, or tag";
+        case Shape::duration_or_tag: return "duration, or tag";
+        case Shape::number_or_bound: return "number, tag or expression";
+        case Shape::true_or_texts: return "true, or array of texts";
         case Shape::areas: return "tree of objects";
         case Shape::settings: return "object";
         case Shape::settings_map: return "objects by plugin id";
@@ -101,6 +107,14 @@ TEST(SiteManual, HasTheTablesThatCheckASite) {
     EXPECT_EQ(in_manual("parameter"), table_of(parameter_format()));
     EXPECT_EQ(in_manual("screen"), table_of(screen_format()));
     EXPECT_EQ(in_manual("widget"), table_of(*key_of(screen_format(), "widgets").object));
+    EXPECT_EQ(in_manual("alarm priority"), table_of(kAlarmPriorityFormat));
+    EXPECT_EQ(in_manual("sound"), table_of(*key_of(kAlarmPriorityFormat, "sound").object));
+    EXPECT_EQ(in_manual("alarm class"), table_of(kAlarmClassFormat));
+    EXPECT_EQ(in_manual("alarm file"), table_of(alarm_file_format()));
+    EXPECT_EQ(in_manual("alarm"), table_of(alarm_format()));
+    EXPECT_EQ(in_manual("alarm of a group"), table_of(alarm_output_format()));
+    EXPECT_EQ(in_manual("suppression"), table_of(suppression_format()));
+    EXPECT_EQ(in_manual("suppress"), table_of(*key_of(suppression_format(), "suppress").object));
     EXPECT_EQ(in_manual("columns"), columns());
 }
 

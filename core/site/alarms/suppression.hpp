@@ -1,0 +1,70 @@
+#pragma once
+
+// Rules that suppress alarms by design: "suppression" of alarm files, and "hides" of alarms.
+
+#include <optional>
+
+#include "core/site/alarms/alarm_names.hpp"
+#include "core/site/alarms/point_reader.hpp"
+
+namespace penstock::site {
+
+// Reads rules as they are written; their targets stay words.
+class RuleReader {
+public:
+    RuleReader(LoadContext& context, TagChecker& tags, PolicyTable& policies, AlarmDrafts& drafts) noexcept
+        : context_(context), faults_(context.faults), policies_(policies), drafts_(drafts), point_(context, tags, drafts) {}
+    void read(const JsonView& object);
+
+private:
+    [[nodiscard]] std::string_view take_name(const JsonView& name);
+    void take_input(const JsonView& object);
+
+    LoadContext& context_;
+    FaultList& faults_;
+    PolicyTable& policies_;
+    AlarmDrafts& drafts_;
+    PointReader point_;
+    NameTable names_;
+};
+
+// Finds what rules suppress, when all alarms and their areas are known; makes the rules of "hides".
+class RuleChecker {
+public:
+    RuleChecker(LoadContext& context, AlarmDrafts& drafts, PolicyTable& policies)
+        : context_(context),
+          faults_(context.faults),
+          alarms_(context.content.alarms),
+          drafts_(drafts),
+          policies_(policies),
+          names_(alarms_) {}
+    void check();
+
+private:
+    using Places = std::vector<alarms::AlarmPlace>;
+    struct Edge {  // while `by` holds, it suppresses
+        alarms::AlarmPlace by;
+        std::uint32_t rule;  // in SiteAlarms
+        JsonView at;
+    };
+    void check_rule(const RuleDraft& draft);
+    [[nodiscard]] std::optional<alarms::AlarmPlace> find_alarm(const JsonView& name);
+    [[nodiscard]] Places choose(const JsonView& suppress);
+    void narrow_to_area(const JsonView& area, Places& places);
+    void narrow_to_priorities(const JsonView& priorities, Places& places);
+    void add_named(const JsonView& name, Places& places);
+    void make_hiding(const Hiding& hiding);
+    void check_cycles();
+    void check_count();
+    void report_unknown(const JsonView& name);
+
+    LoadContext& context_;
+    FaultList& faults_;
+    SiteAlarms& alarms_;
+    AlarmDrafts& drafts_;
+    PolicyTable& policies_;
+    AlarmNames names_;
+    std::vector<Edge> edges_;
+};
+
+}  // namespace penstock::site
