@@ -143,7 +143,11 @@ bool check_word_or_object(const JsonView& value, const KeyFormat& format, FaultL
 
 bool check_objects(const JsonView& value, const KeyFormat& format, FaultList& faults) {
     if (!value.is_array()) return refuse(value, format, faults);
-    bool is_fine = check_count(value, format, faults);
+    bool is_fine = is_inside(format, value.size());
+    if (!is_fine)
+        add_fault(faults, value,
+                  "\"" + std::string(format.key) + "\" has " + counted(value.size(), "element") + "; wanted "
+                      + shown(format.low) + " to " + shown(format.high));
     for (const JsonView element : value) is_fine = check_object(element, *format.object, faults) && is_fine;
     return is_fine;
 }

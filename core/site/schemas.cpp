@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/settings_document.hpp"
+#include "core/site/alarms/alarm_formats.hpp"
 #include "core/site/format.hpp"
 #include "core/site/registry_plugins.hpp"
 
@@ -258,6 +259,38 @@ Json screen_schema(SitePlugins& plugins) {
     return schema;
 }
 
+// An alarm or a rule of one policy: beside the keys that all have, its parameters and, if there are several, its outputs.
+Json policy_case(const std::string& name, const PolicyShape& shape, const ObjectFormat& format) {
+    Json properties = Json::object();
+    for (const KeyFormat& key : format.keys) properties[std::string(key.key)] = true;
+    for (const std::string& parameter : shape.parameters) properties[parameter] = {{"$ref", "#/definitions/parameter"}};
+    const bool has_several = shape.outputs.size() > 1;
+    for (const std::string& output : shape.outputs) {
+        if (has_several) properties[output] = {{"$ref", "#/definitions/output"}};
+    }
+    return when("policy", name, {{"properties", std::move(properties)}, {"additionalProperties", false}});
+}
+
+Json alarm_schema(SitePlugins& plugins) {
+    Json schema = document(alarm_file_format());
+    schema["definitions"]["parameter"] = key_schema(policy_parameter_format());
+    schema["definitions"]["output"] = object_schema(alarm_output_format());
+    Json of_alarms = Json::array();
+    Json of_rules = Json::array();
+    const base::SettingsDocument no_settings;
+    for (const std::string& id : plugins.ids()) {
+        if (!has_kind(id, "alarm_policy.")) continue;
+        const auto shape = plugins.policy_shape(id, no_settings);
+        if (!shape) continue;
+        const std::string name = without_kind(id, "alarm_policy.");
+        of_alarms.push_back(policy_case(name, *shape, alarm_format()));
+        if (shape->outputs.size() == 1) of_rules.push_back(policy_case(name, *shape, suppression_format()));
+    }
+    if (!of_alarms.empty()) schema["properties"]["alarms"]["items"]["allOf"] = std::move(of_alarms);
+    if (!of_rules.empty()) schema["properties"]["suppression"]["items"]["allOf"] = std::move(of_rules);
+    return schema;
+}
+
 }  // namespace
 
 std::vector<SchemaFile> site_schemas(SitePlugins& plugins) {
@@ -266,6 +299,7 @@ std::vector<SchemaFile> site_schemas(SitePlugins& plugins) {
             {"device.schema.json", "devices/*.json", device_schema(plugins).dump(kIndent) + "\n"},
             {"type.schema.json", "types/*.json", document(type_format()).dump(kIndent) + "\n"},
             {"tags.schema.json", "tags/**/*.json", document(tags_format()).dump(kIndent) + "\n"},
+            {"alarms.schema.json", "alarms/**/*.json", alarm_schema(plugins).dump(kIndent) + "\n"},
             {"screen.schema.json", "screens/*.json", screen_schema(plugins).dump(kIndent) + "\n"}};
 }
 

@@ -20,7 +20,7 @@ struct SchemaFile {
     std::string text;   // indented JSON
 };
 
-// Of site.json, devices, tags and screens. A plugin that cannot be asked is left out. [worker]
+// Of site.json, devices, tags, alarms and screens. A plugin that cannot be asked is left out. [worker]
 [[nodiscard]] std::vector<SchemaFile> site_schemas(SitePlugins& plugins);
 [[nodiscard]] std::vector<SchemaFile> site_schemas(const guests::PluginRegistry& registry);
 

@@ -47,8 +47,7 @@ std::string Site::summary() const {
     const auto own = std::ranges::count_if(tags(), [](const tags::TagDefinition& tag) { return !tag.system; });
     const std::string alarms = alarm_count() == 0 ? "" : counted(alarm_count(), "alarm") + ", ";
     return escaped(name()) + ": " + counted(devices().size(), "device") + ", " + counted(static_cast<std::size_t>(own), "tag")
-           + ", " + alarms
-           + counted(screens, "screen") + ", revision " + revision().substr(0, kShownDigits);
+           + ", " + alarms + counted(screens, "screen") + ", revision " + revision().substr(0, kShownDigits);
 }
 
 }  // namespace penstock::site

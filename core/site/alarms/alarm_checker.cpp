@@ -57,8 +57,9 @@ void AlarmChecker::check_tag(const TagUse& use) {
     if (tag == nullptr || tag->type == ValueType::none) return;
     const auto refuse = [&](std::string_view what) {
         const bool is_tag = use.at.key() == "tag";
-        add_fault(faults_, use.at, (is_tag ? "the tag " + in_quotes(use.tag) + " is of type " : "the expression gives ")
-                                       + quoted_type(tag->type) + "; " + std::string(what));
+        add_fault(faults_, use.at,
+                  (is_tag ? "the tag " + in_quotes(use.tag) + " is of type " : "the expression gives ") + quoted_type(tag->type)
+                      + "; " + std::string(what));
     };
     switch (use.kind) {
         case TagUse::Kind::input: return check_input(use, *tag);
@@ -77,7 +78,8 @@ void AlarmChecker::check_tag(const TagUse& use) {
 void AlarmChecker::check_input(const TagUse& use, const tags::TagDefinition& tag) {
     const PointDraft& point = drafts_.points[use.point];
     const bool is_tag = use.at.key() == "tag";
-    const std::string what = (is_tag ? "the tag " + in_quotes(use.tag) + " is of type " : "the expression gives ") + quoted_type(tag.type);
+    const std::string what =
+        (is_tag ? "the tag " + in_quotes(use.tag) + " is of type " : "the expression gives ") + quoted_type(tag.type);
     const bool is_bool = tag.type == ValueType::boolean;
     if (!is_bool && !is_number(tag.type))
         return add_fault(faults_, use.at, what + "; an alarm policy wants a number, true or false",
@@ -99,14 +101,16 @@ void AlarmChecker::check_input(const TagUse& use, const tags::TagDefinition& tag
 void AlarmChecker::check_parameter(const TagUse& use, const tags::TagDefinition& tag) {
     const bool is_tag = use.at.key() == "tag";
     if (!is_number(tag.type) && tag.type != ValueType::boolean) {
-        return add_fault(faults_, use.at, (is_tag ? "the tag " + in_quotes(use.tag) + " is of type " : "the expression gives ")
-                                              + quoted_type(tag.type) + "; a parameter of a policy is a number");
+        return add_fault(faults_, use.at,
+                         (is_tag ? "the tag " + in_quotes(use.tag) + " is of type " : "the expression gives ")
+                             + quoted_type(tag.type) + "; a parameter of a policy is a number");
     }
     if (!drafts_.points[use.point].policy->has_unit_of_input()) return;
     const auto* const input = tag_of(alarms_.points[use.point].tag, context_);
     if (input == nullptr || input->unit.empty() || tag.unit.empty() || input->unit == tag.unit) return;
-    add_fault(faults_, use.at, (is_tag ? "the tag " + in_quotes(use.tag) + " is in " : "the expression is in ") + in_quotes(tag.unit)
-                                   + ", but what is judged, " + in_quotes(input->name) + ", is in " + in_quotes(input->unit));
+    add_fault(faults_, use.at,
+              (is_tag ? "the tag " + in_quotes(use.tag) + " is in " : "the expression is in ") + in_quotes(tag.unit)
+                  + ", but what is judged, " + in_quotes(input->name) + ", is in " + in_quotes(input->unit));
 }
 
 // --- areas, screens ---
@@ -175,8 +179,9 @@ void AlarmChecker::check_order(std::span<const std::uint32_t> limits, double hys
             add_fault(faults_, drafts_.parameter_at[limits[i]], named(above) + " is not above " + named(below),
                       "wanted low_low < low < high < high_high");
         } else if (hysteresis >= above.number - below.number) {
-            return add_fault(faults_, hysteresis_at, "the hysteresis " + number_text(hysteresis) + " is not less than the distance from "
-                                                         + named(below) + " to " + named(above));
+            return add_fault(faults_, hysteresis_at,
+                             "the hysteresis " + number_text(hysteresis) + " is not less than the distance from " + named(below)
+                                 + " to " + named(above));
         }
     }
 }

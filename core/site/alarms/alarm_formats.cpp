@@ -8,10 +8,7 @@ namespace {
 constexpr std::string_view kMandatory[] = {"cause", "consequence", "response", "time_to_respond", "screen"};
 
 constexpr KeyFormat kClassKeys[] = {
-    {.key = "acknowledge",
-     .shape = Shape::boolean,
-     .otherwise = "true",
-     .what = "Somebody has to acknowledge its alarms."},
+    {.key = "acknowledge", .shape = Shape::boolean, .otherwise = "true", .what = "Somebody has to acknowledge its alarms."},
     {.key = "confirm",
      .shape = Shape::boolean,
      .otherwise = "false",
@@ -27,10 +24,7 @@ constexpr KeyFormat kClassKeys[] = {
      .unit = "ms",
      .otherwise = "8h",
      .what = "The longest time for which its alarms may be shelved; 0s: not at all."},
-    {.key = "comment",
-     .shape = Shape::boolean,
-     .otherwise = "false",
-     .what = "Who acknowledges has to write why."},
+    {.key = "comment", .shape = Shape::boolean, .otherwise = "false", .what = "Who acknowledges has to write why."},
     {.key = "mandatory",
      .shape = Shape::texts,
      .low = 0,
@@ -57,7 +51,12 @@ constexpr KeyFormat kSoundKeys[] = {
 constexpr ObjectFormat kSound{"sound", kSoundKeys};
 constexpr KeyFormat kPriorityKeys[] = {
     {.key = "name", .is_required = true, .low = 1, .high = 255, .unit = "bytes", .what = "What it is called; unique."},
-    {.key = "color", .is_required = true, .low = 7, .high = 7, .unit = "bytes", .what = "Of its alarms on every station: #D32F2F."},
+    {.key = "color",
+     .is_required = true,
+     .low = 7,
+     .high = 7,
+     .unit = "bytes",
+     .what = "Of its alarms on every station: #D32F2F."},
     {.key = "sound", .shape = Shape::object, .otherwise = "none", .what = "What is heard while one waits.", .object = &kSound},
 };
 
@@ -87,7 +86,9 @@ constexpr KeyFormat kKeys[] = {
      .high = 128,
      .otherwise = "discrete",
      .what = "What decides: an alarm policy plugin without its kind, such as limits. Without one: while it is true."},
-    {.key = "area", .otherwise = "that of the tag, or of the first in the expression", .what = "Path of an area of site.json: works/intake."},
+    {.key = "area",
+     .otherwise = "that of the tag, or of the first in the expression",
+     .what = "Path of an area of site.json: works/intake."},
     {.key = "bad_quality",
      .shape = Shape::word,
      .otherwise = "hold",
@@ -151,8 +152,10 @@ constexpr std::span<const KeyFormat> kAll(kKeys);
 constexpr ObjectFormat kAlarm{"alarm", kAll.first(kAlarmKeys - 1), true};
 constexpr ObjectFormat kOutput{"alarm of a group", kAll.subspan(static_cast<std::size_t>(AlarmKey::alarm_class))};
 
-constexpr KeyFormat kParameter{
-    .key = "parameter", .shape = Shape::number_or_bound, .otherwise = "as the policy says", .what = "A parameter of the policy."};
+constexpr KeyFormat kParameter{.key = "parameter",
+                               .shape = Shape::number_or_bound,
+                               .otherwise = "as the policy says",
+                               .what = "A parameter of the policy."};
 
 constexpr KeyFormat kSuppressKeys[] = {
     {.key = "alarms",
@@ -162,16 +165,16 @@ constexpr KeyFormat kSuppressKeys[] = {
      .otherwise = "all",
      .what = "Their names; * and ? stand for any text and character: pump_1.*"},
     {.key = "area", .otherwise = "all", .what = "Those of an area of site.json and the areas in it."},
-    {.key = "priorities", .shape = Shape::texts, .low = 1, .high = 16, .otherwise = "all", .what = "Those of priorities of site.json."},
+    {.key = "priorities",
+     .shape = Shape::texts,
+     .low = 1,
+     .high = 16,
+     .otherwise = "all",
+     .what = "Those of priorities of site.json."},
 };
 constexpr ObjectFormat kSuppress{"choice of alarms", kSuppressKeys};
 constexpr KeyFormat kSuppressionKeys[] = {
-    {.key = "name",
-     .is_required = true,
-     .low = 1,
-     .high = 255,
-     .unit = "bytes",
-     .what = "Unique among the rules: pump_1.off."},
+    {.key = "name", .is_required = true, .low = 1, .high = 255, .unit = "bytes", .what = "Unique among the rules: pump_1.off."},
     {.key = "reason",
      .shape = Shape::local_text,
      .is_required = true,

@@ -44,7 +44,8 @@ bool fits(std::string_view pattern, std::string_view name) noexcept {
 }
 
 bool is_inside(std::string_view area, std::string_view outer) noexcept {
-    return outer.empty() || area == outer || (area.starts_with(outer) && area.size() > outer.size() && area[outer.size()] == '/');
+    return outer.empty() || area == outer
+           || (area.starts_with(outer) && area.size() > outer.size() && area[outer.size()] == '/');
 }
 
 AlarmNames::AlarmNames(const SiteAlarms& alarms) : alarms_(alarms), by_name_(alarms.alarms.size()) {

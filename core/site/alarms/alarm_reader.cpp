@@ -77,8 +77,9 @@ std::string_view AlarmReader::take_name() {
     const std::uint32_t first = entries_.insert(name.text(), next);
     if (first != NameTable::kNone) {
         const bool is_known = first < alarms_.alarms.size();
-        add_fault(faults_, name, "the alarm " + in_quotes(name.text()) + " is here a second time"
-                                     + (is_known ? "; the first is at " + place_of(alarms_.alarms[first]) : ""));
+        add_fault(faults_, name,
+                  "the alarm " + in_quotes(name.text()) + " is here a second time"
+                      + (is_known ? "; the first is at " + place_of(alarms_.alarms[first]) : ""));
         return {};
     }
     is_sound_ = true;
@@ -125,9 +126,9 @@ void AlarmReader::read_output(const JsonView& object, std::string_view output, c
                               std::string_view name) {
     if (!object.is_object()) {
         drafts_.knows_all = false;
-        return add_fault(faults_, object,
-                         in_quotes(object.key()) + " is " + object.found()
-                             + "; wanted an object: its limit, priority, text and so on");
+        return add_fault(
+            faults_, object,
+            in_quotes(object.key()) + " is " + object.found() + "; wanted an object: its limit, priority, text and so on");
     }
     output_.read(object, alarm_output_format(), faults_);
     is_output_ = true;
@@ -149,8 +150,9 @@ void AlarmReader::take_limit(std::string_view output, const KnownPolicy& policy)
     if (output_.is_faulty(AlarmKey::limit)) return;
     if (parameter && limit.exists()) return point_.take_parameter(*parameter, limit);
     if (parameter)
-        add_fault(faults_, output_.object(), "\"limit\" is missing in \"" + std::string(output) + "\"; wanted "
-                                                 + wanted(*find_key(alarm_output_format(), "limit")));
+        add_fault(faults_, output_.object(),
+                  "\"limit\" is missing in \"" + std::string(output) + "\"; wanted "
+                      + wanted(*find_key(alarm_output_format(), "limit")));
     else if (limit.exists())
         add_key_fault(faults_, limit,
                       "\"" + std::string(output) + "\" of the policy " + in_quotes(policy.name) + " has no limit");
@@ -279,11 +281,13 @@ void AlarmReader::check_mandatory(const alarms::AlarmDefinition& alarm, const Js
     std::string missing;
     for (const std::string_view word : context_.mandatory[alarm.alarm_class]) {
         const KeyFormat* const key = find_key(alarm_format(), word);
-        if (key != nullptr && !is_given(alarm_key(*key))) missing += (missing.empty() ? "\"" : ", \"") + std::string(word) + "\"";
+        if (key != nullptr && !is_given(alarm_key(*key)))
+            missing += (missing.empty() ? "\"" : ", \"") + std::string(word) + "\"";
     }
     if (missing.empty()) return;
-    add_fault(faults_, at, "the class " + in_quotes(alarms_.classes[alarm.alarm_class].name) + " wants " + missing
-                               + " of each of its alarms");
+    add_fault(
+        faults_, at,
+        "the class " + in_quotes(alarms_.classes[alarm.alarm_class].name) + " wants " + missing + " of each of its alarms");
 }
 
 void AlarmReader::keep(const alarms::AlarmDefinition& alarm, const JsonView& at) {
@@ -292,12 +296,14 @@ void AlarmReader::keep(const alarms::AlarmDefinition& alarm, const JsonView& at)
     if (place == alarms::kMaxAlarms) add_fault(faults_, at, "a site has at most 4,000,000 alarms");
     if (alarm.name.empty()) return;
     if (alarm.name.size() > tags::kMaxTagNameBytes)
-        add_fault(faults_, at, "the alarm's name " + in_quotes(alarm.name) + " has " + std::to_string(alarm.name.size())
-                                   + " bytes; at most " + std::to_string(tags::kMaxTagNameBytes) + " are allowed");
+        add_fault(faults_, at,
+                  "the alarm's name " + in_quotes(alarm.name) + " has " + std::to_string(alarm.name.size()) + " bytes; at most "
+                      + std::to_string(tags::kMaxTagNameBytes) + " are allowed");
     const std::uint32_t first = drafts_.names.insert(alarm.name, place);
     if (first == NameTable::kNone) return;
-    add_fault(faults_, at, "the alarm " + in_quotes(alarm.name) + " is here a second time; the first is at "
-                               + place_of(alarms_.alarms[first]));
+    add_fault(
+        faults_, at,
+        "the alarm " + in_quotes(alarm.name) + " is here a second time; the first is at " + place_of(alarms_.alarms[first]));
 }
 
 }  // namespace penstock::site

@@ -79,7 +79,8 @@ void take_class(const JsonView& entry, LoadContext& context) {
     made.wants_comment = entry.find("comment").boolean();
     made.longest_shelf = parse_duration(entry.find("shelve_up_to").text()).value_or(std::chrono::hours(8));
     if (made.life.needs_confirm && !made.life.needs_acknowledge)
-        add_fault(context.faults, entry.find("confirm"), "\"confirm\" is true, but nobody has to acknowledge: \"acknowledge\" is false");
+        add_fault(context.faults, entry.find("confirm"),
+                  "\"confirm\" is true, but nobody has to acknowledge: \"acknowledge\" is false");
     std::vector<std::string_view> mandatory;
     for (const JsonView word : entry.find("mandatory")) mandatory.push_back(word.text());
     context.mandatory.push_back(std::move(mandatory));

@@ -7,7 +7,10 @@
 namespace penstock::site {
 
 AlarmLoader::AlarmLoader(LoadContext& context, TagChecker& tags) noexcept
-    : context_(context), policies_(context), alarms_(context, tags, policies_, drafts_), rules_(context, tags, policies_, drafts_) {}
+    : context_(context),
+      policies_(context),
+      alarms_(context, tags, policies_, drafts_),
+      rules_(context, tags, policies_, drafts_) {}
 
 void AlarmLoader::read(const std::vector<Entry>& files) {
     for (const Entry& file : files) read_file(file);

@@ -10,7 +10,8 @@ namespace {
 constexpr std::string_view kPlaceholders[] = {"value", "limit", "unit", "tag", "alarm", "area"};
 
 bool is_word(std::string_view text) {
-    return !text.empty() && std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; });
+    return !text.empty()
+           && std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; });
 }
 
 // What looks like a placeholder and is none would reach the operator as it is.
@@ -46,7 +47,8 @@ void take_local_text(const JsonView& value, LoadContext& context, std::vector<st
                           base::did_you_mean(text.key(), std::span<const std::string>(languages)));
     }
     if (texts[first].empty() && context.knows_settings)
-        add_fault(context.faults, value, "the text in " + in_quotes(languages.front()) + ", the site's first language, is missing");
+        add_fault(context.faults, value,
+                  "the text in " + in_quotes(languages.front()) + ", the site's first language, is missing");
 }
 
 }  // namespace penstock::site

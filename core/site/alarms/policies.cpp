@@ -44,8 +44,7 @@ const KnownPolicy* PolicyTable::find(const JsonView& name, const JsonView& owner
     const std::string_view word = name.exists() ? name.text() : "discrete";
     if (word.empty()) return nullptr;  // no text, and reported
     auto known = known_.find(word);
-    if (known == known_.end())
-        known = known_.emplace(std::string(word), ask(word, name.exists() ? name : owner)).first;
+    if (known == known_.end()) known = known_.emplace(std::string(word), ask(word, name.exists() ? name : owner)).first;
     return known->second ? &*known->second : nullptr;
 }
 

@@ -61,7 +61,8 @@ void RuleChecker::add_named(const JsonView& name, Places& places) {
     const std::size_t before = places.size();
     if (is_pattern(name.text())) {
         names_.find(name.text(), places);
-        if (places.size() == before && drafts_.knows_all) add_fault(faults_, name, "no alarm fits to " + in_quotes(name.text()));
+        if (places.size() == before && drafts_.knows_all)
+            add_fault(faults_, name, "no alarm fits to " + in_quotes(name.text()));
         return;
     }
     if (const auto place = find_alarm(name)) places.push_back(*place);

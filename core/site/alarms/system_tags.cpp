@@ -13,7 +13,8 @@ void add(std::string_view name, std::string_view area, const alarms::FigureDefin
         fault.file = tag.file;
         fault.line = tag.line;
         fault.column = tag.column;
-        fault.message = "the tag " + in_quotes(name) + " is one of the server's own: a key figure of alarms; wanted another name";
+        fault.message =
+            "the tag " + in_quotes(name) + " is one of the server's own: a key figure of alarms; wanted another name";
         return context.faults.add(std::move(fault));
     }
     tags::TagDefinition tag;

@@ -44,7 +44,7 @@ void write_tag(std::ofstream& csv, nlohmann::ordered_json& list, LargeSiteDriver
 
 }  // namespace
 
-LargeSite::LargeSite(int tags, LargeSiteDriver driver) {
+LargeSite::LargeSite(int tags, LargeSiteDriver driver) : tags_(tags) {
     std::string pattern = (fs::temp_directory_path() / "penstock-bench-XXXXXX").string();
     if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no folder for temporary files");
     root_ = pattern;
@@ -67,6 +67,34 @@ LargeSite::LargeSite(int tags, LargeSiteDriver driver) {
         for (int i = 0; i < tags / kDevices; ++i) write_tag(csv, list, driver, name, i);
     }
     std::ofstream(tags_as_json()) << nlohmann::ordered_json{{"tags", std::move(list)}}.dump(1);
+}
+
+void LargeSite::add_alarms() {
+    fs::create_directories(site() / "alarms");
+    for (int device = 0; device < kDevices; ++device) {
+        const std::string name = "plc" + std::to_string(device);
+        auto list = nlohmann::ordered_json::array();
+        for (int i = 0; i < tags_ / kDevices; i += 4) {
+            const std::string tag = name + ".section_" + std::to_string(i / 100) + ".flow_" + std::to_string(i);
+            const std::string flow = "Flow " + std::to_string(i) + " of " + name;
+            const auto limit = [&](int at, const char* priority, const char* what) {
+                return nlohmann::ordered_json{
+                    {"limit", at}, {"priority", priority}, {"text", flow + what + " {value} {unit}, beyond {limit}"}};
+            };
+            list.push_back({{"name", tag},
+                            {"tag", tag},
+                            {"policy", "limits"},
+                            {"hysteresis", 5},
+                            {"on_delay", "2s"},
+                            {"cause", "The valve behind the meter is stuck"},
+                            {"response", "Send somebody to the section"},
+                            {"low_low", limit(10, "critical", " is nearly zero:")},
+                            {"low", limit(50, "medium", " is low:")},
+                            {"high", limit(400, "medium", " is high:")},
+                            {"high_high", limit(450, "high", " is very high:")}});
+        }
+        std::ofstream(site() / "alarms" / (name + ".json")) << nlohmann::ordered_json{{"alarms", std::move(list)}}.dump(1);
+    }
 }
 
 LargeSite::~LargeSite() {

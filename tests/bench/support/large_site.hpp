@@ -23,12 +23,15 @@ public:
     LargeSite(const LargeSite&) = delete;
     LargeSite& operator=(const LargeSite&) = delete;
     ~LargeSite();
+    // For every fourth tag a group of four limits: as many alarms as there are tags, in ten files.
+    void add_alarms();
     [[nodiscard]] std::filesystem::path site() const { return root_ / "site"; }
     [[nodiscard]] std::filesystem::path tags_as_json() const { return root_ / "tags.json"; }
     [[nodiscard]] std::filesystem::path new_data_folder() { return root_ / ("data" + std::to_string(++data_folders_)); }
 
 private:
     std::filesystem::path root_;
+    int tags_;
     int data_folders_ = 0;
 };
 

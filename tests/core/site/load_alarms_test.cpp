@@ -178,11 +178,11 @@ TEST_F(LoadAlarms, ARuleSuppressesWhatFitsToAllThatItSays) {
     EXPECT_EQ(names(rule("pump_1.off")->targets), "pump_1.dry pump_1.odd") << "the trip is no low one";
     EXPECT_EQ(rule("pump_1.off")->reason, "Pump 1 is off");
     EXPECT_EQ(tag_name(point_of_rule("pump_1.off").tag), "pump_1.off.condition");
-    EXPECT_EQ(names(rule("intake flood")->targets), "clear_tank.level.low clear_tank.off_setpoint.high pump_1.dry valve_1.slow");
+    EXPECT_EQ(names(rule("intake flood")->targets),
+              "clear_tank.level.low clear_tank.off_setpoint.high pump_1.dry valve_1.slow");
     EXPECT_EQ(point_of_rule("intake flood").policy, "alarm_policy.flood");
     EXPECT_EQ(tag_name(point_of_rule("intake flood").tag), "alarms.area.works.intake.starts");
-    EXPECT_EQ(names(rule("overflow")->targets),
-              "clear_tank.level.high clear_tank.level.low clear_tank.off_setpoint.high")
+    EXPECT_EQ(names(rule("overflow")->targets), "clear_tank.level.high clear_tank.level.low clear_tank.off_setpoint.high")
         << "without the alarm itself";
     EXPECT_EQ(point_of_rule("overflow").alarm, id("clear_tank.level.high_high"));
 }

@@ -39,6 +39,9 @@ TEST(SiteSchemas, AcceptTheFilesOfAGoodSite) {
     EXPECT_EQ(faults_by("device.schema.json", "good/small/devices/plc1.json"), "");
     EXPECT_EQ(faults_by("tags.schema.json", "good/small/tags/plain.json"), "");
     EXPECT_EQ(faults_by("screen.schema.json", "good/small/screens/overview.json"), "");
+    EXPECT_EQ(faults_by("site.schema.json", "good/alarms/site.json"), "");
+    EXPECT_EQ(faults_by("alarms.schema.json", "good/alarms/alarms/tanks.json"), "");
+    EXPECT_EQ(faults_by("alarms.schema.json", "good/alarms/alarms/pumps.json"), "");
     EXPECT_EQ(faults_by("tags.schema.json", "good/types/tags/pumps.json"), "");
     EXPECT_EQ(faults_by("type.schema.json", "good/types/types/Motor.json"), "");
     EXPECT_EQ(faults_by("type.schema.json", "good/types/types/Pump.json"), "");
@@ -50,6 +53,11 @@ TEST(SiteSchemas, RefuseWhatTheLoaderRefuses) {
     EXPECT_NE(faults_by("device.schema.json", "broken/device_unknown_setting/site/devices/plc1.json"), "");
     EXPECT_NE(faults_by("tags.schema.json", "broken/tag_unknown_access/site/tags/plant.json"), "");
     EXPECT_NE(faults_by("tags.schema.json", "broken/tag_archive_unknown_key/site/tags/plant.json"), "");
+    EXPECT_NE(faults_by("site.schema.json", "broken/alarm_class_mandatory_unknown/site/site.json"), "");
+    EXPECT_NE(faults_by("alarms.schema.json", "broken/alarm_unknown_output/site/alarms/a.json"), "");
+    EXPECT_NE(faults_by("alarms.schema.json", "broken/alarm_unknown_key_in_output/site/alarms/a.json"), "");
+    EXPECT_NE(faults_by("alarms.schema.json", "broken/alarm_limit_is_text/site/alarms/a.json"), "");
+    EXPECT_NE(faults_by("alarms.schema.json", "broken/alarm_text_is_number/site/alarms/a.json"), "");
     EXPECT_NE(faults_by("tags.schema.json", "broken/type_instance_unknown_key/site/tags/pumps.json"), "");
     EXPECT_NE(faults_by("type.schema.json", "broken/type_member_unknown_key/site/types/Pump.json"), "");
     EXPECT_NE(faults_by("type.schema.json", "broken/type_member_wrong_value/site/types/Pump.json"), "");
