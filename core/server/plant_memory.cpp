@@ -55,10 +55,11 @@ void PlantMemory::open_questions() {
     services_ = std::make_unique<MemoryServices>(data_, *this, *queries_, *event_index_, *event_streams_);
 }
 
-Result<void> PlantMemory::attach(engine::Engine& engine) {
+Result<void> PlantMemory::attach(engine::Engine& engine, const std::function<void()>& before_restore) {
     engine_ = &engine;
     engine.set_journal(journal_->events());
     archive_->attach(engine);
+    if (before_restore) before_restore();
     auto snapshot = snapshots_->load(findings_);
     if (!snapshot) return std::unexpected(snapshot.error());
     const auto events = journal_->events().reader(*snapshot ? (*snapshot)->head.events : 0);

@@ -46,7 +46,8 @@ public:
     ~PlantMemory();  // stop()
 
     // Newest snapshot and the records after it; from then on the engine writes down what it does. [worker]
-    [[nodiscard]] Result<void> attach(engine::Engine& engine);
+    // `before_restore`: what the engine must have before, and wants its journal for.
+    [[nodiscard]] Result<void> attach(engine::Engine& engine, const std::function<void()>& before_restore = nullptr);
     // Lanes, historians and snapshots run; writes down that the server started, and what recovery met. `on_failure`: the journal takes
     // nothing more, and the sentence says why; called once, on a thread that it must not block.
     void start(std::function<void(const std::string&)> on_failure = nullptr);

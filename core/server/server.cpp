@@ -12,6 +12,7 @@
 #include "core/server/data_folder.hpp"
 #include "core/server/devices.hpp"
 #include "core/server/listener.hpp"
+#include "core/server/plant_alarms.hpp"
 #include "core/server/plant_memory.hpp"
 #include "core/server/services.hpp"
 #include "core/server/stop_steps.hpp"
@@ -46,6 +47,7 @@ struct Server::Parts {
     std::shared_ptr<const tags::TagCatalog> catalog;
     sessions::ChangeBell bell;  // rung by the engine, which goes first
     std::unique_ptr<PlantMemory> memory;  // the engine writes into it
+    std::unique_ptr<PlantAlarms> alarms;  // and into its list
     std::unique_ptr<engine::Engine> engine;
     std::unique_ptr<Devices> devices;
     std::unique_ptr<Services> services;
@@ -75,7 +77,8 @@ struct Server::Parts {
                 .reader = tags::TagReader(engine->table()),
                 .services = services.get(),
                 .clock = &clock,
-                .history = memory->services()};
+                .history = memory->services(),
+                .alarms = alarms->services()};
     }
     Result<void> make_plant(ServerOptions& options, const guests::PluginRegistry& plugins);
     Result<void> make_listeners(const ServerOptions& options, const guests::PluginRegistry& plugins);
@@ -94,7 +97,11 @@ Result<void> Server::Parts::make_plant(ServerOptions& options, const guests::Plu
     memory = *std::move(opened);
     engine = std::make_unique<engine::Engine>(catalog, engine_options);
     engine->add_waker(bell);
-    if (auto attached = memory->attach(*engine); !attached) return attached;
+    auto judged = PlantAlarms::open(*data, *site, catalog, plugins, memory->journal());
+    if (!judged) return std::unexpected(judged.error());
+    alarms = *std::move(judged);
+    if (auto attached = memory->attach(*engine, [this] { alarms->attach(*engine); }); !attached) return attached;
+    alarms->serve(*engine, *memory->services(), clock);
     auto all = Devices::make(*site, catalog, *engine, plugins, *threads,
                              [&journal = memory->journal()](Event event) { journal.note(std::move(event)); });
     if (!all) return std::unexpected(all.error());
