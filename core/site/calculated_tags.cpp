@@ -39,8 +39,11 @@ public:
         const std::uint32_t number = context_.tags.find(name);
         if (number == NameTable::kNone) return unknown(name);
         const auto& tag = context_.content.tags[number];
+        has_unknown_ = has_unknown_ || tag.type == ValueType::none;
         return expressions::NamedTag{number, tag.type, tag.unit};
     }
+    // A tag was asked for whose own fault left it without a type.
+    [[nodiscard]] bool has_unknown() const noexcept { return has_unknown_; }
 
 private:
     [[nodiscard]] std::unexpected<Error> unknown(std::string_view name) const {
@@ -53,6 +56,7 @@ private:
         return fail(ErrorCode::not_found, "there is no tag " + in_quotes(name), std::move(hint));
     }
     LoadContext& context_;
+    mutable bool has_unknown_ = false;
 };
 
 void CalculatedTags::check() {
@@ -100,10 +104,9 @@ void CalculatedTags::report_cycle(const std::vector<std::uint32_t>& cycle) {
     const auto name = [&](std::size_t at) { return calculations_[cycle[at % cycle.size()]].draft.name; };
     for (std::size_t first = 0; first < cycle.size(); ++first) {
         std::string way(name(first));
-        for (std::size_t step = 1; step <= cycle.size(); ++step) {
-            if (step >= kShown && step < cycle.size()) continue;
-            way += (step == cycle.size() && cycle.size() > kShown ? " -> ... -> " : " -> ") + std::string(name(first + step));
-        }
+        for (std::size_t step = 1; step < std::min(cycle.size(), kShown); ++step)
+            way += " -> " + std::string(name(first + step));
+        way += (cycle.size() > kShown ? " -> ... -> " : " -> ") + std::string(name(first));
         const Calculation& calculation = calculations_[cycle[first]];
         const FaultList::OfInstance scope(faults_, calculation.draft.instance);
         add_fault(faults_, calculation.draft, TagKey::expression,
@@ -112,13 +115,10 @@ void CalculatedTags::report_cycle(const std::vector<std::uint32_t>& cycle) {
 }
 
 void CalculatedTags::compile(const Calculation& calculation) {
-    const auto names = expressions::tag_names(calculation.draft.expression);
-    const auto is_unknown = [this](const expressions::Word& name) {
-        const std::uint32_t tag = context_.tags.find(name.inner);
-        return tag != NameTable::kNone && context_.content.tags[tag].type == ValueType::none;
-    };
-    if (std::ranges::any_of(*names, is_unknown)) return;  // its input's fault is told already
-    const auto expression = expressions::compile(calculation.draft.expression, TagScope(context_));
+    if (has_told(calculation)) return;
+    const TagScope scope_of_site(context_);
+    const auto expression = expressions::compile(calculation.draft.expression, scope_of_site);
+    if (scope_of_site.has_unknown()) return;  // its input's fault is told already
     if (!expression) return add_fault_inside(calculation, expression.error());
     const FaultList::OfInstance scope(faults_, calculation.draft.instance);
     take_type(calculation, *expression);
@@ -153,9 +153,20 @@ void CalculatedTags::take_unit(const Calculation& calculation, const expressions
     tag.unit = *context_.content.units.insert(expression.unit).first;
 }
 
+// The expression of a type's member that its instances have in common; null for others.
+const ExpressionPattern* CalculatedTags::pattern_of(const Calculation& calculation) const {
+    if (calculation.draft.instance == nullptr) return nullptr;
+    const auto made = context_.made_expressions.find(calculation.draft.expression.data());
+    return made == context_.made_expressions.end() ? nullptr : made->second.pattern;
+}
+bool CalculatedTags::has_told(const Calculation& calculation) const {
+    return !told_.empty() && told_.contains(pattern_of(calculation));
+}
+
 void CalculatedTags::add_fault_inside(const Calculation& calculation, const expressions::Fault& fault) {
     const TagDraft& draft = calculation.draft;
     const FaultList::OfInstance scope(faults_, draft.instance);
+    if (const ExpressionPattern* const pattern = pattern_of(calculation)) told_.insert(pattern);
     const bool is_word = !fault.hint.empty() && !has_suggestion(fault.hint);
     const std::string hint = is_word ? "did you mean \"" + fault.hint + "\"?" : fault.hint;
     const Written written = context_.written(draft.expression, fault.offset, source_of(draft, TagKey::expression));

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <unordered_set>
 #include <vector>
 
 #include "core/expressions/expression.hpp"
@@ -38,12 +39,15 @@ private:
     void compile(const Calculation& calculation);
     void take_type(const Calculation& calculation, const expressions::Expression& expression);
     void take_unit(const Calculation& calculation, const expressions::Expression& expression);
+    [[nodiscard]] const ExpressionPattern* pattern_of(const Calculation& calculation) const;
+    [[nodiscard]] bool has_told(const Calculation& calculation) const;
     void add_fault_inside(const Calculation& calculation, const expressions::Fault& fault);
 
     static constexpr std::uint32_t kNone = 0xFFFF'FFFF;
     LoadContext& context_;
     FaultList& faults_;
     std::deque<Calculation> calculations_;  // in order of tag
+    std::unordered_set<const ExpressionPattern*> told_;  // of types: what is wrong with one instance's is told for all
 };
 
 }  // namespace penstock::site

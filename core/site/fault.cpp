@@ -40,7 +40,7 @@ std::string to_json(std::span<const Fault> faults) {
 }
 
 void FaultList::add(Fault fault) {
-    if (faults_.size() + 1 < kMaxFaults) {
+    if (!is_full()) {
         faults_.push_back(std::move(fault));
     } else {
         ++dropped_;

@@ -47,6 +47,8 @@ public:
 
     [[nodiscard]] bool empty() const noexcept { return faults_.empty(); }
     [[nodiscard]] std::size_t size() const noexcept { return faults_.size(); }
+    // Further faults are counted only: no need to find out more about them.
+    [[nodiscard]] bool is_full() const noexcept { return faults_.size() + 1 >= kMaxFaults; }
     // True as long as a suggestion that costs a look at every tag may be made: of a hundred thousand faults nobody reads
     // the last, and their hints would cost minutes.
     [[nodiscard]] bool may_search() noexcept { return searches_++ < 200; }

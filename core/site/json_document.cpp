@@ -227,10 +227,11 @@ std::string JsonView::found() const {
 }
 
 void add_fault(FaultList& faults, const JsonView& at, std::string message, std::string hint) {
-    faults.add(at.source(), at.offset(), at.pointer(), std::move(message), std::move(hint));
+    faults.add(at.source(), at.offset(), faults.is_full() ? std::string() : at.pointer(), std::move(message), std::move(hint));
 }
 void add_key_fault(FaultList& faults, const JsonView& at, std::string message, std::string hint) {
-    faults.add(at.source(), at.key_offset(), at.pointer(), std::move(message), std::move(hint));
+    faults.add(at.source(), at.key_offset(), faults.is_full() ? std::string() : at.pointer(), std::move(message),
+               std::move(hint));
 }
 
 std::string canonical_json(const JsonView& value) {
