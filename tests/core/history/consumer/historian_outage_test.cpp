@@ -100,10 +100,10 @@ PlantMemory::Balance run_deaths(TrimRule rule, int rounds, std::uint64_t& deaths
     consumer->start();
     std::mt19937_64 random(11);
     for (int round = 0; round < rounds; ++round) {
+        const auto failures = consumer->status().failures;  // before: the next may come at once
         if (round % 3 == 0) disk->fail_appends_at(1 + random() % 5'000);
         if (round % 3 == 1) disk->fail_next_flush(false);
         if (round % 3 == 2) disk->fail_next_flush(true);
-        const auto failures = consumer->status().failures;
         for (int i = 0; i < 6; ++i) {
             plant.append(10);
             consumer->wake();
