@@ -205,7 +205,7 @@ TEST_F(Birth, GivesNoDriverAsATransport) {
     const base::SettingsDocument settings;
     const auto transport = create_transport(*load("raw_factory"), settings, io_, "t");
     ASSERT_FALSE(transport);
-    EXPECT_THAT(transport.error().sentence(), HasSubstr("is a driver; wanted a transport"));
+    EXPECT_THAT(transport.error().sentence(), HasSubstr("is of kind driver; wanted transport"));
 }
 
 TEST_F(Birth, BelievesNoTypeThatDoesNotExist) {
