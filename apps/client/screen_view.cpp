@@ -45,7 +45,8 @@ ScreenView::ScreenView(const WidgetHost& widgets, const client::ScreenModel& scr
     shown_.resize(slots_.size());
 }
 
-ScreenView::Result ScreenView::draw(const client::ScreenModel& screen, WidgetFrame::Rectangle area, const TrendSource& trends) {
+ScreenView::Result ScreenView::draw(const client::ScreenModel& screen, WidgetFrame::Rectangle area,
+                                    const FrameSources& sources) {
     const auto scale = std::min(area.width / screen.width(), area.height / screen.height());
     const auto left = area.x + (area.width - screen.width() * scale) / 2;
     const auto top = area.y + (area.height - screen.height() * scale) / 2;
@@ -56,7 +57,7 @@ ScreenView::Result ScreenView::draw(const client::ScreenModel& screen, WidgetFra
         if (!slots_[i].widget) {
             shown_[i].view = {{}, slots_[i].fault, {}};
             draw_placeholder(widget, shown_[i]);
-        } else if (!draw_widget(screen, i, scale, trends, result)) {
+        } else if (!draw_widget(screen, i, scale, sources, result)) {
             result.is_frame_broken = true;
             return result;
         }
@@ -64,7 +65,7 @@ ScreenView::Result ScreenView::draw(const client::ScreenModel& screen, WidgetFra
     return result;
 }
 
-bool ScreenView::draw_widget(const client::ScreenModel& screen, std::size_t index, float scale, const TrendSource& trends,
+bool ScreenView::draw_widget(const client::ScreenModel& screen, std::size_t index, float scale, const FrameSources& sources,
                              Result& result) {
     const auto& widget = screen.widgets()[index];
     auto& shown = shown_[index];
@@ -75,7 +76,7 @@ bool ScreenView::draw_widget(const client::ScreenModel& screen, std::size_t inde
     ImGui::PushClipRect(from, to, true);
     ImGui::SetCursorScreenPos(from);
 
-    WidgetFrame frame(screen, widget, place, scale, trends, result.wishes, shown.view);
+    WidgetFrame frame(screen, widget, place, scale, sources, result.wishes, shown.view);
     const Depth inside;
     abi::Fault fault;
     slots_[index].widget->draw(frame, fault);

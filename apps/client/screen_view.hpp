@@ -23,8 +23,7 @@ public:
         bool is_frame_broken = false;
     };
     // Fits the screen into the rectangle, keeping its proportions, inside the current ImGui window.
-    // `trends` may be empty: then no widget shows any.
-    Result draw(const client::ScreenModel& screen, WidgetFrame::Rectangle area, const TrendSource& trends = {});
+    Result draw(const client::ScreenModel& screen, WidgetFrame::Rectangle area, const FrameSources& sources = {});
 
     // What the widgets showed at the last draw, in the screen's order, and where on the window.
     struct Shown {
@@ -34,7 +33,7 @@ public:
     [[nodiscard]] const std::vector<Shown>& shown() const noexcept { return shown_; }
 
 private:
-    bool draw_widget(const client::ScreenModel& screen, std::size_t index, float scale, const TrendSource& trends,
+    bool draw_widget(const client::ScreenModel& screen, std::size_t index, float scale, const FrameSources& sources,
                      Result& result);
     void draw_placeholder(const client::ScreenWidget& widget, const Shown& shown) const;
 

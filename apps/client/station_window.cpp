@@ -95,13 +95,15 @@ bool StationWindow::draw_screen(WidgetFrame::Rectangle area, MonotonicTime now) 
     const auto trends = [&](std::size_t tag, std::uint32_t columns, Duration span) {
         return station_.look_at_trend(tag, columns, span, now);
     };
-    auto result = view_->draw(*shown_screen_, area, trends);
+    auto result = view_->draw(*shown_screen_, area, {trends, &station_.alarms(), now});
     if (result.is_frame_broken) return false;
     redraw_in_ = result.redraw_in;
     if (station_.link().state != LinkState::connected) return true;  // a key that the veil did not stop
     for (auto& wish : result.wishes) {
         if (wish.tag)
             station_.write(*wish.tag, std::move(wish.value), now);
+        else if (!wish.alarms.empty())
+            station_.alarms().act(wish.action, std::move(wish.alarms));
         else
             station_.navigate(std::move(wish.screen));
     }

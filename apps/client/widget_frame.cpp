@@ -66,11 +66,11 @@ void WidgetFrame::write(abi::Text binding, const abi::PlainValue& value) noexcep
     const auto index = screen_.binding(widget_, binding.view());
     auto wanted = value_of(value);
     if (!index || !wanted || wishes_.size() >= kMaxWishes) return;
-    wishes_.push_back({index, *std::move(wanted), {}});
+    wishes_.push_back({index, *std::move(wanted), {}, {}, {}});
 }
 
 void WidgetFrame::navigate(abi::Text screen) noexcept {
-    if (wishes_.size() < kMaxWishes) wishes_.push_back({std::nullopt, {}, std::string(screen.view())});
+    if (wishes_.size() < kMaxWishes) wishes_.push_back({std::nullopt, {}, std::string(screen.view()), {}, {}});
 }
 
 void WidgetFrame::describe(abi::Text shown) noexcept { view_.text = shown.view(); }
@@ -78,9 +78,9 @@ void WidgetFrame::describe(abi::Text shown) noexcept { view_.text = shown.view()
 void WidgetFrame::trend(abi::Text binding, std::uint32_t columns, std::int64_t span_ns, abi::TrendView& view) noexcept {
     view = {};
     const auto index = screen_.binding(widget_, binding.view());
-    if (!index || !trends_) return;
+    if (!index || !sources_.trends) return;
     const auto span = std::clamp(Duration(span_ns), kLeastSpan, kMostSpan);
-    const auto* trend = trends_(*index, std::clamp(columns, 1U, kMaxColumns), span);
+    const auto* trend = sources_.trends(*index, std::clamp(columns, 1U, kMaxColumns), span);
     const bool is_there = trend != nullptr && (!trend->line.minimum.empty() || !trend->fault.empty());
     redraw_in((is_there ? kTrendLooked : kTrendAwaited).count());
     if (trend == nullptr) return;
@@ -92,6 +92,69 @@ void WidgetFrame::trend(abi::Text binding, std::uint32_t columns, std::int64_t s
     view.to_ns = to_ns(trend->to);
     view.durable_until_ns = to_ns(trend->durable_until);
     view.fault = abi::text(trend->fault);
+}
+
+namespace {
+
+// By whom and why: "by anna: bearing is being changed".
+std::string note_of(const AlarmInfo& info) {
+    const bool is_shelved = info.state == AlarmStateCode::shelved;
+    const auto& who = is_shelved ? info.shelved_by : info.acknowledged_by;
+    const auto& why = info.reason.empty() ? info.comment : info.reason;
+    std::string note = who.empty() ? "" : "by " + who;
+    if (!why.empty()) note += (note.empty() ? "" : ": ") + why;
+    return note;
+}
+
+}  // namespace
+
+abi::AlarmView WidgetFrame::alarm_view(const AlarmInfo& info, const std::vector<AlarmPriority>& priorities) {
+    abi::AlarmView view{};
+    view.value = plain(info.value);
+    view.id = info.id;
+    view.since_ns = to_ns(info.since);
+    view.state = static_cast<std::uint32_t>(info.state);
+    view.priority = info.priority;
+    view.is_silenced = info.is_silenced ? 1 : 0;
+    view.is_uncertain = info.is_uncertain ? 1 : 0;
+    view.is_asked = sources_.alarms->is_asked(info.id) ? 1 : 0;
+    view.alarm = abi::text(info.alarm);
+    view.area = abi::text(info.area);
+    view.text = abi::text(info.text);
+    view.unit = abi::text(info.unit);
+    const auto style = std::ranges::find(priorities, info.priority, &AlarmPriority::priority);
+    if (style != priorities.end()) view.priority_name = abi::text(style->name);
+    view.note = abi::text(texts_.emplace_front(note_of(info)));
+    view.screen = abi::text(info.screen);
+    return view;
+}
+
+void WidgetFrame::alarms(std::uint32_t list, abi::AlarmsView& view) noexcept {
+    view = {};
+    view.is_old = 1;
+    if (sources_.alarms == nullptr || list >= static_cast<std::uint32_t>(AlarmList::history)) return;
+    const auto& shown = sources_.alarms->look_at(static_cast<AlarmList>(list), sources_.now);
+    alarms_.clear();
+    for (const auto& info : shown.reply.alarms) alarms_.push_back(alarm_view(info, shown.reply.priorities));
+    counts_.clear();
+    for (const auto& count : shown.reply.counts)
+        counts_.push_back({abi::text(count.area), count.priority, count.unacknowledged, count.standing, count.shelved,
+                           count.suppressed, count.out_of_service});
+    view.alarms = alarms_.data();
+    view.counts = counts_.data();
+    view.alarm_count = static_cast<std::uint32_t>(alarms_.size());
+    view.count_count = static_cast<std::uint32_t>(counts_.size());
+    view.sounding = sources_.alarms->sounding();
+    view.is_old = shown.is_old ? 1 : 0;
+    view.fault = abi::text(shown.fault);
+    view.notice = abi::text(sources_.alarms->notice());
+}
+
+void WidgetFrame::alarm_action(std::uint32_t event, const std::uint64_t* ids, std::uint32_t count) noexcept {
+    if (wishes_.size() >= kMaxWishes || event >= kAlarmEvents || count == 0) return;
+    auto& wish = wishes_.emplace_back();
+    wish.action = static_cast<AlarmEvent>(event);
+    wish.alarms.assign(ids, ids + std::min<std::uint32_t>(count, client::AlarmModel::kMostAlarms));
 }
 
 void WidgetFrame::redraw_in(std::int64_t ns) noexcept {

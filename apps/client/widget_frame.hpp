@@ -11,6 +11,7 @@
 #include <penstock/abi/widget.hpp>
 #include <penstock/time.hpp>
 
+#include "core/client/alarm_model.hpp"
 #include "core/client/screen_model.hpp"
 #include "core/client/trend_watch.hpp"
 
@@ -20,7 +21,9 @@ namespace penstock::station {
 struct WidgetWish {
     std::optional<std::size_t> tag;  // write `value` to this tag of the screen ...
     Value value;
-    std::string screen;  // ... or show this screen
+    std::string screen;  // ... or show this screen ...
+    AlarmEvent action{};  // ... or do this to alarms
+    std::vector<std::uint64_t> alarms;
 };
 
 // What it showed, for --view.
@@ -33,14 +36,21 @@ struct WidgetView {
 // What a tag of the screen was: Station::look_at_trend(). Null where nothing is known.
 using TrendSource = std::function<const client::ScreenTrend*(std::size_t tag, std::uint32_t columns, Duration span)>;
 
+// What widgets see beside tags; each may be empty: then no widget shows any.
+struct FrameSources {
+    TrendSource trends = {};
+    client::AlarmModel* alarms = nullptr;
+    MonotonicTime now = {};
+};
+
 class WidgetFrame final : public abi::WidgetFrame {
 public:
     struct Rectangle {
         float x, y, width, height;
     };
     WidgetFrame(const client::ScreenModel& screen, const client::ScreenWidget& widget, Rectangle place, float scale,
-                const TrendSource& trends, std::vector<WidgetWish>& wishes, WidgetView& view) noexcept
-        : screen_(screen), widget_(widget), place_(place), scale_(scale), trends_(trends), wishes_(wishes), view_(view) {}
+                const FrameSources& sources, std::vector<WidgetWish>& wishes, WidgetView& view) noexcept
+        : screen_(screen), widget_(widget), place_(place), scale_(scale), sources_(sources), wishes_(wishes), view_(view) {}
 
     // When it wants to be drawn again without a change; nothing for never.
     [[nodiscard]] std::optional<Duration> wants_redraw_in() const noexcept { return redraw_in_; }
@@ -56,6 +66,8 @@ public:
     void describe(abi::Text shown) noexcept override;
     void redraw_in(std::int64_t ns) noexcept override;
     void trend(abi::Text binding, std::uint32_t columns, std::int64_t span_ns, abi::TrendView& view) noexcept override;
+    void alarms(std::uint32_t list, abi::AlarmsView& view) noexcept override;
+    void alarm_action(std::uint32_t event, const std::uint64_t* ids, std::uint32_t count) noexcept override;
 
 private:
     abi::PlainValue plain(const Value& value);
@@ -64,10 +76,14 @@ private:
     const client::ScreenWidget& widget_;
     Rectangle place_;
     float scale_;
-    const TrendSource& trends_;
+    const FrameSources& sources_;
     std::vector<WidgetWish>& wishes_;
     WidgetView& view_;
+    abi::AlarmView alarm_view(const AlarmInfo& info, const std::vector<AlarmPriority>& priorities);
+
     std::forward_list<std::string> texts_;  // what views point into
+    std::vector<abi::AlarmView> alarms_;    // the same, of the list asked for last
+    std::vector<abi::AlarmCountView> counts_;
     std::optional<Duration> redraw_in_;
 };
 

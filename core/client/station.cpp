@@ -11,18 +11,22 @@ Station::Station(Session& session, std::string screen)
       wanted_(std::move(screen)),
       notice_("connecting"),
       trends_(session),
+      alarms_(session),
       self_(std::make_shared<Station*>(this)) {}
 
 Station::~Station() { *self_ = nullptr; }
 
-std::uint64_t Station::version() const noexcept { return version_ + trends_.version() + (screen_ ? screen_->version() : 0); }
+std::uint64_t Station::version() const noexcept {
+    return version_ + trends_.version() + alarms_.version() + (screen_ ? screen_->version() : 0);
+}
 
 void Station::poll(MonotonicTime now) {
     now_ = now;
     session_->poll();
     follow_link();
     next_tick_ = screen_ ? screen_->tick(now) : std::nullopt;
-    if (const auto next = trends_.poll(now)) next_tick_ = next_tick_ ? std::min(*next_tick_, *next) : next;
+    for (const auto next : {trends_.poll(now), alarms_.poll(now)})
+        if (next) next_tick_ = next_tick_ ? std::min(*next_tick_, *next) : next;
 }
 
 // Each new connection may be to a server with another site: screens are asked for again, by their hash.
@@ -31,11 +35,13 @@ void Station::follow_link() {
     if (link.state != seen_link_) {
         ++version_;
         if (link.state != LinkState::connected && screen_) screen_->link_lost(link.sentence);
+        if (link.state != LinkState::connected) alarms_.link_lost();
     }
     seen_link_ = link.state;
     if (link.state != LinkState::connected || link.connection == seen_connection_) return;
     seen_connection_ = link.connection;
     trends_.connected_anew();
+    alarms_.connected_anew();
     ask_for_site();
 }
 

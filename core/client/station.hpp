@@ -10,6 +10,7 @@
 #include <penstock/session.hpp>
 #include <penstock/time.hpp>
 
+#include "core/client/alarm_model.hpp"
 #include "core/client/screen_model.hpp"
 #include "core/client/trend_watch.hpp"
 
@@ -34,6 +35,9 @@ public:
     // What a tag of the present screen (index into its tags()) was in the last `span`, in so many columns; null if nothing is known
     // yet. It is kept up to date for as long as it is looked at.
     const ScreenTrend* look_at_trend(std::size_t tag, std::uint32_t columns, Duration span, MonotonicTime now);
+
+    // Asked for when a widget looks at them; over all screens.
+    [[nodiscard]] AlarmModel& alarms() noexcept { return alarms_; }
 
     // Null while nothing has come yet.
     [[nodiscard]] const ScreenModel* screen() const noexcept { return screen_.get(); }
@@ -61,6 +65,7 @@ private:
     std::shared_ptr<ScreenModel> screen_;
     std::unique_ptr<Subscription> subscription_;
     TrendWatch trends_;
+    AlarmModel alarms_;
     // Replies that come after the station has gone find it gone.
     std::shared_ptr<Station*> self_;
     std::optional<MonotonicTime> next_tick_;

@@ -2,6 +2,8 @@
 #include <penstock/plugin.hpp>
 #include <penstock/widget.hpp>
 
+#include "alarm_banner.hpp"
+#include "alarm_list.hpp"
 #include "button.hpp"
 #include "input.hpp"
 #include "line.hpp"
@@ -15,7 +17,8 @@
 namespace {
 using Widgets = penstock::WidgetSet<penstock::basic::ValueWidget, penstock::basic::TextWidget, penstock::basic::LineWidget,
                                     penstock::basic::PanelWidget, penstock::basic::TankWidget, penstock::basic::PumpWidget,
-                                    penstock::basic::ButtonWidget, penstock::basic::InputWidget, penstock::basic::TrendWidget>;
+                                    penstock::basic::ButtonWidget, penstock::basic::InputWidget, penstock::basic::TrendWidget,
+                                    penstock::basic::AlarmListWidget, penstock::basic::AlarmBannerWidget>;
 }
 
 PENSTOCK_PLUGIN(Widgets, "widget.basic", "1.0.0", R"({"type": "object", "additionalProperties": false})");

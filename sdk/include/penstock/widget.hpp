@@ -24,6 +24,7 @@
 #include <string_view>
 
 #include <penstock/abi/widget.hpp>
+#include <penstock/alarm_event.hpp>
 #include <penstock/quality.hpp>
 #include <penstock/settings.hpp>
 #include <penstock/time.hpp>
@@ -83,6 +84,50 @@ struct Trend {
     }
 };
 
+// One alarm, valid in this frame.
+struct ShownAlarm {
+    std::uint64_t id = 0;  // of this occurrence; 0: it was never raised
+    std::string_view alarm, area, text, unit, priority_name, screen;
+    std::string_view note;  // by whom and why it is acknowledged, shelved, suppressed or out of service
+    Value value;  // that it was raised by
+    UtcTime since;
+    AlarmStateCode state{};
+    std::uint8_t priority = 0;  // 1 = the most urgent
+    bool is_silenced = false, is_uncertain = false;
+    bool is_asked = false;  // this station asked for something, and the server has not answered
+
+    [[nodiscard]] bool is_unacknowledged() const noexcept {
+        return state == AlarmStateCode::unacknowledged || state == AlarmStateCode::returned_unacknowledged
+               || state == AlarmStateCode::latched_unacknowledged;
+    }
+    [[nodiscard]] bool is_in(std::string_view wanted) const noexcept {  // an area and below; "" = all
+        return wanted.empty() || area == wanted || (area.starts_with(wanted) && area[wanted.size()] == '/');
+    }
+};
+
+// As of the server; the numbers are AlarmList's.
+enum class AlarmPage : std::uint32_t { standing = 0, shelved = 1, suppressed = 2, out_of_service = 3 };
+
+// Alarms as the server has them, valid in this frame: unacknowledged first, then the most urgent, then the newest. A thousand at
+// most; the counts are of all.
+class ShownAlarms {
+public:
+    explicit ShownAlarms(const abi::AlarmsView& view) noexcept : view_(view) {}
+
+    [[nodiscard]] std::size_t size() const noexcept { return view_.alarm_count; }
+    [[nodiscard]] ShownAlarm operator[](std::size_t index) const;
+    [[nodiscard]] std::span<const abi::AlarmCountView> counts() const noexcept { return {view_.counts, view_.count_count}; }
+    // The most urgent priority whose sound ought to be heard; 0: none.
+    [[nodiscard]] std::uint32_t sounding() const noexcept { return view_.sounding; }
+    // The server is lost, or has not answered yet: what is shown may be over.
+    [[nodiscard]] bool is_old() const noexcept { return view_.is_old != 0; }
+    [[nodiscard]] std::string_view fault() const noexcept { return view_.fault.view(); }  // why there are none
+    [[nodiscard]] std::string_view notice() const noexcept { return view_.notice.view(); }  // why the last wish failed
+
+private:
+    abi::AlarmsView view_;
+};
+
 class Frame {
 public:
     explicit Frame(abi::WidgetFrame& host) noexcept : host_(&host) {}
@@ -102,6 +147,12 @@ public:
     // What the bound tag was in the last `span`, as many columns as the widget has pixels to draw them (1 to 10,000). Ask in every
     // draw: the host then keeps it up to date, and draws again when there is something new (at most once a second).
     [[nodiscard]] Trend trend(std::string_view binding, std::uint32_t columns, Duration span) const;
+    // The plant's alarms. Ask in every draw: the host then draws again whenever one took a step.
+    [[nodiscard]] ShownAlarms alarms(AlarmPage page = AlarmPage::standing) const;
+    // Asks for what people do: AlarmEvent::acknowledged, silenced ... of occurrences. They are marked as asked until it is answered.
+    void act_on_alarms(AlarmEvent action, std::span<const std::uint64_t> ids) {
+        host_->alarm_action(static_cast<std::uint32_t>(action), ids.data(), static_cast<std::uint32_t>(ids.size()));
+    }
 
 private:
     abi::WidgetFrame* host_;

@@ -25,9 +25,16 @@ class RigFrame final : public abi::WidgetFrame {
 public:
     using Tags = std::map<std::string, BoundTag, std::less<>>;
     using Trends = std::map<std::string, BoundTrend, std::less<>>;
-    RigFrame(const Tags& tags, const Trends& trends, const abi::SettingsNode* properties, Rectangle place, float scale,
-             Drawing& drawing)
-        : tags_(tags), trends_(trends), properties_(properties), place_(place), scale_(scale), drawing_(drawing) {}
+    using Alarms = std::map<std::uint32_t, BoundAlarms>;
+    RigFrame(const Tags& tags, const Trends& trends, const Alarms& alarms, const abi::SettingsNode* properties, Rectangle place,
+             float scale, Drawing& drawing)
+        : tags_(tags),
+          trends_(trends),
+          alarms_(alarms),
+          properties_(properties),
+          place_(place),
+          scale_(scale),
+          drawing_(drawing) {}
 
     void binding(abi::Text name, abi::BindingView& view) noexcept override {
         view = {};
@@ -86,15 +93,46 @@ public:
         view.durable_until_ns = to_ns(trend.durable_until);
         view.fault = abi::text(trend.fault);
     }
+    void alarms(std::uint32_t list, abi::AlarmsView& view) noexcept override {
+        view = {};
+        const auto found = alarms_.find(list);
+        if (found == alarms_.end()) return;
+        const auto& alarms = found->second;
+        alarm_views_.clear();
+        for (const auto& alarm : alarms.alarms)
+            alarm_views_.push_back({plain_view(alarm.value, blobs_.emplace_back()), alarm.id, to_ns(alarm.since),
+                                    static_cast<std::uint32_t>(alarm.state), alarm.priority, alarm.is_silenced ? 1U : 0,
+                                    alarm.is_uncertain ? 1U : 0, alarm.is_asked ? 1U : 0, 0, abi::text(alarm.alarm),
+                                    abi::text(alarm.area), abi::text(alarm.text), abi::text(alarm.unit),
+                                    abi::text(alarm.priority_name), abi::text(alarm.note), abi::text(alarm.screen)});
+        count_views_.clear();
+        for (const auto& count : alarms.counts)
+            count_views_.push_back({abi::text(count.area), count.priority, count.unacknowledged, count.standing, count.shelved,
+                                    count.suppressed, count.out_of_service});
+        view.alarms = alarm_views_.data();
+        view.counts = count_views_.data();
+        view.alarm_count = static_cast<std::uint32_t>(alarm_views_.size());
+        view.count_count = static_cast<std::uint32_t>(count_views_.size());
+        view.sounding = alarms.sounding;
+        view.is_old = alarms.is_old ? 1 : 0;
+        view.fault = abi::text(alarms.fault);
+        view.notice = abi::text(alarms.notice);
+    }
+    void alarm_action(std::uint32_t event, const std::uint64_t* ids, std::uint32_t count) noexcept override {
+        drawing_.alarm_actions.push_back({static_cast<AlarmEvent>(event), {ids, ids + count}});
+    }
 
 private:
     const Tags& tags_;
     const Trends& trends_;
+    const Alarms& alarms_;
     const abi::SettingsNode* properties_;
     Rectangle place_;
     float scale_;
     Drawing& drawing_;
     std::deque<std::string> blobs_;
+    std::vector<abi::AlarmView> alarm_views_;
+    std::vector<abi::AlarmCountView> count_views_;
 };
 
 // What a widget could leave open.
@@ -170,7 +208,7 @@ struct WidgetRig::State {
         before.SetToCurrentState();
         auto* const window = ImGui::GetCurrentContext()->CurrentWindow;
         const int clips = window->DrawList->_ClipRectStack.Size;
-        RigFrame frame(tags, trends, properties.node(), place, scale, drawing);
+        RigFrame frame(tags, trends, alarms, properties.node(), place, scale, drawing);
         abi::Fault fault;
         widget->draw(frame, fault);
         drawing.fault = fault.sentence();
@@ -211,6 +249,7 @@ struct WidgetRig::State {
     ImGuiContext* context = nullptr;
     RigFrame::Tags tags;
     RigFrame::Trends trends;
+    RigFrame::Alarms alarms;
     Rectangle place;
     float scale = 1;
 };
@@ -224,6 +263,7 @@ void WidgetRig::bind(std::string name, BoundTag tag) { state_->tags.insert_or_as
 void WidgetRig::set_trend(std::string binding, BoundTrend trend) {
     state_->trends.insert_or_assign(std::move(binding), std::move(trend));
 }
+void WidgetRig::set_alarms(BoundAlarms alarms, std::uint32_t list) { state_->alarms.insert_or_assign(list, std::move(alarms)); }
 
 void WidgetRig::turn_wheel(float by) { ImGui::GetIO().MouseWheel = by; }
 
@@ -250,6 +290,8 @@ Drawing joined(Drawing before, Drawing last) {
     before.navigations.insert(before.navigations.end(), last.navigations.begin(), last.navigations.end());
     last.writes = std::move(before.writes);
     last.navigations = std::move(before.navigations);
+    before.alarm_actions.insert(before.alarm_actions.end(), last.alarm_actions.begin(), last.alarm_actions.end());
+    last.alarm_actions = std::move(before.alarm_actions);
     return last;
 }
 

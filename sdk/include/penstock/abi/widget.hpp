@@ -8,7 +8,7 @@
 
 namespace penstock::abi {
 
-inline constexpr std::uint32_t kWidgetInterface = 2;  // 2: trend()
+inline constexpr std::uint32_t kWidgetInterface = 3;  // 2: trend(); 3: alarms()
 
 enum class WriteState : std::uint32_t { none = 0, asked = 1, refused = 2, unknown = 3 };
 
@@ -39,6 +39,37 @@ struct TrendView final {
     Text fault;                     // why there is none
 };
 
+// One alarm as the server has it, valid during draw().
+struct AlarmView final {
+    PlainValue value;   // that it was raised by
+    std::uint64_t id;   // of this occurrence; 0: it was never raised
+    std::int64_t since_ns;
+    std::uint32_t state;     // AlarmStateCode
+    std::uint32_t priority;  // 1 = the most urgent
+    std::uint32_t is_silenced;
+    std::uint32_t is_uncertain;
+    std::uint32_t is_asked;  // this station asked for something, and the server has not answered
+    std::uint32_t reserved;
+    Text alarm, area, text, unit;
+    Text priority_name;
+    Text note;    // by whom and why it is acknowledged, shelved, suppressed or out of service
+    Text screen;  // where to look
+};
+// Of one area and priority.
+struct AlarmCountView final {
+    Text area;
+    std::uint32_t priority, unacknowledged, standing, shelved, suppressed, out_of_service;
+};
+struct AlarmsView final {
+    const AlarmView* alarms;  // unacknowledged first, then the most urgent, then the newest
+    const AlarmCountView* counts;
+    std::uint32_t alarm_count, count_count;
+    std::uint32_t sounding;  // the priority whose sound ought to be heard; 0: none
+    std::uint32_t is_old;    // the server is lost, or has not answered yet
+    Text fault;              // why there are none
+    Text notice;             // what went wrong with the last that was asked for
+};
+
 // What a widget may do in a frame. Texts and views are valid during draw().
 struct WidgetFrame {
     virtual void binding(Text name, BindingView&) noexcept = 0;
@@ -57,6 +88,11 @@ struct WidgetFrame {
     // What the bound tag was in the last `span_ns`, in that many columns. The host asks the server, keeps it up to date for as long
     // as it is asked for in every draw, and draws again when it has changed. Since interface 2.
     virtual void trend(Text binding, std::uint32_t columns, std::int64_t span_ns, TrendView&) noexcept = 0;
+    // The plant's alarms; `list` is an AlarmList, but history. Kept up to date once it was asked for, and drawn again when it has
+    // changed. Since interface 3.
+    virtual void alarms(std::uint32_t list, AlarmsView&) noexcept = 0;
+    // Asks for an AlarmEvent that people do, for these occurrences. Since interface 3.
+    virtual void alarm_action(std::uint32_t event, const std::uint64_t* ids, std::uint32_t count) noexcept = 0;
 
 protected:
     ~WidgetFrame() = default;

@@ -51,6 +51,33 @@ inline Trend Frame::trend(std::string_view binding, std::uint32_t columns, Durat
     return trend;
 }
 
+inline ShownAlarms Frame::alarms(AlarmPage page) const {
+    abi::AlarmsView view{};
+    host_->alarms(static_cast<std::uint32_t>(page), view);
+    return ShownAlarms(view);
+}
+
+inline ShownAlarm ShownAlarms::operator[](std::size_t index) const {
+    const auto& view = view_.alarms[index];
+    ShownAlarm alarm;
+    alarm.id = view.id;
+    alarm.alarm = view.alarm.view();
+    alarm.area = view.area.view();
+    alarm.text = view.text.view();
+    alarm.unit = view.unit.view();
+    alarm.priority_name = view.priority_name.view();
+    alarm.screen = view.screen.view();
+    alarm.note = view.note.view();
+    alarm.value = value_of(view.value).value_or(Value());
+    alarm.since = utc_from_ns(view.since_ns);
+    alarm.state = static_cast<AlarmStateCode>(view.state);
+    alarm.priority = static_cast<std::uint8_t>(view.priority);
+    alarm.is_silenced = view.is_silenced != 0;
+    alarm.is_uncertain = view.is_uncertain != 0;
+    alarm.is_asked = view.is_asked != 0;
+    return alarm;
+}
+
 inline ImVec2 Frame::position() const noexcept {
     float x = 0, y = 0, width = 0, height = 0;
     host_->rectangle(x, y, width, height);

@@ -19,6 +19,7 @@
 
 #include <penstock/abi/plugin.hpp>
 #include <penstock/abi/widget.hpp>
+#include <penstock/alarm_event.hpp>
 #include <penstock/quality.hpp>
 #include <penstock/time.hpp>
 #include <penstock/value.hpp>
@@ -52,6 +53,40 @@ struct BoundTrend {
     std::string fault = {};
 };
 
+// An alarm as the widget finds it. As it stands here: unacknowledged, of the highest priority.
+struct BoundAlarm {
+    std::uint64_t id = 1;
+    std::string alarm = "plant.alarm";
+    std::string area = {};
+    std::string text = {};
+    std::string unit = {};
+    std::string priority_name = {};
+    std::string note = {};
+    std::string screen = {};
+    Value value = {};
+    UtcTime since = utc_from_ns(1'700'000'000'000'000'000);
+    AlarmStateCode state = AlarmStateCode::unacknowledged;
+    std::uint8_t priority = 1;
+    bool is_silenced = false, is_uncertain = false, is_asked = false;
+};
+struct BoundAlarmCount {
+    std::string area = {};
+    std::uint32_t priority = 1, unacknowledged = 0, standing = 0, shelved = 0, suppressed = 0, out_of_service = 0;
+};
+struct BoundAlarms {
+    std::vector<BoundAlarm> alarms = {};
+    std::vector<BoundAlarmCount> counts = {};
+    std::uint32_t sounding = 0;
+    bool is_old = false;
+    std::string fault = {}, notice = {};
+};
+
+// What a widget asked for by Frame::act_on_alarms().
+struct AlarmWish {
+    AlarmEvent action{};
+    std::vector<std::uint64_t> ids;
+};
+
 // What a widget asked for by Frame::trend().
 struct TrendWish {
     std::string binding;
@@ -69,6 +104,7 @@ struct Drawing {
     std::vector<std::pair<std::string, Value>> writes;  // binding, value
     std::vector<std::string> navigations;
     std::vector<TrendWish> trends;
+    std::vector<AlarmWish> alarm_actions;
     std::vector<ImVec2>
         points;  // corners of all triangles, and where in the font's picture: shapes and letters without colours
     std::vector<ImU32> colours;  // of the same corners
@@ -95,6 +131,8 @@ public:
     void unbind(std::string_view name);
     // The widget gets it whatever it asks for.
     void set_trend(std::string binding, BoundTrend trend);
+    // `list` as in abi::WidgetFrame::alarms(): 0 = what stands, 1 = what is shelved ...
+    void set_alarms(BoundAlarms alarms, std::uint32_t list = 0);
     void place(float x, float y, float width, float height, float scale = 1.0F);
 
     // What people do, before the next draw.

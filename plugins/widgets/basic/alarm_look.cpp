@@ -1,0 +1,119 @@
+#include "alarm_look.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <ctime>
+
+#include "press.hpp"
+
+namespace penstock::basic {
+namespace {
+
+constexpr double kBlink = 1.6;  // seconds: slow enough to be read, quick enough to be seen
+constexpr Duration kBlinkHalf = 800ms;
+
+ImVec2 at(const Area& square, float x, float y) {
+    return {square.from.x + square.width() * x, square.from.y + square.height() * y};
+}
+
+// A square, a triangle, a diamond, and a circle for all that is less urgent.
+void draw_shape(const Pen& pen, const Area& square, std::uint32_t priority, ColourRole role, bool is_filled) {
+    auto& list = pen.list();
+    const auto ink = pen.colour(role);
+    const float line = std::max(1.0F, pen.px(1.5F));
+    const ImVec2 triangle[] = {at(square, 0.5F, 0), at(square, 1, 1), at(square, 0, 1)};
+    const ImVec2 diamond[] = {at(square, 0.5F, 0), at(square, 1, 0.5F), at(square, 0.5F, 1), at(square, 0, 0.5F)};
+    if (priority <= 1 && is_filled) return list.AddRectFilled(square.from, square.to, ink);
+    if (priority <= 1) return list.AddRect(square.from, square.to, ink, 0, 0, line);
+    if (priority == 2 && is_filled) return list.AddConvexPolyFilled(triangle, 3, ink);
+    if (priority == 2) return list.AddPolyline(triangle, 3, ink, ImDrawFlags_Closed, line);
+    if (priority == 3 && is_filled) return list.AddConvexPolyFilled(diamond, 4, ink);
+    if (priority == 3) return list.AddPolyline(diamond, 4, ink, ImDrawFlags_Closed, line);
+    if (is_filled) return list.AddCircleFilled(square.centre(), square.width() / 2, ink);
+    list.AddCircle(square.centre(), square.width() / 2, ink, 0, line);
+}
+
+std::string words(std::string_view state) {
+    std::string text(state);
+    std::ranges::replace(text, '_', ' ');
+    return text;
+}
+
+}  // namespace
+
+ColourRole priority_colour(std::uint32_t priority) noexcept {
+    switch (priority) {
+        case 0:
+        case 1: return ColourRole::alarm_urgent;
+        case 2: return ColourRole::alarm_high;
+        case 3: return ColourRole::alarm_medium;
+        default: return ColourRole::alarm_low;
+    }
+}
+
+void draw_priority_mark(const Pen& pen, Area& area, std::uint32_t priority, bool is_filled) {
+    const auto cell = area.cut_left(area.height());
+    const auto square = cell.shrunk(std::max(2.0F, cell.height() * 0.14F));
+    if (square.width() < 3) return;
+    draw_shape(pen, square, priority, priority_colour(priority), is_filled);
+    // The point of a triangle leaves room for a number at its foot only.
+    auto number = square;
+    if (priority == 2) number.from.y += square.height() * 0.3F;
+    pen.text(number, square.height() * 0.72F, Align::centre, is_filled ? ColourRole::equipment_running : ColourRole::text,
+             std::to_string(priority), Fit::number);
+}
+
+void draw_alarm_mark(Frame& frame, const Pen& pen, Area& area, const ShownAlarm& alarm) {
+    if (!alarm.is_unacknowledged()) return draw_priority_mark(pen, area, alarm.priority, false);
+    frame.redraw_in(kBlinkHalf);
+    draw_priority_mark(pen, area, alarm.priority, std::fmod(ImGui::GetTime(), kBlink) < kBlink / 2);
+}
+
+std::string alarm_time(UtcTime since) {
+    if (since == UtcTime()) return "–";
+    const auto seconds = static_cast<std::time_t>(std::chrono::floor<std::chrono::seconds>(since).time_since_epoch().count());
+    std::tm parts{};
+    localtime_r(&seconds, &parts);
+    char text[32];
+    return {text, std::strftime(text, sizeof text, "%m-%d %H:%M:%S", &parts)};
+}
+
+std::string alarm_state(const ShownAlarm& alarm) {
+    auto text = words(to_string(alarm.state));
+    if (alarm.is_uncertain) text += ", uncertain";
+    if (!alarm.note.empty()) text.append(" ").append(alarm.note);
+    if (alarm.is_asked) text += " …";
+    return text;
+}
+
+std::string alarm_value(const ShownAlarm& alarm, const Format& format) {
+    if (!alarm.value.has_value()) return "–";
+    auto text = format.text(alarm.value);
+    if (!alarm.unit.empty()) text.append(" ").append(alarm.unit);
+    return text;
+}
+
+std::string alarm_words(const ShownAlarm& alarm, const Format& format) {
+    auto text = alarm_time(alarm.since) + "  " + std::to_string(alarm.priority);
+    if (!alarm.priority_name.empty()) text.append(" ").append(alarm.priority_name);
+    text.append("  ").append(alarm.alarm).append("  ").append(alarm.text);
+    return text.append("  ").append(alarm_state(alarm)).append("  ").append(alarm_value(alarm, format));
+}
+
+bool is_area_in(std::string_view area, std::string_view wanted) noexcept {
+    return wanted.empty() || area == wanted || (area.starts_with(wanted) && area[wanted.size()] == '/');
+}
+
+bool word_button(const Pen& pen, const Area& area, int id, std::string_view word) {
+    if (area.width() < 4 || area.height() < 4) return false;
+    ImGui::PushID(id);
+    const auto press = press_area(area, true);
+    ImGui::PopID();
+    pen.fill(area, press.is_held ? ColourRole::equipment : ColourRole::equipment_running, pen.px(3));
+    pen.outline(area, press.is_hovered ? ColourRole::text_dim : ColourRole::outline);
+    if (press.is_focused) pen.outline(area.shrunk(2), ColourRole::setpoint, 2);
+    pen.text(area.shrunk(pen.px(3)), pen.px(13), Align::centre, ColourRole::text, word);
+    return press.is_pressed;
+}
+
+}  // namespace penstock::basic

@@ -1,0 +1,36 @@
+#pragma once
+
+// How alarms look, in list and banner alike (ISA-101): grey, with colour by priority only where somebody is needed, and never by colour
+// alone: each priority has a shape and its number, what is unacknowledged is filled and blinks slowly.
+
+#include <string>
+#include <string_view>
+
+#include <penstock/widget.hpp>
+
+#include "number_text.hpp"
+#include "pen.hpp"
+
+namespace penstock::basic {
+
+[[nodiscard]] ColourRole priority_colour(std::uint32_t priority) noexcept;
+// In the square that fits the area's height, at its left; cut off the area.
+void draw_priority_mark(const Pen& pen, Area& area, std::uint32_t priority, bool is_filled);
+// The mark of an alarm at this moment of its blinking. Asks for the next frame while it blinks.
+void draw_alarm_mark(Frame& frame, const Pen& pen, Area& area, const ShownAlarm& alarm);
+
+// "11-21 10:03:17", local.
+[[nodiscard]] std::string alarm_time(UtcTime since);
+// "unacknowledged", "acknowledged by anna", "shelved by anna: bearing is being changed".
+[[nodiscard]] std::string alarm_state(const ShownAlarm& alarm);
+[[nodiscard]] std::string alarm_value(const ShownAlarm& alarm, const Format& format);
+// All of it on one line, for who cannot see it.
+[[nodiscard]] std::string alarm_words(const ShownAlarm& alarm, const Format& format);
+
+// Whether a site's area holds another: itself and below; "" holds all.
+[[nodiscard]] bool is_area_in(std::string_view area, std::string_view wanted) noexcept;
+
+// A small button with a word; true when it is pressed. `id` tells it from others of the widget.
+bool word_button(const Pen& pen, const Area& area, int id, std::string_view word);
+
+}  // namespace penstock::basic
