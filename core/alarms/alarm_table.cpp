@@ -27,12 +27,7 @@ DeedKind deed_before(AlarmEvent event) noexcept {
 }  // namespace
 
 AlarmTable::AlarmTable(RuleBook rules, TransitionSink& sink)
-    : rules_(std::move(rules)),
-      sink_(sink),
-      cells_(rules_.size()),
-      uncertain_(rules_.size()),
-      delays_(rules_.size()),
-      shelves_(rules_.size()) {}
+    : rules_(std::move(rules)), sink_(sink), cells_(rules_.size()), uncertain_(rules_.size()), shelves_(rules_.size()) {}
 
 // --- the process ---
 void AlarmTable::judge(AlarmId alarm, bool condition, const Judged& judged, Now now) {
@@ -96,26 +91,28 @@ void AlarmTable::begin_delay(AlarmId alarm, const Judged& judged, MonotonicTime 
     auto& cell = cells_[alarm];
     if (free_pending_.empty()) {
         cell.pending = static_cast<std::uint32_t>(pending_.size());
-        pending_.push_back(judged);
+        pending_.push_back({judged, alarm});
+        delays_.grow(pending_.size());
     } else {
         cell.pending = free_pending_.back();
         free_pending_.pop_back();
-        pending_[cell.pending] = judged;
+        pending_[cell.pending] = {judged, alarm};
     }
-    delays_.set(alarm, at);
+    delays_.set(cell.pending, at);
 }
 
 // What it waited with.
 Judged AlarmTable::end_delay(AlarmId alarm) {
     const auto pending = std::exchange(cells_[alarm].pending, kNotPending);
     if (pending == kNotPending) return {};
-    delays_.cancel(alarm);
+    delays_.cancel(pending);
     free_pending_.push_back(pending);
-    return pending_[pending];
+    return pending_[pending].judged;
 }
 
 MonotonicTime AlarmTable::delay_ends(AlarmId alarm) const {
-    return delays_.is_set(alarm) ? delays_.at(alarm) : MonotonicTime::max();
+    const auto pending = cells_[alarm].pending;
+    return pending != kNotPending ? delays_.at(pending) : MonotonicTime::max();
 }
 
 // --- suppression by design ---
@@ -265,8 +262,8 @@ void AlarmTable::run_timers(Now now) {
     while (due() <= now.monotonic) {
         if (shelves_.due() < delays_.due()) {
             if (const auto alarm = shelves_.next(now.monotonic)) (void)step(*alarm, AlarmEvent::unshelved, {}, now);
-        } else if (const auto alarm = delays_.next(now.monotonic)) {
-            end_next_delay(*alarm, now);
+        } else if (const auto pending = delays_.next(now.monotonic)) {
+            end_next_delay(pending_[*pending].alarm, now);
         }
     }
 }

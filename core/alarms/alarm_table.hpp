@@ -45,6 +45,12 @@ public:
     // All alarms are below; holes are alarms that the site no longer has.
     [[nodiscard]] std::size_t size() const noexcept { return cells_.size(); }
     [[nodiscard]] const AlarmRules& rules(AlarmId alarm) const { return rules_[alarm]; }
+    // Brings what is known of an alarm that will be judged soon nearer to the processor.
+    void prefetch(AlarmId alarm) const noexcept {
+        __builtin_prefetch(&cells_[alarm], 1);
+        __builtin_prefetch(&uncertain_[alarm]);
+        rules_.prefetch(alarm);
+    }
 
     // --- the process ---
     // The condition of an alarm, before its delays. Says nothing new: nothing happens.
@@ -100,6 +106,10 @@ private:
         std::uint32_t pending = kNotPending;  // what its delay waits with, in pending_
         journal::Position occurrence = 0;
     };
+    struct Pending {
+        Judged judged;
+        AlarmId alarm;
+    };
     friend class AlarmTableState;  // reads and fills the members for save() and restore()
 
     [[nodiscard]] bool step(AlarmId alarm, AlarmEvent event, Transition&& transition, Now now);
@@ -122,8 +132,9 @@ private:
     std::function<void(AlarmId)> tell_holds_;
     std::vector<Cell> cells_;
     std::vector<std::atomic<std::uint8_t>> uncertain_;
-    DueQueue delays_, shelves_;
-    std::vector<Judged> pending_;
+    DueQueue delays_;  // by place in pending_
+    DueQueue shelves_;
+    std::vector<Pending> pending_;
     std::vector<std::uint32_t> free_pending_;
     // Of the few that need it:
     std::unordered_map<std::uint64_t, Duration> set_delays_;  // alarm << 1 | is_on_delay

@@ -89,7 +89,8 @@ public:
     static void clear(AlarmTable& table) {
         table.cells_.assign(table.size(), {});
         for (auto& bits : table.uncertain_) bits.store(0, std::memory_order_relaxed);
-        table.delays_ = table.shelves_ = DueQueue(table.size());
+        table.delays_ = DueQueue();
+        table.shelves_ = DueQueue(table.size());
         table.pending_.clear();
         table.free_pending_.clear();
         table.shelved_until_.clear();
@@ -120,8 +121,8 @@ private:
 
         out.byte(cell.pending != AlarmTable::kNotPending ? 1 : 0);
         if (cell.pending != AlarmTable::kNotPending) {
-            out.zigzag((table.delays_.at(alarm) - now.monotonic).count());
-            put_judged(out, table.pending_[cell.pending]);
+            out.zigzag((table.delays_.at(cell.pending) - now.monotonic).count());
+            put_judged(out, table.pending_[cell.pending].judged);
         }
         const auto shelf = table.shelved_until_.find(alarm);
         out.byte(shelf != table.shelved_until_.end() ? 1 : 0);

@@ -18,6 +18,8 @@ public:
     // Keys are below `keys`; 4 bytes each.
     explicit DueQueue(std::size_t keys = 0) : place_(keys, kNowhere) {}
 
+    void grow(std::size_t keys) { place_.resize(keys, kNowhere); }
+
     void set(Key key, MonotonicTime at);  // replaces an earlier time
     void cancel(Key key);
     [[nodiscard]] bool is_set(Key key) const noexcept { return place_[key] != kNowhere; }

@@ -35,11 +35,13 @@ void Judging::link_inputs() {
     std::vector<std::pair<tags::TagId, PointNumber>> by_tag;
     by_tag.reserve(plan_.points_.size());
     for (PointNumber n = 0; n < plan_.points_.size(); ++n) {
-        const auto& point = plan_.points_[n];
-        if (point.is_of_alarm)
+        auto& point = plan_.points_[n];
+        if (point.is_of_alarm) {
             points_of_alarms_.emplace_back(point.input, n);
-        else
-            by_tag.emplace_back(point.input, n);
+            continue;
+        }
+        point.type = table_.catalog().type(point.input);
+        by_tag.emplace_back(point.input, n);
     }
     std::ranges::sort(points_of_alarms_);
     std::ranges::sort(by_tag);
@@ -135,9 +137,8 @@ void Judging::queue(PointNumber number) {
     if (point.is_noted || has_failed_[point.policy]) return;
     point.is_noted = true;
     ++waiting_;
-    const bool suppresses = std::ranges::any_of(
-        outputs(point), [](const Plan::Output& output) { return output.use.kind() == PointOutput::Kind::rule; });
-    noted_[point.policy * kTurns + static_cast<std::size_t>(suppresses ? Turn::suppressing : Turn::raising)].push_back(number);
+    const auto turn = point.suppresses ? Turn::suppressing : Turn::raising;
+    noted_[point.policy * kTurns + static_cast<std::size_t>(turn)].push_back(number);
 }
 
 void Judging::note_parameter(std::uint32_t number) {
@@ -234,8 +235,10 @@ void Judging::judge(PolicyNumber policy, Turn turn, Now now) {
     at_hand_.swap(noted);  // what a verdict notes comes in the next round
     waiting_ -= at_hand_.size();
     for (std::size_t n = 0; n < at_hand_.size(); ++n) {
+        if (n + 2 * kAhead < at_hand_.size()) __builtin_prefetch(&plan_.points_[at_hand_[n + 2 * kAhead]], 1);
         if (n + kAhead < at_hand_.size()) {
             const auto& coming = plan_.points_[at_hand_[n + kAhead]];
+            __builtin_prefetch(&plan_.outputs_[coming.outputs]);
             if (!coming.is_of_alarm) table_.prefetch(coming.input);
         }
         add_row(at_hand_[n], now);
@@ -257,7 +260,7 @@ void Judging::add_row(PointNumber number, Now now) {
         reading.number = alarms_.state(point.input).holds ? 1 : 0;
         reading.quality = alarms_.is_uncertain(point.input) ? QualityCode::uncertain : QualityCode::good;
     } else {
-        reading = read_tag(table_, point.input);
+        reading = read_cell(table_.cell(point.input), point.type);
     }
     if (reading.is_bad() && !policy.shape().wants_bad) return take_bad(number, reading.quality, now);
     policy.add(
@@ -271,6 +274,7 @@ void Judging::end_batch(PolicyNumber number, Now now) {
     if (!policy.evaluate(now.monotonic)) return take_failure(number, now);
     const auto& verdicts = policy.verdicts();
     for (std::size_t row = 0; row < batch_.size(); ++row) {
+        if (row + kAhead < batch_.size()) prefetch_alarms(batch_[row + kAhead], verdicts.holds[row + kAhead]);
         take_band(batch_[row], verdicts.quiet_low[row], verdicts.quiet_high[row]);
         const auto look_at = verdicts.look_at[row];
         if (look_at != 0)

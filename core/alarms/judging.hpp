@@ -89,6 +89,7 @@ private:
     void judge(PolicyNumber policy, Turn turn, Now now);
     void add_row(PointNumber number, Now now);
     void end_batch(PolicyNumber policy, Now now);
+    void prefetch_alarms(PointNumber number, std::uint8_t holds) const noexcept;
 
     void take_verdict(PointNumber number, std::uint8_t holds, Now now);
     void take_band(PointNumber number, double low, double high);

@@ -35,6 +35,7 @@ PointNumber JudgingPlan::add_point(PolicyNumber policy, PointInput input, std::s
                             .use = outputs[n],
                             .number = static_cast<std::uint8_t>(n)});
         ++point.output_count;
+        if (outputs[n].kind() == PointOutput::Kind::rule) point.suppresses = true;
     }
     for (std::size_t n = 0; n < std::min(parameters.size(), shape.parameters.size()); ++n) {
         const auto& given = parameters[n];

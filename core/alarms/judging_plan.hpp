@@ -94,7 +94,9 @@ private:
         std::uint8_t output_count = 0;
         std::uint8_t holds = 0;  // a bit an output
         std::uint8_t bad_parameters = 0;
+        ValueType type = ValueType::none;  // of the input tag
         bool is_of_alarm : 1 = false;
+        bool suppresses : 1 = false;  // with one of its outputs
         bool is_noted : 1 = false;
         bool is_fresh : 1 = false;  // its input has changed since it was judged
         bool is_known : 1 = false;  // `holds` was said to the alarms

@@ -27,6 +27,7 @@ public:
         sort_of_[alarm] = known->second;
     }
     [[nodiscard]] const AlarmRules& operator[](AlarmId alarm) const noexcept { return sorts_[sort_of_[alarm]]; }
+    void prefetch(AlarmId alarm) const noexcept { __builtin_prefetch(&sort_of_[alarm]); }
     // All alarms are below.
     [[nodiscard]] std::size_t size() const noexcept { return sort_of_.size(); }
     [[nodiscard]] std::size_t sorts() const noexcept { return sorts_.size(); }

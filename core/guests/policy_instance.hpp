@@ -39,7 +39,7 @@ struct PolicyRow {
 class PolicyInstance final {
 public:
     // A call has so many rows at most: its columns stay in the cache, and one call's budget small.
-    static constexpr std::size_t kMostRows = 4096;
+    static constexpr std::size_t kMostRows = 1024;
     // One that asks to be looked at in the past is looked at then.
     static constexpr Duration kSoonest = std::chrono::milliseconds(5);
 

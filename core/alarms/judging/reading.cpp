@@ -18,10 +18,8 @@ double number_of(ValueType type, std::uint64_t word) noexcept {
 
 }  // namespace
 
-Reading read_tag(tags::TagTable& table, tags::TagId tag) {
+Reading read_cell(const tags::TagCell& cell, ValueType type) noexcept {
     // Its only writer reads: no need to look at the sequence.
-    auto& cell = table.cell(tag);
-    const auto type = table.catalog().type(tag);
     const auto state = tags::CellState::unpack(0, cell.since.load(std::memory_order_relaxed));
     Reading reading;
     reading.quality = state.quality;
@@ -32,5 +30,7 @@ Reading read_tag(tags::TagTable& table, tags::TagId tag) {
     if (!state.has_value || std::isnan(reading.number)) reading.quality = worse(reading.quality, QualityCode::bad_no_data);
     return reading;
 }
+
+Reading read_tag(tags::TagTable& table, tags::TagId tag) { return read_cell(table.cell(tag), table.catalog().type(tag)); }
 
 }  // namespace penstock::alarms

@@ -20,6 +20,7 @@ struct Reading {
 };
 
 // [engine], the writer of the table.
+[[nodiscard]] Reading read_cell(const tags::TagCell& cell, ValueType type) noexcept;
 [[nodiscard]] Reading read_tag(tags::TagTable& table, tags::TagId tag);
 
 }  // namespace penstock::alarms

@@ -12,6 +12,15 @@ std::span<const JudgingPlan::Output> Judging::outputs(const Plan::Point& point) 
     return std::span(plan_.outputs_).subspan(point.outputs, point.output_count);
 }
 
+// Those that will be told something.
+void Judging::prefetch_alarms(PointNumber number, std::uint8_t holds) const noexcept {
+    const auto& point = plan_.points_[number];
+    const auto changed = static_cast<unsigned>(point.is_known ? point.holds ^ holds : 0xFF);
+    if (changed == 0) return;
+    for (const auto& [limit, output, place] : outputs(point))
+        if ((changed >> place & 1U) != 0 && output.kind() == PointOutput::Kind::alarm) alarms_.prefetch(output.alarm());
+}
+
 void Judging::take_verdict(PointNumber number, std::uint8_t holds, Now now) {
     auto& point = plan_.points_[number];
     const auto changed = static_cast<unsigned>(point.is_known ? point.holds ^ holds : 0xFF);
@@ -36,7 +45,7 @@ Judged Judging::judged(const Plan::Point& point, const Plan::Output& output) con
         judged.word = alarms_.state(point.input).holds ? 1 : 0;
         return judged;
     }
-    const auto reading = read_tag(table_, point.input);
+    const auto reading = read_cell(table_.cell(point.input), point.type);
     judged.word = reading.word;
     judged.quality = reading.quality;
     judged.time = reading.time;

@@ -29,7 +29,9 @@ void Limits::set(PointId point, std::size_t parameter, double value) {
 }
 
 void Limits::evaluate(const PolicyInputs& in, PolicyVerdicts& out) {
+    constexpr std::size_t kAhead = 8;
     for (std::size_t row = 0; row < in.size(); ++row) {
+        if (row + kAhead < in.size()) __builtin_prefetch(&points_[in.point[row + kAhead]], 1);
         auto& point = points_[in.point[row]];
         const auto value = in.number[row];
         double quiet_low = -kInfinity;
