@@ -19,6 +19,11 @@ void RuleChecker::check() {
     check_count();
 }
 
+const AlarmNames& RuleChecker::names() {
+    if (!names_) names_.emplace(alarms_);
+    return *names_;
+}
+
 void RuleChecker::check_rule(const RuleDraft& draft) {
     RuleRows& rule = alarms_.rules[draft.rule];
     const JsonView input = draft.object.find("alarm");
@@ -46,10 +51,10 @@ std::optional<alarms::AlarmPlace> RuleChecker::find_alarm(const JsonView& name) 
 
 RuleChecker::Places RuleChecker::choose(const JsonView& suppress) {
     Places places;
-    const JsonView names = suppress.find("alarms");
+    const JsonView named = suppress.find("alarms");
     const JsonView area = suppress.find("area");
-    for (const JsonView name : names) add_named(name, places);
-    if (!names.exists()) names_.in_area(area.text(), places);
+    for (const JsonView name : named) add_named(name, places);
+    if (!named.exists()) names().in_area(area.text(), places);
     narrow_to_area(area, places);
     narrow_to_priorities(suppress.find("priorities"), places);
     std::ranges::sort(places);
@@ -60,7 +65,7 @@ RuleChecker::Places RuleChecker::choose(const JsonView& suppress) {
 void RuleChecker::add_named(const JsonView& name, Places& places) {
     const std::size_t before = places.size();
     if (is_pattern(name.text())) {
-        names_.find(name.text(), places);
+        names().find(name.text(), places);
         if (places.size() == before && drafts_.knows_all)
             add_fault(faults_, name, "no alarm fits to " + in_quotes(name.text()));
         return;
@@ -82,16 +87,16 @@ void RuleChecker::narrow_to_priorities(const JsonView& priorities, Places& place
     if (!priorities.exists() || !context_.knows_settings) return;
     std::vector<std::string_view> known;
     for (const auto& priority : alarms_.priorities) known.push_back(priority.name);
-    std::uint32_t chosen = 0;
+    std::vector<bool> chosen(known.size() + 1);  // by priority, from 1
     for (const JsonView word : priorities) {
         const auto found = std::ranges::find(known, word.text());
         if (found != known.end())
-            chosen |= 1U << (found - known.begin() + 1);
+            chosen[static_cast<std::size_t>(found - known.begin() + 1)] = true;
         else
             add_fault(faults_, word, "the priority " + in_quotes(word.text()) + " is none of this site",
                       base::did_you_mean(word.text(), known));
     }
-    std::erase_if(places, [&](alarms::AlarmPlace place) { return (chosen >> alarms_.alarms[place].priority & 1U) == 0; });
+    std::erase_if(places, [&](alarms::AlarmPlace place) { return !chosen[alarms_.alarms[place].priority]; });
 }
 
 // A point of the policy discrete on the alarm's own state.
@@ -155,8 +160,7 @@ void RuleChecker::report_unknown(const JsonView& name) {
     if (!drafts_.knows_all) return;
     std::string hint;
     if (faults_.may_search()) {
-        const auto names = names_.all();
-        hint = base::did_you_mean(name.text(), names);
+        hint = base::did_you_mean(name.text(), names().all());
     }
     add_fault(faults_, name, "there is no alarm " + in_quotes(name.text()), std::move(hint));
 }

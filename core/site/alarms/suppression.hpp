@@ -31,13 +31,12 @@ private:
 // Finds what rules suppress, when all alarms and their areas are known; makes the rules of "hides".
 class RuleChecker {
 public:
-    RuleChecker(LoadContext& context, AlarmDrafts& drafts, PolicyTable& policies)
+    RuleChecker(LoadContext& context, AlarmDrafts& drafts, PolicyTable& policies) noexcept
         : context_(context),
           faults_(context.faults),
           alarms_(context.content.alarms),
           drafts_(drafts),
-          policies_(policies),
-          names_(alarms_) {}
+          policies_(policies) {}
     void check();
 
 private:
@@ -48,6 +47,7 @@ private:
         JsonView at;
     };
     void check_rule(const RuleDraft& draft);
+    [[nodiscard]] const AlarmNames& names();
     [[nodiscard]] std::optional<alarms::AlarmPlace> find_alarm(const JsonView& name);
     [[nodiscard]] Places choose(const JsonView& suppress);
     void narrow_to_area(const JsonView& area, Places& places);
@@ -63,7 +63,7 @@ private:
     SiteAlarms& alarms_;
     AlarmDrafts& drafts_;
     PolicyTable& policies_;
-    AlarmNames names_;
+    std::optional<AlarmNames> names_;  // most sites with alarms need none
     std::vector<Edge> edges_;
 };
 

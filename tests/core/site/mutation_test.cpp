@@ -96,7 +96,7 @@ TEST_P(MutatedGoodSite, IsReadWholeOrNotAtAll) {
     EXPECT_GT(good, mutations() / 100);
     EXPECT_LT(good, mutations() / 2);
 }
-INSTANTIATE_TEST_SUITE_P(All, MutatedGoodSite, ::testing::Values("small", "types"),
+INSTANTIATE_TEST_SUITE_P(All, MutatedGoodSite, ::testing::Values("small", "types", "alarms"),
                          [](const auto& info) { return std::string(info.param); });
 
 }  // namespace
