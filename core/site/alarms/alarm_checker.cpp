@@ -21,6 +21,10 @@ const tags::TagDefinition* tag_of(std::string_view name, LoadContext& context) {
 }  // namespace
 
 void AlarmChecker::check() {
+    inputs_.assign(drafts_.points.size(), nullptr);
+    for (const TagUse& use : drafts_.tags) {
+        if (use.kind == TagUse::Kind::input) inputs_[use.point] = find(use);
+    }
     for (const TagUse& use : drafts_.tags) check_tag(use);
     for (std::uint32_t point = 0; point < drafts_.points.size(); ++point) {
         const FaultList::OfInstance scope(faults_, drafts_.points[point].instance);
@@ -39,6 +43,7 @@ void AlarmChecker::check() {
 
 const tags::TagDefinition* AlarmChecker::find(const TagUse& use) {
     if (use.tag.empty()) return nullptr;
+    const FaultList::OfInstance scope(faults_, use.instance);
     if (const auto* const tag = tag_of(use.tag, context_)) return tag;
     if (!context_.knows_all_tags) return nullptr;
     std::string hint;
@@ -53,7 +58,7 @@ const tags::TagDefinition* AlarmChecker::find(const TagUse& use) {
 
 void AlarmChecker::check_tag(const TagUse& use) {
     const FaultList::OfInstance scope(faults_, use.instance);
-    const auto* const tag = find(use);
+    const auto* const tag = use.kind == TagUse::Kind::input ? inputs_[use.point] : find(use);
     if (tag == nullptr || tag->type == ValueType::none) return;
     const auto refuse = [&](std::string_view what) {
         const bool is_tag = use.at.key() == "tag";
@@ -106,7 +111,7 @@ void AlarmChecker::check_parameter(const TagUse& use, const tags::TagDefinition&
                              + quoted_type(tag.type) + "; a parameter of a policy is a number");
     }
     if (!drafts_.points[use.point].policy->has_unit_of_input()) return;
-    const auto* const input = tag_of(alarms_.points[use.point].tag, context_);
+    const auto* const input = inputs_[use.point];
     if (input == nullptr || input->unit.empty() || tag.unit.empty() || input->unit == tag.unit) return;
     add_fault(faults_, use.at,
               (is_tag ? "the tag " + in_quotes(use.tag) + " is in " : "the expression is in ") + in_quotes(tag.unit)
@@ -120,7 +125,7 @@ void AlarmChecker::check_area(std::uint32_t number) {
     if (point.alarm_count == 0) return;
     const std::string_view own = alarms_.alarms[point.first_alarm].area;
     if (own.empty()) {
-        const auto* const tag = tag_of(alarms_.points[number].tag, context_);
+        const auto* const tag = inputs_[number];
         if (tag == nullptr) return;
         for (std::uint32_t i = 0; i < point.alarm_count; ++i) alarms_.alarms[point.first_alarm + i].area = tag->area;
         return;
@@ -147,7 +152,7 @@ void AlarmChecker::check_screen(const ScreenUse& use, const std::vector<std::str
 void AlarmChecker::check_limits(std::uint32_t number) {
     constexpr std::string_view kOrder[] = {"low_low", "low", "high", "high_high"};
     const PointRows& point = alarms_.points[number];
-    const auto* const tag = tag_of(point.tag, context_);
+    const auto* const tag = inputs_[number];
     double hysteresis = 0;
     JsonView hysteresis_at;
     std::vector<std::uint32_t> limits;

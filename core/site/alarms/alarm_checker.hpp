@@ -30,6 +30,7 @@ private:
     SiteAlarms& alarms_;
     const AlarmDrafts& drafts_;
     std::string_view last_area_;  // that exists
+    std::vector<const tags::TagDefinition*> inputs_;  // by point; null: none, or not known
 };
 
 }  // namespace penstock::site

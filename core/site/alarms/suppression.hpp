@@ -32,11 +32,7 @@ private:
 class RuleChecker {
 public:
     RuleChecker(LoadContext& context, AlarmDrafts& drafts, PolicyTable& policies) noexcept
-        : context_(context),
-          faults_(context.faults),
-          alarms_(context.content.alarms),
-          drafts_(drafts),
-          policies_(policies) {}
+        : context_(context), faults_(context.faults), alarms_(context.content.alarms), drafts_(drafts), policies_(policies) {}
     void check();
 
 private:

@@ -208,6 +208,17 @@ TEST_F(LoadAlarms, InstancesOfATypeHaveItsAlarms) {
     EXPECT_FALSE(catalog_->find("valve_2.slow")) << "taken away";
 }
 
+TEST_F(LoadAlarms, AnAlarmOfATypeHidesOthersOfItsInstance) {
+    write("types/Gate.json", R"({"members": {"stuck": {"type": "bool"}, "slow": {"type": "bool"}}, "alarms": [
+        {"name": "stuck", "tag": ".stuck", "priority": "high", "text": "Stuck", "hides": ["{instance}.slow"]},
+        {"name": "slow", "tag": ".slow", "priority": "low", "text": "Slow"}]})");
+    write("tags/gates.json", R"({"tags": [{"name": "gate_1", "of": "Gate"}, {"name": "gate_2", "of": "Gate"}]})");
+    build();
+    ASSERT_NE(rule("gate_2.stuck hides"), nullptr);
+    EXPECT_EQ(names(rule("gate_2.stuck hides")->targets), "gate_2.slow");
+    EXPECT_EQ(names(rule("gate_1.stuck hides")->targets), "gate_1.slow");
+}
+
 TEST_F(LoadAlarms, ASiteWithAlarmsHasTheTagsOfItsKeyFigures) {
     build();
     const auto starts = tags_->find("alarms.area.works.intake.starts");
