@@ -182,7 +182,7 @@ void Judging::take_enablings(Now now) {
         auto& enabling = plan_.enablings_[number];
         enabling.is_noted = false;
         const auto reading = read_tag(table_, enabling.tag);
-        if (!reading.is_bad()) alarms_.suppress(enabling.alarm, kDisabled, reading.number == 0, now);
+        if (!reading.is_bad() && !reading.is_old()) alarms_.suppress(enabling.alarm, kDisabled, reading.number == 0, now);
     }
     noted_enablings_.clear();
 }
@@ -262,6 +262,7 @@ void Judging::add_row(PointNumber number, Now now) {
     } else {
         reading = read_cell(table_.cell(point.input), point.type);
     }
+    if (reading.is_old() && !policy.shape().wants_bad) return;
     if (reading.is_bad() && !policy.shape().wants_bad) return take_bad(number, reading.quality, now);
     policy.add(
         {.point = point.row, .number = reading.number, .quality = reading.quality, .time = monotonic_from_ns(point.changed)});

@@ -9,6 +9,8 @@
 //     wake_at(judging.due());
 //
 // Rules:
+// - An input that is uncertain_last_usable is not judged: after a restart that is a value of the snapshot, a minute old. Its alarms stay
+//   as they were until the device answers, or is known not to.
 // - A bad input follows its alarm's rule (hold, raise, suppress), unless the policy wants it. A rule that suppresses keeps what it was.
 // - A parameter or delay whose tag is bad keeps its last good number, and its alarms are uncertain. A bad enabling tag: it stays as it
 //   was.

@@ -17,6 +17,8 @@ struct Reading {
     std::int64_t time = 0;  // ns UTC
 
     [[nodiscard]] bool is_bad() const noexcept { return penstock::is_bad(quality); }
+    // The last that was known, above all after a restart. It was judged when it came; what has been since, nobody knows yet.
+    [[nodiscard]] bool is_old() const noexcept { return quality == QualityCode::uncertain_last_usable; }
 };
 
 // [engine], the writer of the table.

@@ -239,6 +239,21 @@ TEST(AlarmRestart, WithoutASnapshotReadsTheJournalAlone) {
     EXPECT_EQ(revived.after.standing(), Names({"tank.high", "tank.high_high"}));
 }
 
+TEST(AlarmRestart, JudgesNothingByAValueOfTheSnapshot) {
+    AlarmedPlant before;
+    before.plant().deliver(1, false);
+    const auto snapshot = take_snapshot(before.plant().engine, {}, before.plant().now);
+    before.plant().deliver(1, true);
+    (void)before.act(AlarmEvent::acknowledged, "pump.tripped", "mueller");
+    before.base.settle();
+    Revived revived(before, &snapshot);
+    revived.after.later(1s);
+    EXPECT_EQ(revived.after.steps(), Names()) << "the snapshot says that it stands still";
+    revived.after.plant().deliver(1, false);
+    revived.after.base.sync();
+    EXPECT_EQ(revived.after.steps(), Names({"pump.tripped raised"}));
+}
+
 TEST(AlarmRestart, GoesOnWithADelayThatHadBegun) {
     AlarmedPlant before;
     before.level(81);
