@@ -71,6 +71,8 @@ void AlarmModel::take(AlarmList list, Result<AlarmsReply> reply) {
     ++version_;
     if (!reply) {
         entry.shown.fault = reply.error().text();
+        entry.shown.is_old = entry.shown.is_known;  // where nothing is listed, nothing is old
+        entry.is_stale = reply.error().retryable();
         return;
     }
     entry.shown = {*std::move(reply), true, false, {}};

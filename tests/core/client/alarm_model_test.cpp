@@ -141,7 +141,20 @@ TEST_F(Alarms, APlantWithoutAlarmsSaysSo) {
     session.answer(fail(ErrorCode::unavailable, "this plant has no alarms"));
     poll();
     EXPECT_EQ(shown().fault, "this plant has no alarms");
+    EXPECT_FALSE(shown().is_old);
     EXPECT_TRUE(session.events.empty());
+}
+
+TEST_F(Alarms, AServerThatHadNoTimeIsAskedAgain) {
+    look();
+    answer({alarm(7, AlarmStateCode::unacknowledged)}, 40);
+    now += 1s;
+    step(40);
+    session.next<AlarmsRequest>();
+    session.answer(fail(ErrorCode::timeout, "no time", {}, true));
+    poll();
+    EXPECT_TRUE(shown().is_old) << "the list is of before";
+    EXPECT_EQ(next_tick, now + AlarmModel::kRefresh);
 }
 
 TEST_F(Alarms, WhatIsAskedForIsMarkedUntilItIsAnsweredAndARefusalIsTold) {
