@@ -42,7 +42,7 @@ std::string draw_counts(const Pen& pen, Area area, const std::map<std::uint32_t,
         auto place = area.cut_left(pen.px(64));
         place.from.y += (place.height() - std::min(place.height(), pen.px(24))) / 2;
         place.to.y = place.from.y + std::min(place.height(), pen.px(24));
-        draw_priority_mark(pen, place, priority, count.unacknowledged > 0);
+        draw_priority_mark(pen, place, priority, count.unacknowledged > 0 ? MarkStyle::filled : MarkStyle::outline);
         place.cut_left(pen.px(4));
         pen.text(place, pen.px(16), Align::left, ColourRole::text, std::to_string(count.standing), Fit::number);
         said += "; priority " + std::to_string(priority) + ": " + std::to_string(count.unacknowledged) + " of "

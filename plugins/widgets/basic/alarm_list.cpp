@@ -60,7 +60,7 @@ Row draw_row(Frame& frame, const Pen& pen, const Area& area, int index, const Sh
     write(columns.text, alarm.text);
     write(columns.state, alarm_state(alarm));
     write(columns.value, alarm_value(alarm, format), Align::right);
-    pen.list().AddLine({area.from.x, area.to.y - 0.5F}, {area.to.x, area.to.y - 0.5F}, pen.colour(ColourRole::outline), 1);
+    pen.list().AddLine({area.from.x, area.to.y - 0.5F}, {area.to.x, area.to.y - 0.5F}, pen.colour(ColourRole::background), 1);
     if (alarm.is_unacknowledged() && !alarm.is_asked && alarm.id != 0)
         row.is_acknowledged = word_button(pen, columns.button.shrunk(pen.px(2)), kButtonOfRow + index, "Ack");
     return row;

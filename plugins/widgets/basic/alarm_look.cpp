@@ -17,10 +17,11 @@ ImVec2 at(const Area& square, float x, float y) {
 }
 
 // A square, a triangle, a diamond, and a circle for all that is less urgent.
-void draw_shape(const Pen& pen, const Area& square, std::uint32_t priority, ColourRole role, bool is_filled) {
+void draw_shape(const Pen& pen, const Area& square, std::uint32_t priority, MarkStyle style) {
     auto& list = pen.list();
-    const auto ink = pen.colour(role);
-    const float line = std::max(1.0F, pen.px(1.5F));
+    const auto ink = pen.colour(priority_colour(priority));
+    const bool is_filled = style == MarkStyle::filled;
+    const float line = std::max(1.0F, pen.px(style == MarkStyle::heavy ? 3.0F : 1.5F));
     const ImVec2 triangle[] = {at(square, 0.5F, 0), at(square, 1, 1), at(square, 0, 1)};
     const ImVec2 diamond[] = {at(square, 0.5F, 0), at(square, 1, 0.5F), at(square, 0.5F, 1), at(square, 0, 0.5F)};
     if (priority <= 1 && is_filled) return list.AddRectFilled(square.from, square.to, ink);
@@ -51,22 +52,24 @@ ColourRole priority_colour(std::uint32_t priority) noexcept {
     }
 }
 
-void draw_priority_mark(const Pen& pen, Area& area, std::uint32_t priority, bool is_filled) {
+void draw_priority_mark(const Pen& pen, Area& area, std::uint32_t priority, MarkStyle style) {
     const auto cell = area.cut_left(area.height());
     const auto square = cell.shrunk(std::max(2.0F, cell.height() * 0.14F));
     if (square.width() < 3) return;
-    draw_shape(pen, square, priority, priority_colour(priority), is_filled);
+    draw_shape(pen, square, priority, style);
     // The point of a triangle leaves room for a number at its foot only.
     auto number = square;
     if (priority == 2) number.from.y += square.height() * 0.3F;
-    pen.text(number, square.height() * 0.72F, Align::centre, is_filled ? ColourRole::equipment_running : ColourRole::text,
-             std::to_string(priority), Fit::number);
+    pen.text(number, square.height() * 0.72F, Align::centre,
+             style == MarkStyle::filled ? ColourRole::equipment_running : ColourRole::text, std::to_string(priority),
+             Fit::number);
 }
 
 void draw_alarm_mark(Frame& frame, const Pen& pen, Area& area, const ShownAlarm& alarm) {
-    if (!alarm.is_unacknowledged()) return draw_priority_mark(pen, area, alarm.priority, false);
+    if (!alarm.is_unacknowledged()) return draw_priority_mark(pen, area, alarm.priority, MarkStyle::outline);
     frame.redraw_in(kBlinkHalf);
-    draw_priority_mark(pen, area, alarm.priority, std::fmod(ImGui::GetTime(), kBlink) < kBlink / 2);
+    const bool is_lit = std::fmod(ImGui::GetTime(), kBlink) < kBlink / 2;
+    draw_priority_mark(pen, area, alarm.priority, is_lit ? MarkStyle::filled : MarkStyle::heavy);
 }
 
 std::string alarm_time(UtcTime since) {

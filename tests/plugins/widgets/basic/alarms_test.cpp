@@ -192,6 +192,10 @@ TEST_F(AlarmList, StatesAndPrioritiesDifferInShape) {
         return rig->draw();
     };
     EXPECT_FALSE(drawn(1, AlarmStateCode::unacknowledged).has_same_shape(drawn(1, AlarmStateCode::acknowledged)));
+    for (int frame = 0; frame < 60; ++frame) {  // also while it blinks
+        const auto unacknowledged = drawn(1, AlarmStateCode::unacknowledged);
+        EXPECT_FALSE(unacknowledged.has_same_shape(drawn(1, AlarmStateCode::acknowledged)));
+    }
     for (std::uint8_t a = 1; a < 5; ++a)
         for (std::uint8_t b = a + 1; b <= 5; ++b)
             EXPECT_FALSE(drawn(a, AlarmStateCode::acknowledged).has_same_shape(drawn(b, AlarmStateCode::acknowledged)));
