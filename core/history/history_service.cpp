@@ -160,7 +160,7 @@ struct HistoryService::Parts {
         std::uint64_t session;
     };
     void schedule(const Follower& follower, bool has_news) {
-        if (follower.stream->begin_step(has_news)) enqueue_step(follower);
+        if (follower.stream->queue().begin_step(has_news)) enqueue_step(follower);
     }
     // Bounded by the number of streams.
     void enqueue_step(const Follower& follower) {
@@ -168,7 +168,7 @@ struct HistoryService::Parts {
         if (stepping == nullptr) return;
         stepping->enqueue_in_any_case(follower.session, [this, follower] {
             const bool wants_more = follower.stream->step(*stores, journal, now());
-            if (follower.stream->end_step(wants_more)) enqueue_step(follower);
+            if (follower.stream->queue().end_step(wants_more)) enqueue_step(follower);
         });
     }
     void follow() {
@@ -221,7 +221,7 @@ public:
         for (const auto& each : streams_) parts_->schedule(each, true);
     }
     ~Subscription() override {
-        for (const auto& each : streams_) each.stream->close();
+        for (const auto& each : streams_) each.stream->queue().close();
         const std::lock_guard lock(parts_->mutex);
         --parts_->subscriptions;
         for (const auto& own : streams_)
@@ -231,7 +231,7 @@ public:
         for (std::size_t asked = 0; asked < streams_.size(); ++asked) {
             const auto& follower = streams_[next_];
             next_ = (next_ + 1) % streams_.size();
-            auto update = follower.stream->take();
+            auto update = follower.stream->queue().take();
             if (update && !*update) continue;
             if (update) parts_->schedule(follower, true);
             return update;

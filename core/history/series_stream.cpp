@@ -52,52 +52,12 @@ SeriesStream::SeriesStream(std::vector<Tag> tags, std::function<void()> on_ready
       by_id_(tags_.size()),
       is_at_tail_(tags_.size(), false),
       behind_(tags_.size()),
-      on_ready_(std::move(on_ready)) {
+      queue_(kMaxUpdates, std::move(on_ready)) {
     std::iota(by_id_.begin(), by_id_.end(), 0U);
     std::ranges::sort(by_id_, {}, [this](std::uint32_t index) { return std::pair(tags_[index].id, index); });
     for (const auto index : by_id_) {
         if (ids_.empty() || ids_.back() != tags_[index].id) ids_.push_back(tags_[index].id);
     }
-}
-
-Result<std::optional<SeriesUpdate>> SeriesStream::take() {
-    const std::lock_guard lock(mutex_);
-    if (!updates_.empty()) {
-        auto update = std::move(updates_.front());
-        updates_.pop_front();
-        return std::optional(std::move(update));
-    }
-    if (failure_) return std::unexpected(*failure_);
-    is_waiting_ = true;
-    return std::optional<SeriesUpdate>();
-}
-
-void SeriesStream::close() {
-    {
-        const std::lock_guard lock(mutex_);
-        is_closed_ = true;
-    }
-    const std::lock_guard calling(calling_);
-    on_ready_ = nullptr;
-}
-
-bool SeriesStream::begin_step(bool has_news) {
-    const std::lock_guard lock(mutex_);
-    if (is_closed_ || failure_) return false;
-    has_news_ |= has_news;
-    if (is_stepping_ || updates_.size() >= kMaxUpdates) return false;
-    is_stepping_ = true;
-    has_news_ = false;
-    return true;
-}
-
-bool SeriesStream::end_step(bool wants_more) {
-    const std::lock_guard lock(mutex_);
-    is_stepping_ = false;
-    if (is_closed_ || failure_ || updates_.size() >= kMaxUpdates || !(wants_more || has_news_)) return false;
-    is_stepping_ = true;
-    has_news_ = false;
-    return true;
 }
 
 bool SeriesStream::step(HistoryStores& stores, JournalTail& journal, MonotonicTime now) {
@@ -107,7 +67,7 @@ bool SeriesStream::step(HistoryStores& stores, JournalTail& journal, MonotonicTi
     if (more.error().retryable())
         retry_at_ = now + kRetryAfter;  // the journal's next group wakes it again
     else
-        give_up(std::move(more).error());
+        queue_.fail(std::move(more).error());
     return false;
 }
 
@@ -228,26 +188,7 @@ Result<bool> SeriesStream::follow(JournalTail& journal) {
 }
 
 void SeriesStream::push(SeriesUpdate update) {
-    if (update.rows.time.empty()) return;
-    bool is_wanted = false;
-    {
-        const std::lock_guard lock(mutex_);
-        if (is_closed_) return;
-        updates_.push_back(std::move(update));
-        is_wanted = std::exchange(is_waiting_, false);
-    }
-    const std::lock_guard calling(calling_);
-    if (is_wanted && on_ready_) on_ready_();
-}
-
-void SeriesStream::give_up(Error why) {
-    {
-        const std::lock_guard lock(mutex_);
-        failure_ = std::move(why);
-        is_waiting_ = false;
-    }
-    const std::lock_guard calling(calling_);
-    if (on_ready_) on_ready_();
+    if (!update.rows.time.empty()) queue_.push(std::move(update));
 }
 
 }  // namespace penstock::history

@@ -8,13 +8,12 @@
 // `skip`, all as far as the journal reached at that moment. Once every tag has reached the journal's tail, records are read once for
 // all tags.
 
-#include <deque>
 #include <functional>
-#include <mutex>
 #include <vector>
 
 #include <penstock/history_operations.hpp>
 
+#include "core/history/querying/update_queue.hpp"
 #include "core/history/series_view.hpp"
 
 namespace penstock::history {
@@ -32,27 +31,20 @@ public:
         SeriesPlace place;
         std::uint32_t index = 0;  // which of the subscription's it is
     };
-    // `on_ready` is called when take() would find something after it found nothing; never twice without a take() between.
+    using Queue = detail::UpdateQueue<SeriesUpdate>;
     SeriesStream(std::vector<Tag> tags, std::function<void()> on_ready);
 
-    // --- the owner's strand ---
-    [[nodiscard]] Result<std::optional<SeriesUpdate>> take();
-    // No call of on_ready after it.
-    void close();
+    [[nodiscard]] Queue& queue() noexcept { return queue_; }
 
-    // --- a worker; one step at a time ---
+    // --- a worker, between begin_step() and end_step() of the queue ---
     // Makes more updates. True: there may be more to do at once.
     bool step(HistoryStores& stores, JournalTail& journal, MonotonicTime now);
-    // The next step asks the historian; otherwise it reads the journal alone. Between begin_step() and step().
+    // The next step asks the historian; otherwise it reads the journal alone.
     [[nodiscard]] bool needs_store() const noexcept { return behind_ > 0; }
-    // True if a step should run; and then it is counted as running until finish_step(). [any-thread]
-    [[nodiscard]] bool begin_step(bool has_news);
-    [[nodiscard]] bool end_step(bool wants_more);  // true: begin again at once
 
 private:
     [[nodiscard]] std::size_t next_behind();
     [[nodiscard]] Result<bool> advance(HistoryStores& stores, JournalTail& journal);
-    void give_up(Error why);
     [[nodiscard]] Result<bool> resume(std::size_t index, HistoryStores& stores, JournalTail& journal);
     [[nodiscard]] Result<void> add_late(RowAppender& into, const Tag& tag, const SeriesView& view, JournalTail& journal);
     void fall_behind(journal::Position first);
@@ -67,14 +59,7 @@ private:
     std::size_t last_resumed_ = 0;
     MonotonicTime retry_at_{};
     journal::Position followed_ = 0;  // records before it are done with, for tags at the tail
-
-    mutable std::mutex mutex_;  // guards what follows
-    std::deque<SeriesUpdate> updates_;
-    std::optional<Error> failure_;
-    bool is_waiting_ = true;  // take() found nothing
-    bool is_stepping_ = false, has_news_ = false, is_closed_ = false;
-    std::mutex calling_;  // held while on_ready_ runs, so that close() waits for it
-    std::function<void()> on_ready_;
+    Queue queue_;
 };
 
 }  // namespace penstock::history
