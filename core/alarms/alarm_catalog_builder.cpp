@@ -1,9 +1,11 @@
 #include "core/alarms/alarm_catalog_builder.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <map>
 #include <optional>
 #include <set>
+#include <unordered_map>
 #include <utility>
 
 #include "core/alarms/alarm_catalog_data.hpp"
@@ -32,7 +34,7 @@ struct AlarmCatalogBuilder::Draft {
     tags::TextArena names_of_tags;  // until they are found
     tags::Interner tag_names{names_of_tags};
     tags::Repeated<AlarmHelp> helps;
-    std::map<std::vector<TextOffset>, std::uint32_t> text_groups;
+    std::unordered_map<std::string, std::uint32_t> text_groups;  // by their offsets, as bytes
     std::map<std::string, RuleId, std::less<>> rule_ids;  // by name
     std::vector<AlarmRules> rules;  // by place
     std::vector<TextOffset> input_tags;  // by point
@@ -124,10 +126,14 @@ void AlarmCatalogBuilder::Draft::check(const AlarmRow& row, const AlarmDefinitio
 }
 
 std::uint32_t AlarmCatalogBuilder::Draft::text_group(std::span<const std::string_view> wanted) {
-    std::vector<TextOffset> group(data.languages.size(), 0);
+    const auto first = data.texts_of.size();
+    data.texts_of.resize(first + data.languages.size(), 0);
+    const std::span<TextOffset> group = std::span(data.texts_of).subspan(first);
     for (std::size_t i = 0; i < group.size() && i < wanted.size(); ++i) group[i] = texts.intern(wanted[i], 0);
-    const auto [known, is_new] = text_groups.try_emplace(group, static_cast<std::uint32_t>(data.texts_of.size()));
-    if (is_new) data.texts_of.insert(data.texts_of.end(), group.begin(), group.end());
+    std::string bytes(group.size_bytes(), '\0');
+    std::memcpy(bytes.data(), group.data(), bytes.size());
+    const auto [known, is_new] = text_groups.try_emplace(std::move(bytes), static_cast<std::uint32_t>(first));
+    if (!is_new) data.texts_of.resize(first);
     return known->second;
 }
 
