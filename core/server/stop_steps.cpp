@@ -47,8 +47,9 @@ void StopSteps::run() {
             changed_.wait(lock, is_done);
             continue;
         }
-        const auto begun = std::chrono::steady_clock::now();
-        for (auto waited = patience_; !changed_.wait_until(lock, begun + waited, is_done); waited *= 2) {
+        Duration waited{};
+        for (Duration next = patience_; !changed_.wait_for(lock, next, is_done); next = waited) {
+            waited += next;
             const auto seconds = std::chrono::duration<double>(waited).count();
             const auto sentence = fmt::format("the stop has been waiting for {} for {:g} s", what_, seconds);
             lock.unlock();
