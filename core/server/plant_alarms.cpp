@@ -1,11 +1,16 @@
 #include "core/server/plant_alarms.hpp"
 
 #include <algorithm>
+#include <future>
+#include <iterator>
 #include <utility>
+#include <vector>
 
 #include "core/alarms/alarm_catalog_builder.hpp"
+#include "core/alarms/alarm_record.hpp"
 #include "core/alarms/key_figures.hpp"
 #include "core/alarms/make_judging_plan.hpp"
+#include "core/base/clock.hpp"
 #include "core/base/settings_document.hpp"
 #include "core/engine/alarm_path.hpp"
 #include "core/engine/engine.hpp"
@@ -18,6 +23,10 @@
 
 namespace penstock::server {
 namespace {
+
+constexpr Duration kDay = std::chrono::hours(24);
+constexpr Duration kPatience = std::chrono::seconds(2);
+constexpr int kMostPages = 100;
 
 Result<std::shared_ptr<const alarms::AlarmCatalog>> make_catalog(const site::Site& site, const DataFolder& data,
                                                                  const tags::TagCatalog& tags) {
@@ -37,6 +46,29 @@ Result<std::unique_ptr<guests::PolicyInstance>> make_policy(const std::string& i
     const auto used = std::ranges::find(site.plugins(), id, &site::PluginUse::id);
     auto settings = used != site.plugins().end() ? used->settings : std::make_shared<const base::SettingsDocument>();
     return guests::make_policy(*library, std::move(settings), id);
+}
+
+// What happened to alarms since then, the oldest first; what could not be read in time is left out.
+std::vector<Event> alarms_since(UtcTime from, sessions::HistoryServices& history) {
+    std::vector<Event> events;
+    EventsRequest request;
+    request.from = from;
+    request.kinds = {EventKind::alarm};
+    request.limit = 1'000;
+    for (int page = 0; page < kMostPages; ++page) {
+        const auto promise = std::make_shared<std::promise<Result<EventsReply>>>();
+        auto answer = promise->get_future();
+        history.events({}, request, sessions::Grant::everywhere(),
+                       [promise](Result<EventsReply> reply) { promise->set_value(std::move(reply)); });
+        if (answer.wait_for(kPatience) != std::future_status::ready) break;
+        auto reply = answer.get();
+        if (!reply) break;
+        std::ranges::move(reply->events, std::back_inserter(events));
+        if (reply->next == 0) break;
+        request.before = reply->next;
+    }
+    std::ranges::reverse(events);
+    return events;
 }
 
 }  // namespace
@@ -88,6 +120,9 @@ void PlantAlarms::serve(engine::Engine& engine, sessions::HistoryServices& histo
                         .clock = &clock,
                         .is_uncertain = [&engine](alarms::AlarmId alarm) { return engine.is_alarm_uncertain(alarm); }};
     parts_->desk = std::make_unique<AlarmDesk>(std::move(desk));
+    // The day before the start counts, too.
+    for (const auto& event : alarms_since(clock.now().utc - kDay, history))
+        if (const auto transition = alarms::to_transition(event)) parts_->figures.note(*transition, {event.time, {}});
 }
 
 sessions::AlarmServices* PlantAlarms::services() const noexcept { return parts_->desk.get(); }

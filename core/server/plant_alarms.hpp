@@ -47,7 +47,7 @@ public:
 
     // Once, when the engine has its journal and before its state is restored.
     void attach(engine::Engine& engine);
-    // All outlive the last question.
+    // Before the engine runs: the figures of the last day are counted from the events index. All outlive the last question. [worker]
     void serve(engine::Engine& engine, sessions::HistoryServices& history, const base::Clock& clock);
     // For sessions; null before serve(). [any-thread]
     [[nodiscard]] sessions::AlarmServices* services() const noexcept;
