@@ -46,6 +46,7 @@ AlarmView AlarmCatalog::view(AlarmId id) const {
 }
 
 std::string_view AlarmCatalog::text(AlarmId id, std::size_t language) const {
+    if (data_->languages.size() == 1) return data_->texts.at(data_->rows[id].texts);
     const auto* texts = data_->texts_of.data() + data_->rows[id].texts;
     const auto wanted = language < data_->languages.size() ? texts[language] : TextOffset{0};
     return data_->texts.at(wanted != 0 ? wanted : texts[0]);

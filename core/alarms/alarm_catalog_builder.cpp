@@ -126,6 +126,7 @@ void AlarmCatalogBuilder::Draft::check(const AlarmRow& row, const AlarmDefinitio
 }
 
 std::uint32_t AlarmCatalogBuilder::Draft::text_group(std::span<const std::string_view> wanted) {
+    if (data.languages.size() == 1) return wanted.empty() ? 0 : texts.intern(wanted[0], 0);
     const auto first = data.texts_of.size();
     data.texts_of.resize(first + data.languages.size(), 0);
     const std::span<TextOffset> group = std::span(data.texts_of).subspan(first);

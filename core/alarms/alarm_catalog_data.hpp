@@ -26,7 +26,7 @@ struct AlarmRow {
     TextOffset name = kNoText;
     TextOffset area = 0, file = 0;
     std::uint32_t line = 0, column = 0;
-    std::uint32_t texts = 0;  // the first of it in Data::texts_of
+    std::uint32_t texts = 0;  // the first of it in Data::texts_of; of a site with one language the text itself
     std::uint32_t help = 0;
     std::uint32_t point = kNothing;
     std::uint8_t output = 0;  // of the point

@@ -26,7 +26,7 @@ namespace penstock::alarms {
 
 // Of a word in the type of the alarm's input.
 [[nodiscard]] Value judged_value(const Judged& judged, const AlarmView& alarm, const tags::TagCatalog& tags);
-// The alarm's text in a language, filled.
+// The alarm's text in a language, filled; numbers with four digits, so that they can be read.
 [[nodiscard]] std::string shown_text(const AlarmCatalog& alarms, const AlarmView& alarm, const tags::TagCatalog& tags,
                                      const Value& value, double limit, std::size_t language = 0);
 
