@@ -140,10 +140,22 @@ Error AlarmDesk::unknown(std::string_view name, const sessions::Grant& grant) co
     return {ErrorCode::not_found, std::move(sentence)};
 }
 
+// What the alarm's class asks of who acts; nothing: he may go on.
+std::optional<Error> AlarmDesk::asked_for(AlarmId alarm, const AlarmActionRequest& request) const {
+    const auto& its = parts_.alarms->classes()[parts_.alarms->view(alarm).alarm_class];
+    if (request.action != AlarmEvent::acknowledged || !its.wants_comment || !request.comment.empty()) return {};
+    return Error(ErrorCode::invalid_argument,
+                 "who acknowledges an alarm of the class \"" + its.name + "\" says why in a comment");
+}
+
 AlarmDesk::Wanted AlarmDesk::wanted(const Asker& asker, const AlarmActionRequest& request) {
     const auto& alarms = *parts_.alarms;
     Wanted wanted;
     const auto may_see = [&](std::optional<AlarmId> alarm) { return alarm && asker.grant.covers(alarms.area(*alarm)); };
+    const auto add = [&](AlarmActionItem item, AlarmId alarm, journal::Position occurrence) {
+        if (const auto asked = asked_for(alarm, request)) return wanted.refuse(std::move(item), *asked);
+        wanted.add(std::move(item), alarm, occurrence);
+    };
     for (const auto id : request.ids) {
         const auto alarm = parts_.live->alarm_of(id);
         AlarmActionItem item;
@@ -154,7 +166,7 @@ AlarmDesk::Wanted AlarmDesk::wanted(const Asker& asker, const AlarmActionRequest
             continue;
         }
         item.alarm = alarms.name(*alarm);
-        wanted.add(std::move(item), *alarm, id);
+        add(std::move(item), *alarm, id);
     }
     for (const auto& name : request.alarms) {
         const auto alarm = alarms.find(name);
@@ -165,7 +177,7 @@ AlarmDesk::Wanted AlarmDesk::wanted(const Asker& asker, const AlarmActionRequest
             continue;
         }
         item.id = parts_.live->occurrence(*alarm);
-        wanted.add(std::move(item), *alarm, 0);
+        add(std::move(item), *alarm, 0);
     }
     if (request.area.empty()) return wanted;
     const auto covers = [&asker](std::string_view area) { return asker.grant.covers(area); };
@@ -173,7 +185,8 @@ AlarmDesk::Wanted AlarmDesk::wanted(const Asker& asker, const AlarmActionRequest
         AlarmActionItem item;
         item.alarm = alarms.name(alarm);
         item.id = parts_.live->occurrence(alarm);
-        wanted.add(std::move(item), alarm, item.id);
+        const auto occurrence = item.id;
+        add(std::move(item), alarm, occurrence);
     }
     return wanted;
 }

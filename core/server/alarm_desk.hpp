@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "core/alarms/alarm_catalog.hpp"
@@ -46,6 +47,7 @@ private:
     struct Wanted;
     void search(std::shared_ptr<HistorySearch> search);
     [[nodiscard]] Wanted wanted(const Asker& asker, const AlarmActionRequest& request);
+    [[nodiscard]] std::optional<Error> asked_for(alarms::AlarmId alarm, const AlarmActionRequest& request) const;
     [[nodiscard]] Error unknown(std::string_view name, const sessions::Grant& grant) const;
 
     AlarmDeskParts parts_;

@@ -26,15 +26,19 @@ inline std::shared_ptr<const tags::TagCatalog> small_tags() {
 }
 
 // tank_1.high (priority 1, area works/tanks, limit bound to a tag), tank_2.high (priority 2, area works/tanks/north, suppressed by the
-// rule "pump.off"), pump.off (area works/pumps).
+// rule "pump.off"), pump.off (area works/pumps, class "safety": who acknowledges comments).
 inline AlarmCatalogBuilder small_builder() {
     AlarmClass process;
     process.name = "process";
     process.longest_shelf = std::chrono::hours(8);
+    AlarmClass safety;
+    safety.name = "safety";
+    safety.longest_shelf = std::chrono::hours(8);
+    safety.wants_comment = true;
     PriorityStyle urgent, low;
     urgent.name = "urgent";
     low.name = "low";
-    AlarmCatalogBuilder builder({"en", "de"}, {process}, {urgent, low});
+    AlarmCatalogBuilder builder({"en", "de"}, {process, safety}, {urgent, low});
     const std::string_view texts[] = {"{tag} high: {value} {unit}, limit {limit}", "{tag} hoch: {value} {unit}"};
     AlarmDefinition alarm;
     alarm.file = "alarms/tanks.json";
@@ -53,6 +57,7 @@ inline AlarmCatalogBuilder small_builder() {
     const auto second = builder.add(alarm);
     const std::string_view off[] = {"Pump is off"};
     alarm.name = "pump.off";
+    alarm.alarm_class = 1;
     alarm.area = "works/pumps";
     alarm.texts = off;
     alarm.enable_tag = {};

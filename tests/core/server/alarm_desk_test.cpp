@@ -193,6 +193,19 @@ TEST_F(AlarmDeskTest, WhatCannotBeDoneIsSaidPerAlarmInTheOrderAsked) {
     EXPECT_EQ(act(request)->items.at(0).code, ErrorCode::not_found);
 }
 
+TEST_F(AlarmDeskTest, AClassMayWantACommentWithAnAcknowledgement) {
+    happens("pump.off", AlarmEvent::raised);  // of the class "safety", see small_plant.hpp
+    AlarmActionRequest request;
+    request.action = AlarmEvent::acknowledged;
+    request.alarms = {"pump.off"};
+    const auto without = act(request);
+    ASSERT_TRUE(without);
+    EXPECT_EQ(without->items.at(0).code, ErrorCode::invalid_argument);
+    EXPECT_EQ(without->items.at(0).reason, "who acknowledges an alarm of the class \"safety\" says why in a comment");
+    request.comment = "locked for repair";
+    EXPECT_EQ(act(request)->items.at(0).code, ErrorCode{});
+}
+
 TEST_F(AlarmDeskTest, AnAreaIsAcknowledgedWithAllBelow) {
     for (const auto* name : {"tank_1.high", "tank_2.high", "pump.off"}) happens(name, AlarmEvent::raised);
     AlarmActionRequest request;
