@@ -136,5 +136,49 @@ TEST_F(Alarms, P9_ABadInputFollowsTheRuleOfEachAlarm) {
     EXPECT_TRUE(eventually([&] { return row("raises").is_null() || row("raises").at("state") == "returned_unacknowledged"; }));
 }
 
+// Two areas with fifteen alarms each, on memory tags.
+std::vector<std::pair<std::string, std::string>> flooded_site() {
+    Json tags = Json::array(), alarms = Json::array();
+    for (const std::string area : {"a", "b"}) {
+        for (int n = 1; n <= 15; ++n) {
+            const auto name = area + std::to_string(n);
+            tags.push_back(
+                {{"name", name}, {"type", "bool"}, {"access", "read_write"}, {"initial", false}, {"area", "works/" + area}});
+            alarms.push_back({{"name", name}, {"tag", name}, {"priority", "low"}, {"text", "x"}});
+        }
+    }
+    const Json tag_file{{"tags", tags}}, alarm_file{{"alarms", alarms}};
+    return {
+        {"site.json",
+         R"({"format": 1, "name": "Flood", "languages": ["en"], "time_zone": "UTC", "areas": {"works": {"a": {}, "b": {}}}})"},
+        {"tags/all.json", tag_file.dump()},
+        {"alarms/all.json", alarm_file.dump()}};
+}
+
+TEST(AlarmFlood, FifteenAlarmsInAnAreaAreAFloodThereOnlyAndAllInTheHistory) {
+    Plant plant(flooded_site());
+    plant.start();
+    for (int n = 1; n <= 15; ++n) ASSERT_EQ(plant.cli({"write", "a" + std::to_string(n), "true"}).code, 0);
+    ASSERT_EQ(plant.cli({"write", "b1", "true"}).code, 0);
+    EXPECT_TRUE(eventually([&] { return plant.read("alarms.area.works.a.flood").at("value") == true; }));
+    EXPECT_TRUE(eventually([&] { return plant.read("alarms.plant.starts").at("value") == 16; }));
+    EXPECT_EQ(plant.read("alarms.area.works.b.flood").at("value"), false);
+    EXPECT_EQ(plant.read("alarms.area.works.b.starts").at("value"), 1);
+    std::vector<std::string> raised;
+    for (const auto& each : plant.json({"alarms", "--history", "--area", "works/a"}))
+        if (each.at("event") == "raised") raised.push_back(each.at("alarm"));
+    EXPECT_EQ(raised.size(), 15U);
+    std::ranges::sort(raised);
+    EXPECT_EQ(std::ranges::unique(raised).size(), 0U) << "none twice";
+    const auto stats = plant.cli({"alarms", "stats", "--area", "works/a"});
+    EXPECT_EQ(stats.code, 0) << stats.err;
+    EXPECT_NE(stats.out.find("peak_per_10min"), std::string::npos) << stats.out;
+
+    plant.kill();
+    plant.start();
+    EXPECT_TRUE(eventually([&] { return plant.read("alarms.area.works.a.flood").at("value") == true; }))
+        << "also of the day before the start";
+}
+
 }  // namespace
 }  // namespace penstock::testing
