@@ -66,7 +66,7 @@ void add_intake(PointBuilder& t) {
     t.input("intake.flow", 11, "Raw water into the works").analog(0, 800, "m3/h").reads([](S s, int) {
         return works(s).sensors.intake_flow.value();
     });
-    t.input("intake.turbidity", 12, "Turbidity of the raw water").analog(0, 100, "NTU").slow().reads([](S s, int) {
+    t.input("intake.turbidity.value", 12, "Turbidity of the raw water").analog(0, 100, "NTU").slow().reads([](S s, int) {
         return works(s).sensors.raw_turbidity.value();
     });
     t.input("intake.total", 14, "Raw water taken since the start").hundredths("m3").reads([](S s, int) {
@@ -130,11 +130,11 @@ void add_filter(PointBuilder& t, int i) {
         .number(RawType::uint16, 5, "")
         .of(i)
         .reads([](S s, int k) { return static_cast<double>(works(s).filtration.filters()[at(k)].state()); });
-    t.input(filter + ".inlet_position", base + 3, label + ": position of the inlet valve")
+    t.input(filter + ".inlet.position", base + 3, label + ": position of the inlet valve")
         .analog(0, 100, "%")
         .of(i)
         .reads([](S s, int k) { return 100.0 * works(s).filtration.filters()[at(k)].inlet().position(); });
-    t.discrete(filter + ".valve_fault", 10 + i, label + ": the inlet valve does not reach its commanded end")
+    t.discrete(filter + ".inlet.fault", 10 + i, label + ": the inlet valve does not reach its commanded end")
         .of(i)
         .reads([](S s, int k) { return flag(works(s).filtration.filters()[at(k)].inlet().has_travel_fault()); });
     t.coil(filter + ".backwash", 40 + i, label + ": write 1 to wash it as soon as it is its turn; 1 until it is washed")
@@ -152,7 +152,7 @@ void add_filters(PointBuilder& t) {
     t.input("filters.flow", 90, "Filtered water, all filters").real(0, 800, "m3/h").reads([](S s, int) {
         return works(s).sensors.filtered_flow.value();
     });
-    t.input("filters.turbidity", 92, "Turbidity of the filtered water").real(0, 5, "NTU").slow().reads([](S s, int) {
+    t.input("filters.turbidity.value", 92, "Turbidity of the filtered water").real(0, 5, "NTU").slow().reads([](S s, int) {
         return works(s).sensors.filtered_turbidity.value();
     });
     t.input("filters.waste_total", 94, "Backwash and rinse water to the sewer since the start")
