@@ -12,6 +12,7 @@ namespace {
 constexpr std::int64_t kDay = 86'400, kHour = 3'600;
 constexpr std::int64_t kChatter = 60;  // three times within
 constexpr std::int64_t kFleeting = 10;  // gone within
+constexpr std::size_t kMostNoted = 4'096;  // that nobody asked for; then the engine counts them itself
 constexpr std::size_t kMostStarts = 200'000;  // of a day that are remembered one by one
 constexpr std::size_t kTop = 10, kMostOffenders = 100;
 constexpr Duration kSoon = std::chrono::seconds(1);
@@ -19,8 +20,8 @@ constexpr Duration kSoon = std::chrono::seconds(1);
 std::int64_t seconds_of(UtcTime time) { return to_ns(time) / 1'000'000'000; }
 
 // Somebody is called: by the process, or because what held the alarm back is over.
-bool begins(const Transition& transition, bool stood) {
-    return is_standing(transition.to) && transition.to.holds && (transition.event == AlarmEvent::raised || !stood);
+bool begins(AlarmEvent event, const AlarmState& to, bool stood) {
+    return is_standing(to) && to.holds && (event == AlarmEvent::raised || !stood);
 }
 
 double percent(double part, double whole) { return whole > 0 ? 100 * part / whole : 0; }
@@ -64,19 +65,39 @@ const KeyFigures::ScopeNumbers& KeyFigures::scopes_of(AlarmId alarm) {
 // --- counting ---
 void KeyFigures::note(const Transition& transition, Now now) {
     if (!alarms_->exists(transition.alarm)) return;
-    const std::scoped_lock lock(mutex_);
-    const auto second = seconds_of(now.utc);
-    if (since_ == 0) since_ = second;
     due_ = std::min(due_, now.monotonic + kSoon);
-    auto& known = known_[transition.alarm];
-    if (known.scopes == nullptr) known.scopes = &scopes_of(transition.alarm);
+    Noted noted{transition.alarm, transition.event, transition.to, seconds_of(now.utc), {}};
+    if (transition.event == AlarmEvent::acknowledged) noted.user = transition.who.user;
+    bool are_many = false;
+    {
+        const std::scoped_lock lock(noted_mutex_);
+        noted_.push_back(std::move(noted));
+        are_many = noted_.size() % kMostNoted == 0;
+    }
+    if (!are_many) return;
+    if (const std::unique_lock lock(mutex_, std::try_to_lock); lock.owns_lock()) catch_up();
+}
+
+void KeyFigures::catch_up() {
+    std::vector<Noted> taken;
+    {
+        const std::scoped_lock lock(noted_mutex_);
+        taken.swap(noted_);
+    }
+    for (const auto& noted : taken) count(noted);
+}
+
+void KeyFigures::count(const Noted& noted) {
+    if (since_ == 0) since_ = noted.second;
+    auto& known = known_[noted.alarm];
+    if (known.scopes == nullptr) known.scopes = &scopes_of(noted.alarm);
     const bool stood = known.stands;
-    known.stands = is_standing(transition.to);
-    known.is_called = known.stands && transition.to.base != Base::acknowledged
-                      && transition.to.base != Base::latched_acknowledged && transition.to.base != Base::returned_unconfirmed;
-    if (begins(transition, stood)) take_start(known, transition.alarm, second);
-    if (transition.event == AlarmEvent::acknowledged) take_acknowledgement(known, transition.who.user, second);
-    if (transition.event == AlarmEvent::returned && second - known.raised[0] <= kFleeting) known.was_fleeting = second;
+    known.stands = is_standing(noted.to);
+    known.is_called = known.stands && noted.to.base != Base::acknowledged && noted.to.base != Base::latched_acknowledged
+                      && noted.to.base != Base::returned_unconfirmed;
+    if (begins(noted.event, noted.to, stood)) take_start(known, noted.alarm, noted.second);
+    if (noted.event == AlarmEvent::acknowledged) take_acknowledgement(known, noted.user, noted.second);
+    if (noted.event == AlarmEvent::returned && noted.second - known.raised[0] <= kFleeting) known.was_fleeting = noted.second;
 }
 
 void KeyFigures::take_start(OneAlarm& known, AlarmId alarm, std::int64_t second) {
@@ -149,15 +170,18 @@ std::vector<std::string> KeyFigures::tags() const {
     return names;
 }
 
-void KeyFigures::values(Now now, std::vector<double>& into) {
-    const std::scoped_lock lock(mutex_);
-    due_ = now.monotonic + kPeriod;
+bool KeyFigures::values(Now now, std::vector<double>& into) {
+    const std::unique_lock lock(mutex_, std::try_to_lock);
+    due_ = now.monotonic + (lock.owns_lock() ? kPeriod : kSoon);
+    if (!lock.owns_lock()) return false;
+    catch_up();
     move_to(seconds_of(now.utc));
     if (since_ == 0) since_ = second_;
     count_now();
     into.clear();
     for (const auto& scope : scopes_)
         for (const auto& definition : figure_definitions()) into.push_back(figure(scope, definition.id));
+    return true;
 }
 
 double KeyFigures::figure(const Scope& scope, FigureId id) const {
@@ -189,6 +213,7 @@ AlarmFiguresReply KeyFigures::describe(const AlarmFiguresRequest& request,
                                        const std::function<bool(std::string_view area)>& covers, UtcTime now) {
     AlarmFiguresReply reply;
     const std::scoped_lock lock(mutex_);
+    catch_up();
     move_to(seconds_of(now));
     count_now();
     reply.since = utc_from_ns(since_ * 1'000'000'000);

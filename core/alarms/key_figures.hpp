@@ -6,6 +6,8 @@
 //     figures.note(transition, now);                         // every transition, in order
 //     if (now.monotonic >= figures.due()) figures.values(now, values);   // one for each of figures.tags()
 //
+// The engine never waits for who asks: it leaves its transitions, and its figures come a moment later while somebody is answered.
+//
 // Times are UTC, as recorded, so that the last day's events can be counted again after a start. A clock that is set back counts as
 // standing still.
 
@@ -44,8 +46,9 @@ public:
     [[nodiscard]] MonotonicTime due() const noexcept { return due_; }
     // Of every figure of every scope, in an order that stays.
     [[nodiscard]] std::vector<std::string> tags() const;
-    // Their values, in the same order; the next are due a period later, or a second after the next transition.
-    void values(Now now, std::vector<double>& into);
+    // Their values, in the same order; the next are due a period later, or a second after the next transition. False: somebody is being
+    // answered; they are due in a second.
+    [[nodiscard]] bool values(Now now, std::vector<double>& into);
 
     // For people. `covers`: areas that the caller may see. [any-thread]
     [[nodiscard]] AlarmFiguresReply describe(const AlarmFiguresRequest& request,
@@ -74,11 +77,20 @@ private:
         std::int64_t second;
         AlarmId alarm;
     };
+    struct Noted {
+        AlarmId alarm;
+        AlarmEvent event;
+        AlarmState to;
+        std::int64_t second;
+        std::string user;  // of an acknowledgement
+    };
     struct Operator {
         double seconds = 0;
         std::uint64_t acknowledged = 0;
     };
 
+    void catch_up();  // mutex_ is held
+    void count(const Noted& noted);
     void add_scope(std::string name, std::string area);
     [[nodiscard]] const ScopeNumbers& scopes_of(AlarmId alarm);
     void take_start(OneAlarm& known, AlarmId alarm, std::int64_t second);
@@ -104,7 +116,9 @@ private:
     std::deque<Start> starts_;  // of the last day
     std::map<std::string, Operator> operators_;
     std::int64_t second_ = 0, since_ = 0;
-    MonotonicTime due_{};
+    std::mutex noted_mutex_;  // guards noted_; held for moments only, taken after mutex_
+    std::vector<Noted> noted_;
+    MonotonicTime due_{};  // [engine]
 };
 
 }  // namespace penstock::alarms

@@ -50,19 +50,32 @@ LiveAlarms::LiveAlarms(std::shared_ptr<const AlarmCatalog> alarms, std::shared_p
 
 // --- following ---
 void LiveAlarms::note(const Transition& transition, journal::Position position, UtcTime time) {
-    const std::scoped_lock lock(mutex_);
-    if (position < position_) return;  // a record that the snapshot holds already
-    waiting_.push_back({transition, position, time});
-    if (waiting_.size() % kMostWaiting == 0) catch_up();
+    bool are_many = false;
+    {
+        const std::scoped_lock lock(waiting_mutex_);
+        waiting_.push_back({transition, position, time});
+        are_many = waiting_.size() % kMostWaiting == 0;
+    }
+    if (!are_many) return;
+    if (const std::unique_lock lock(mutex_, std::try_to_lock); lock.owns_lock()) catch_up();
+}
+
+std::vector<LiveAlarms::Noted> LiveAlarms::take_durable() {
+    std::vector<Noted> taken;
+    const auto durable = durable_();
+    const std::scoped_lock lock(waiting_mutex_);
+    while (!waiting_.empty() && waiting_.front().position < durable) {
+        taken.push_back(std::move(waiting_.front()));
+        waiting_.pop_front();
+    }
+    return taken;
 }
 
 void LiveAlarms::catch_up() {
-    if (waiting_.empty()) return;
-    const auto durable = durable_();
-    while (!waiting_.empty() && waiting_.front().position < durable) {
-        apply(waiting_.front());
-        position_ = waiting_.front().position + 1;
-        waiting_.pop_front();
+    for (const auto& noted : take_durable()) {
+        if (noted.position < position_) continue;  // a record that the snapshot holds already
+        apply(noted);
+        position_ = noted.position + 1;
     }
 }
 

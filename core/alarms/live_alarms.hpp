@@ -2,7 +2,7 @@
 
 // The alarms as everybody is shown them: what the journal has made durable, and nothing else. The engine notes each transition with
 // its position; whoever asks sees those whose record is durable by then. There is no thread: the work is done by who asks, and by the
-// engine if nobody does for long.
+// engine if nobody does for long. The engine never waits for who asks.
 //
 //     LiveAlarms live(alarms, tags, [&lane] { return lane.durable(); });
 //     live.note(transition, position, now.utc);                 // the engine
@@ -75,6 +75,7 @@ private:
     struct Stored;
 
     void catch_up();  // mutex_ is held
+    [[nodiscard]] std::vector<Noted> take_durable();
     void apply(const Noted& noted);
     void forget(AlarmId alarm);
     [[nodiscard]] AlarmInfo make_info(AlarmId alarm, const Entry& entry, std::size_t language) const;
@@ -82,8 +83,9 @@ private:
     std::shared_ptr<const AlarmCatalog> alarms_;
     std::shared_ptr<const tags::TagCatalog> tags_;
     std::function<journal::Position()> durable_;
-    std::mutex mutex_;  // guards what follows
+    std::mutex waiting_mutex_;  // guards waiting_; held for moments only
     std::deque<Noted> waiting_;  // for their records to be durable
+    std::mutex mutex_;  // guards what follows; taken before the other
     std::unordered_map<AlarmId, Entry> entries_;
     std::unordered_map<journal::Position, AlarmId> of_occurrence_;  // of entries_, and of the last that ended
     std::deque<journal::Position> ended_;  // so that who is late is told what became of it

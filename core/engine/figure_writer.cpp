@@ -26,7 +26,7 @@ FigureWriter::FigureWriter(alarms::KeyFigures& figures, const tags::TagCatalog& 
 
 void FigureWriter::run(Now now) {
     if (now.monotonic < figures_.due()) return;
-    figures_.values(now, values_);
+    if (!figures_.values(now, values_)) return;
     for (std::size_t i = 0; i < tags_.size(); ++i) {
         if (tags_[i] == tags::kNoTag || values_[i] == written_[i]) continue;
         written_[i] = values_[i];

@@ -1,5 +1,7 @@
 // The figures by hand: what was counted, over which time, of which area.
 
+#include <thread>
+
 #include <gtest/gtest.h>
 
 #include "core/alarms/key_figures.hpp"
@@ -39,7 +41,7 @@ protected:
     }
     double figure(std::string_view scope, std::string_view name) {
         std::vector<double> values;
-        figures_.values(now_, values);
+        EXPECT_TRUE(figures_.values(now_, values));
         const auto tags = figures_.tags();
         EXPECT_EQ(tags.size(), values.size());
         const auto at = std::ranges::find(tags, figure_tag(scope, name));
@@ -158,10 +160,29 @@ TEST_F(KeyFiguresTest, WhatTheCallerMayNotSeeIsNotCountedForHim) {
 
 TEST_F(KeyFiguresTest, AreDueAfterAPeriodAndSoonAfterATransition) {
     std::vector<double> values;
-    figures_.values(now_, values);
+    EXPECT_TRUE(figures_.values(now_, values));
     EXPECT_EQ(figures_.due(), now_.monotonic + KeyFigures::kPeriod);
     happens("pump.off", AlarmEvent::raised);
     EXPECT_EQ(figures_.due(), now_.monotonic + 1s);
+}
+
+TEST_F(KeyFiguresTest, TheEngineDoesNotWaitForWhoIsAnswered) {
+    happens("pump.off", AlarmEvent::raised);
+    std::vector<double> values;
+    bool were_there = true;
+    const auto covers = [&](std::string_view) {
+        if (!were_there) return false;
+        std::thread engine([&] {
+            happens("tank_1.high", AlarmEvent::raised);
+            were_there = figures_.values(now_, values);
+        });
+        engine.join();  // would hang if it waited
+        return false;
+    };
+    (void)figures_.describe({}, covers, now_.utc);
+    EXPECT_FALSE(were_there);
+    EXPECT_EQ(figures_.due(), now_.monotonic + 1s);
+    EXPECT_EQ(figure("plant", "starts"), states_.size()) << "what was left meanwhile is counted";
 }
 
 TEST_F(KeyFiguresTest, AClockThatIsSetBackStandsStill) {

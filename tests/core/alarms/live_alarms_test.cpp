@@ -1,5 +1,7 @@
 // The list: what is durable, in the order that an operator needs, and the way of a transition through its record.
 
+#include <thread>
+
 #include <gtest/gtest.h>
 
 #include "core/alarms/alarm_record.hpp"
@@ -256,6 +258,24 @@ TEST_F(LiveAlarmsTest, ATransitionSurvivesItsRecord) {
     const auto acknowledged = to_event(step("tank_1.high", AlarmEvent::acknowledged, "mueller", "seen"), *alarms_, *tags_);
     EXPECT_EQ(acknowledged.sentence(), "mueller acknowledged tank_1.high: seen");
     EXPECT_EQ(acknowledged.area, "works/tanks");
+}
+
+TEST_F(LiveAlarmsTest, TheEngineDoesNotWaitForWhoIsAnswered) {
+    note("tank_1.high", AlarmEvent::raised);
+    all_durable();
+    bool is_noted = false;
+    const auto everywhere = [&](std::string_view) {
+        if (is_noted) return true;
+        is_noted = true;
+        const auto later = step("pump.off", AlarmEvent::raised);
+        std::thread([&] { live_.note(later, position_, time_); }).join();  // would hang if it waited
+        ++position_;
+        return true;
+    };
+    EXPECT_EQ(live_.list({}, everywhere).total, 1U);
+    EXPECT_TRUE(is_noted);
+    all_durable();
+    EXPECT_EQ(names().size(), 2U);
 }
 
 TEST_F(LiveAlarmsTest, NumbersInTextsCanBeRead) {
