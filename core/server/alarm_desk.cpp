@@ -70,9 +70,15 @@ AlarmDesk::~AlarmDesk() = default;
 // --- lists ---
 // Pages of the events index, until enough rows fit.
 struct AlarmDesk::HistorySearch {
-    HistorySearch(AlarmsRequest wanted, sessions::Grant of, OnReply<AlarmsReply> answer)
-        : request(std::move(wanted)), grant(of), filter(request), done(std::move(answer)), events(events_of(request)) {}
+    HistorySearch(const AlarmDeskParts& of, AlarmsRequest wanted, sessions::Grant whose, OnReply<AlarmsReply> answer)
+        : parts(of),
+          request(std::move(wanted)),
+          grant(whose),
+          filter(request),
+          done(std::move(answer)),
+          events(events_of(request)) {}
 
+    const AlarmDeskParts parts;  // a copy: an answer may come when the desk is gone
     AlarmsRequest request;
     sessions::Grant grant;
     AlarmFilter filter;
@@ -85,11 +91,11 @@ struct AlarmDesk::HistorySearch {
 void AlarmDesk::alarms(const Asker& asker, AlarmsRequest request, OnReply<AlarmsReply> done) {
     const auto covers = [&asker](std::string_view area) { return asker.grant.covers(area); };
     if (request.list != AlarmList::history) return done(parts_.live->list(request, covers, parts_.is_uncertain));
-    search(std::make_shared<HistorySearch>(std::move(request), asker.grant, std::move(done)));
+    search(std::make_shared<HistorySearch>(parts_, std::move(request), asker.grant, std::move(done)));
 }
 
-void AlarmDesk::search(std::shared_ptr<HistorySearch> search) {
-    parts_.history->events({}, search->events, search->grant, [this, search](Result<EventsReply> page) {
+void AlarmDesk::search(const std::shared_ptr<HistorySearch>& search) {
+    search->parts.history->events({}, search->events, search->grant, [search](Result<EventsReply> page) {
         if (!page) return search->done(std::unexpected(std::move(page).error()));
         auto& reply = search->reply;
         reply.durable = page->durable;
@@ -97,7 +103,7 @@ void AlarmDesk::search(std::shared_ptr<HistorySearch> search) {
             if (!event.alarm || !search->filter.has_priority(event.alarm->priority)
                 || !search->filter.has_state(event.alarm->state))
                 continue;
-            auto row = row_of(event, *parts_.alarms, parts_.reader.catalog());
+            auto row = row_of(event, *search->parts.alarms, search->parts.reader.catalog());
             if (!search->filter.fits(row)) continue;
             reply.alarms.push_back(std::move(row));
             if (reply.alarms.size() < search->request.limit) continue;
@@ -107,7 +113,7 @@ void AlarmDesk::search(std::shared_ptr<HistorySearch> search) {
         reply.next = page->next;
         if (page->next == 0 || ++search->pages >= kMostPages) return search->done(std::move(reply));
         search->events.before = page->next;
-        this->search(search);
+        AlarmDesk::search(search);
     });
 }
 

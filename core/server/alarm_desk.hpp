@@ -45,7 +45,7 @@ public:
 private:
     struct HistorySearch;
     struct Wanted;
-    void search(std::shared_ptr<HistorySearch> search);
+    static void search(const std::shared_ptr<HistorySearch>& search);
     [[nodiscard]] Wanted wanted(const Asker& asker, const AlarmActionRequest& request);
     [[nodiscard]] std::optional<Error> asked_for(alarms::AlarmId alarm, const AlarmActionRequest& request) const;
     [[nodiscard]] Error unknown(std::string_view name, const sessions::Grant& grant) const;
