@@ -117,6 +117,7 @@ Try, in another terminal:
   $bin/penstock history clear_tank.level --from -5m --plot
   $bin/penstock status                      the server, its devices and its memory
   $bin/plantsim fault leak --port ${plant##*:}       a pipe bursts; "plantsim --help" lists the faults, "clear" ends them
+  $bin/penstock alarms                      what that leads to; then: ack ID, explain ALARM
 Ctrl-C here stops everything.
 TRY
 }
