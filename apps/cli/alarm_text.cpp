@@ -6,6 +6,7 @@
 
 #include "apps/cli/text.hpp"
 #include "apps/cli/times.hpp"
+#include "core/base/readable.hpp"
 #include "core/wire/json_text.hpp"
 
 namespace penstock::cli {
@@ -51,8 +52,9 @@ std::string state_text(const AlarmInfo& info) {
 
 std::string value_and_limit(const AlarmInfo& info) {
     if (!info.value.has_value()) return "-";
-    auto text = value_text(info.value, info.unit);
-    if (info.limit.has_value()) text += " (limit " + printable(info.limit.text()) + ')';
+    auto text = printable(base::readable(info.value));
+    if (!info.unit.empty()) text += ' ' + printable(info.unit);
+    if (info.limit.has_value()) text += " (limit " + base::readable(info.limit) + ')';
     return text;
 }
 

@@ -1,40 +1,14 @@
 #include "core/alarms/alarm_record.hpp"
 
-#include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 
 #include "core/alarms/alarm_filter.hpp"
+#include "core/base/readable.hpp"
 
 namespace penstock::alarms {
 namespace {
 
 enum Bit : unsigned { holds = 3, to_confirm, silenced, shelved, one_shot, suppressed, out_of_service };
-
-constexpr int kDigits = 4;  // that a person reads of a measurement
-
-// A number as it stands in a sentence: 2.972, 0.01235, 11235; never with an exponent.
-std::string readable(double number) {
-    if (!std::isfinite(number) || number == 0) return Value(number).text();
-    const auto before_point = static_cast<int>(std::floor(std::log10(std::abs(number)))) + 1;
-    if (before_point < -8 || before_point > 15) return Value(number).text();
-    std::array<char, 64> digits{};
-    const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), number, std::chars_format::fixed,
-                                       std::max(kDigits - before_point, 0));
-    std::string_view text(digits.data(), static_cast<std::size_t>(written.ptr - digits.data()));
-    if (text.contains('.')) {
-        text = text.substr(0, text.find_last_not_of('0') + 1);
-        if (text.ends_with('.')) text.remove_suffix(1);
-    }
-    return std::string(text);
-}
-
-std::string readable(const Value& value) {
-    if (!value.has_value()) return "?";
-    const auto* number = value.get_if<double>();
-    return number != nullptr ? readable(*number) : value.text();
-}
 
 bool is_of_process(AlarmEvent event) noexcept { return event == AlarmEvent::raised || event == AlarmEvent::returned; }
 
@@ -91,8 +65,8 @@ std::string shown_text(const AlarmCatalog& alarms, const AlarmView& alarm, const
     const auto text = alarms.text(alarm.id, language);
     if (text.find('{') == std::string_view::npos) return std::string(text);
     TextParts parts;
-    parts.value = readable(value);
-    parts.limit = std::isnan(limit) ? "?" : readable(limit);
+    parts.value = value.has_value() ? base::readable(value) : "?";
+    parts.limit = std::isnan(limit) ? "?" : base::readable(Value(limit));
     parts.alarm = alarm.name;
     parts.area = alarm.area;
     if (alarm.tag != tags::kNoTag) {

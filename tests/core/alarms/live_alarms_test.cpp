@@ -280,14 +280,8 @@ TEST_F(LiveAlarmsTest, TheEngineDoesNotWaitForWhoIsAnswered) {
 
 TEST_F(LiveAlarmsTest, NumbersInTextsCanBeRead) {
     const auto alarm = alarms_->view(id("tank_1.high"));
-    const auto text = [&](double value) { return shown_text(*alarms_, alarm, *tags_, Value(value), 4.5); };
-    EXPECT_EQ(text(2.9720845222473145), "tank_1.level high: 2.972 m, limit 4.5");
-    EXPECT_EQ(text(-0.0123456), "tank_1.level high: -0.01235 m, limit 4.5");
-    EXPECT_EQ(text(11'234.56), "tank_1.level high: 11235 m, limit 4.5");
-    EXPECT_EQ(text(5), "tank_1.level high: 5 m, limit 4.5");
-    EXPECT_EQ(text(0), "tank_1.level high: 0 m, limit 4.5");
-    EXPECT_EQ(text(100), "tank_1.level high: 100 m, limit 4.5");
-    EXPECT_EQ(text(1e300), "tank_1.level high: " + Value(1e300).text() + " m, limit 4.5");
+    EXPECT_EQ(shown_text(*alarms_, alarm, *tags_, Value(2.9720845222473145), 4.5), "tank_1.level high: 2.972 m, limit 4.5");
+    EXPECT_EQ(shown_text(*alarms_, alarm, *tags_, Value(), 4.5), "tank_1.level high: ? m, limit 4.5");
 }
 
 TEST_F(LiveAlarmsTest, ARecordThatBeginsAnOccurrenceIsNamedByItsOwnPosition) {
