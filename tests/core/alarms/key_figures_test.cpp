@@ -1,5 +1,7 @@
 // The figures by hand: what was counted, over which time, of which area.
 
+#include <algorithm>
+#include <map>
 #include <thread>
 
 #include <gtest/gtest.h>

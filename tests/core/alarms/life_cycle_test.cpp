@@ -1,5 +1,6 @@
 // The figure of states of ISA-18.2, by hand: every state, every event, every kind of class.
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <sstream>

@@ -1,5 +1,7 @@
 // The list: what is durable, in the order that an operator needs, and the way of a transition through its record.
 
+#include <algorithm>
+#include <map>
 #include <thread>
 
 #include <gtest/gtest.h>
