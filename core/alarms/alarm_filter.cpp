@@ -2,25 +2,13 @@
 
 #include <algorithm>
 
+#include "core/base/folded.hpp"
+#include "core/tags/area_path.hpp"
+
 namespace penstock::alarms {
-namespace {
+AlarmFilter::AlarmFilter(const AlarmsRequest& request) : request_(&request), text_(base::folded(request.text)) {}
 
-std::string in_small_letters(std::string_view text) {
-    std::string small(text);
-    for (auto& c : small)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return small;
-}
-
-}  // namespace
-
-AlarmFilter::AlarmFilter(const AlarmsRequest& request) : request_(&request), text_(in_small_letters(request.text)) {}
-
-bool AlarmFilter::has_area(std::string_view area) const noexcept {
-    const std::string_view wanted = request_->area;
-    if (wanted.empty() || area == wanted) return true;
-    return area.starts_with(wanted) && area.size() > wanted.size() && area[wanted.size()] == '/';
-}
+bool AlarmFilter::has_area(std::string_view area) const noexcept { return tags::is_inside(area, request_->area); }
 
 bool AlarmFilter::has_priority(std::uint8_t priority) const noexcept {
     return request_->priorities.empty() || std::ranges::find(request_->priorities, priority) != request_->priorities.end();
@@ -32,7 +20,7 @@ bool AlarmFilter::has_state(AlarmStateCode state) const noexcept {
 
 bool AlarmFilter::fits(const AlarmInfo& info) const {
     if (text_.empty()) return true;
-    const auto has = [this](std::string_view text) { return in_small_letters(text).contains(text_); };
+    const auto has = [this](std::string_view text) { return base::folded(text).contains(text_); };
     return has(info.alarm) || has(info.tag) || has(info.text);
 }
 

@@ -20,11 +20,12 @@ public:
     [[nodiscard]] bool has_priority(std::uint8_t priority) const noexcept;
     [[nodiscard]] bool has_state(AlarmStateCode state) const noexcept;
     [[nodiscard]] bool has_text() const noexcept { return !text_.empty(); }
-    [[nodiscard]] bool fits(const AlarmInfo& info) const;  // its text: in alarm, tag or text, any case of ASCII letters
+    [[nodiscard]] bool fits(
+        const AlarmInfo& info) const;  // its text: in alarm, tag or text, letters without case, as events are searched
 
 private:
     const AlarmsRequest* request_;
-    std::string text_;  // in small letters
+    std::string text_;  // folded
 };
 
 // For people: why a rule holds an alarm back.

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <functional>
 
-#include "core/alarms/alarm_filter.hpp"
+#include "core/tags/area_path.hpp"
 
 namespace penstock::alarms {
 namespace {
@@ -49,9 +49,7 @@ void KeyFigures::add_scope(std::string name, std::string area) {
 bool KeyFigures::is_of(const Scope& scope, AlarmId alarm) const {
     if (scope.name == kPlantScope) return true;
     if (scope.area.empty()) return scope.name == class_scope(alarms_->classes()[alarms_->view(alarm).alarm_class].name);
-    AlarmsRequest within;
-    within.area = scope.area;
-    return AlarmFilter(within).has_area(alarms_->area(alarm));
+    return tags::is_inside(alarms_->area(alarm), scope.area);
 }
 
 const KeyFigures::ScopeNumbers& KeyFigures::scopes_of(AlarmId alarm) {
@@ -225,12 +223,9 @@ AlarmFiguresReply KeyFigures::describe(const AlarmFiguresRequest& request,
 
 void KeyFigures::describe_scopes(AlarmFiguresReply& reply, std::string_view area,
                                  const std::function<bool(std::string_view area)>& covers) const {
-    AlarmsRequest within;
-    within.area = area;
-    const AlarmFilter filter(within);
     for (const auto& scope : scopes_) {
         const bool is_shown =
-            scope.area.empty() ? area.empty() && covers({}) : filter.has_area(scope.area) && covers(scope.area);
+            scope.area.empty() ? area.empty() && covers({}) : tags::is_inside(scope.area, area) && covers(scope.area);
         if (!is_shown) continue;
         for (const auto& definition : figure_definitions()) {
             AlarmFigure row;
@@ -264,13 +259,10 @@ void KeyFigures::describe_operators(AlarmFiguresReply& reply) const {
 
 void KeyFigures::describe_offenders(AlarmFiguresReply& reply, std::string_view area,
                                     const std::function<bool(std::string_view area)>& covers) const {
-    AlarmsRequest within;
-    within.area = area;
-    const AlarmFilter filter(within);
     std::vector<std::pair<std::uint32_t, AlarmId>> seen;
     for (const auto& [alarm, known] : known_) {
         const auto of = alarms_->area(alarm);
-        if (filter.has_area(of) && covers(of)) seen.emplace_back(known.in_day, alarm);
+        if (tags::is_inside(of, area) && covers(of)) seen.emplace_back(known.in_day, alarm);
     }
     std::ranges::sort(seen, std::greater<>());
     const auto whole = scopes_.front().starts.in_day();

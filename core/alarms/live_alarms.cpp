@@ -8,6 +8,7 @@
 
 #include "core/alarms/alarm_filter.hpp"
 #include "core/alarms/alarm_record.hpp"
+#include "core/tags/area_path.hpp"
 
 namespace penstock::alarms {
 namespace {
@@ -241,15 +242,12 @@ std::vector<RuleId> LiveAlarms::suppressed_by(AlarmId alarm) {
 }
 
 std::vector<AlarmId> LiveAlarms::standing(std::string_view area, const Covers& covers) {
-    AlarmsRequest request;
-    request.area = area;
-    const AlarmFilter filter(request);
     std::vector<AlarmId> found;
     const std::scoped_lock lock(mutex_);
     catch_up();
     for (const auto& [alarm, entry] : entries_) {
         const auto of = alarms_->area(alarm);
-        if (is_standing(entry.state) && filter.has_area(of) && covers(of)) found.push_back(alarm);
+        if (is_standing(entry.state) && tags::is_inside(of, area) && covers(of)) found.push_back(alarm);
     }
     return found;
 }

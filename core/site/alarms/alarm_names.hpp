@@ -10,11 +10,7 @@
 
 namespace penstock::site {
 
-[[nodiscard]] bool is_pattern(std::string_view text) noexcept;  // has a * or ?
-// '*' stands for any text, '?' for one character.
-[[nodiscard]] bool fits(std::string_view pattern, std::string_view name) noexcept;
-// The area itself, or one inside of it; "" is all.
-[[nodiscard]] bool is_inside(std::string_view area, std::string_view outer) noexcept;
+[[nodiscard]] bool is_pattern(std::string_view text) noexcept;  // has a * or ? (tags/wildcard.hpp)
 
 class AlarmNames {
 public:

@@ -4,6 +4,7 @@
 #include "core/expressions/calculation_order.hpp"
 #include "core/site/alarms/alarm_formats.hpp"
 #include "core/site/alarms/suppression.hpp"
+#include "core/tags/area_path.hpp"
 
 namespace penstock::site {
 namespace {
@@ -80,7 +81,7 @@ void RuleChecker::narrow_to_area(const JsonView& area, Places& places) {
                   base::did_you_mean(area.text(), std::span<const std::string>(context_.content.areas)));
         return;
     }
-    std::erase_if(places, [&](alarms::AlarmPlace place) { return !is_inside(alarms_.alarms[place].area, area.text()); });
+    std::erase_if(places, [&](alarms::AlarmPlace place) { return !tags::is_inside(alarms_.alarms[place].area, area.text()); });
 }
 
 void RuleChecker::narrow_to_priorities(const JsonView& priorities, Places& places) {

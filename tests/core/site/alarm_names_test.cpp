@@ -4,8 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include "core/tags/area_path.hpp"
+#include "core/tags/wildcard.hpp"
+
 namespace penstock::site {
 namespace {
+
+using tags::is_inside;
+constexpr auto& fits = tags::matches_wildcard;
 
 TEST(AlarmNames, StarsStandForAnyTextAndQuestionMarksForOneCharacter) {
     EXPECT_TRUE(fits("pump_1.*", "pump_1.trip"));
