@@ -91,8 +91,7 @@ void KeyFigures::count(const Noted& noted) {
     if (known.scopes == nullptr) known.scopes = &scopes_of(noted.alarm);
     const bool stood = known.stands;
     known.stands = is_standing(noted.to);
-    known.is_called = known.stands && noted.to.base != Base::acknowledged && noted.to.base != Base::latched_acknowledged
-                      && noted.to.base != Base::returned_unconfirmed;
+    known.is_called = is_unacknowledged(noted.to);
     if (begins(noted.event, noted.to, stood)) take_start(known, noted.alarm, noted.second);
     if (noted.event == AlarmEvent::acknowledged) take_acknowledgement(known, noted.user, noted.second);
     if (noted.event == AlarmEvent::returned && noted.second - known.raised[0] <= kFleeting) known.was_fleeting = noted.second;

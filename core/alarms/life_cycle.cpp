@@ -138,11 +138,13 @@ ShownState shown(const AlarmState& state) noexcept {
 
 bool is_standing(const AlarmState& state) noexcept { return !state.is_held_back() && state.base != Base::normal; }
 
-bool sounds(const AlarmState& state) noexcept {
-    const bool calls = state.base == Base::unacknowledged || state.base == Base::latched_unacknowledged
-                       || state.base == Base::returned_unacknowledged;
-    return calls && !state.is_silenced && !state.is_held_back();
+bool is_unacknowledged(const AlarmState& state) noexcept {
+    return !state.is_held_back()
+           && (state.base == Base::unacknowledged || state.base == Base::latched_unacknowledged
+               || state.base == Base::returned_unacknowledged);
 }
+
+bool sounds(const AlarmState& state) noexcept { return is_unacknowledged(state) && !state.is_silenced; }
 
 std::string_view to_string(Refusal refusal) noexcept {
     switch (refusal) {

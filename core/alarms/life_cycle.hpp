@@ -53,6 +53,8 @@ using ShownState = AlarmStateCode;
 [[nodiscard]] ShownState shown(const AlarmState& state) noexcept;
 // Whether it stands in the list of what needs somebody: active, or to be acknowledged, confirmed or reset; not held back.
 [[nodiscard]] bool is_standing(const AlarmState& state) noexcept;
+// Somebody has to acknowledge it.
+[[nodiscard]] bool is_unacknowledged(const AlarmState& state) noexcept;
 // Whether a horn sounds for it: unacknowledged, not silenced, not held back.
 [[nodiscard]] bool sounds(const AlarmState& state) noexcept;
 

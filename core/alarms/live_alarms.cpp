@@ -30,14 +30,9 @@ bool is_listed(const AlarmState& state, AlarmList list) noexcept {
     return false;
 }
 
-bool needs_acknowledgement(const AlarmState& state) noexcept {
-    return state.base == Base::unacknowledged || state.base == Base::returned_unacknowledged
-           || state.base == Base::latched_unacknowledged;
-}
-
 void count(AlarmCount& into, const AlarmState& state) {
     into.standing += is_standing(state) ? 1 : 0;
-    into.unacknowledged += is_standing(state) && needs_acknowledgement(state) ? 1 : 0;
+    into.unacknowledged += is_unacknowledged(state) ? 1 : 0;
     into.shelved += state.is_shelved ? 1 : 0;
     into.suppressed += state.is_suppressed ? 1 : 0;
     into.out_of_service += state.is_out_of_service ? 1 : 0;
@@ -170,7 +165,7 @@ AlarmsReply LiveAlarms::list(const AlarmsRequest& request, const Covers& covers,
         AlarmId alarm;
         const Entry* entry;
         [[nodiscard]] auto rank(const AlarmCatalog& alarms) const {
-            return std::tuple(!needs_acknowledgement(entry->state), alarms.priority(alarm), -to_ns(entry->since), alarm);
+            return std::tuple(!is_unacknowledged(entry->state), alarms.priority(alarm), -to_ns(entry->since), alarm);
         }
     };
     const AlarmFilter filter(request);
