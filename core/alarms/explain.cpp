@@ -91,10 +91,11 @@ std::string state_sentence(const AlarmInfo& info) {
 
 }  // namespace
 
-ExplainAlarmReply explain(AlarmId alarm, const AlarmCatalog& alarms, LiveAlarms& live, const tags::TagReader& reader) {
+ExplainAlarmReply explain(AlarmId alarm, const AlarmCatalog& alarms, LiveAlarms& live, const tags::TagReader& reader,
+                          std::size_t language) {
     const auto view = alarms.view(alarm);
     ExplainAlarmReply reply;
-    reply.info = live.info(alarm);
+    reply.info = live.info(alarm, language);
     reply.state_sentence = state_sentence(reply.info);
     reply.cause = view.cause;
     reply.consequence = view.consequence;

@@ -10,8 +10,8 @@
 
 namespace penstock::alarms {
 
-// All but `last` and info.is_uncertain. [any-thread]
+// All but `last` and info.is_uncertain. `language`: into alarms.languages(). [any-thread]
 [[nodiscard]] ExplainAlarmReply explain(AlarmId alarm, const AlarmCatalog& alarms, LiveAlarms& live,
-                                        const tags::TagReader& reader);
+                                        const tags::TagReader& reader, std::size_t language = 0);
 
 }  // namespace penstock::alarms

@@ -207,7 +207,8 @@ double KeyFigures::figure(const Scope& scope, FigureId id) const {
 }
 
 AlarmFiguresReply KeyFigures::describe(const AlarmFiguresRequest& request,
-                                       const std::function<bool(std::string_view area)>& covers, UtcTime now) {
+                                       const std::function<bool(std::string_view area)>& covers, UtcTime now,
+                                       std::size_t language) {
     AlarmFiguresReply reply;
     const std::scoped_lock lock(mutex_);
     catch_up();
@@ -216,7 +217,7 @@ AlarmFiguresReply KeyFigures::describe(const AlarmFiguresRequest& request,
     reply.since = utc_from_ns(since_ * 1'000'000'000);
     describe_scopes(reply, request.area, covers);
     if (request.area.empty()) describe_operators(reply);
-    describe_offenders(reply, request.area, covers);
+    describe_offenders(reply, request.area, covers, language);
     return reply;
 }
 
@@ -257,7 +258,7 @@ void KeyFigures::describe_operators(AlarmFiguresReply& reply) const {
 }
 
 void KeyFigures::describe_offenders(AlarmFiguresReply& reply, std::string_view area,
-                                    const std::function<bool(std::string_view area)>& covers) const {
+                                    const std::function<bool(std::string_view area)>& covers, std::size_t language) const {
     std::vector<std::pair<std::uint32_t, AlarmId>> seen;
     for (const auto& [alarm, known] : known_) {
         const auto of = alarms_->area(alarm);
@@ -271,7 +272,7 @@ void KeyFigures::describe_offenders(AlarmFiguresReply& reply, std::string_view a
         AlarmOffender row;
         row.alarm = alarms_->name(alarm);
         row.area = alarms_->area(alarm);
-        row.text = alarms_->text(alarm, 0);
+        row.text = alarms_->text(alarm, language);
         row.count = count;
         row.share = percent(count, whole) / 100;
         row.is_chattering = chatters(known);

@@ -50,9 +50,10 @@ public:
     // answered; they are due in a second.
     [[nodiscard]] bool values(Now now, std::vector<double>& into);
 
-    // For people. `covers`: areas that the caller may see. [any-thread]
+    // For people. `covers`: areas that the caller may see. `language`: of texts, into the catalog's languages(). [any-thread]
     [[nodiscard]] AlarmFiguresReply describe(const AlarmFiguresRequest& request,
-                                             const std::function<bool(std::string_view area)>& covers, UtcTime now);
+                                             const std::function<bool(std::string_view area)>& covers, UtcTime now,
+                                             std::size_t language = 0);
 
 private:
     struct Scope {
@@ -106,7 +107,7 @@ private:
                          const std::function<bool(std::string_view area)>& covers) const;
     void describe_operators(AlarmFiguresReply& reply) const;
     void describe_offenders(AlarmFiguresReply& reply, std::string_view area,
-                            const std::function<bool(std::string_view area)>& covers) const;
+                            const std::function<bool(std::string_view area)>& covers, std::size_t language) const;
 
     std::shared_ptr<const AlarmCatalog> alarms_;
     mutable std::mutex mutex_;  // guards what follows

@@ -203,7 +203,7 @@ AlarmsReply LiveAlarms::list(const AlarmsRequest& request, const Covers& covers,
     }
     std::uint8_t number = 0;
     for (const auto& style : alarms_->priorities())
-        reply.priorities.push_back({++number, style.name, style.color, style.sound});
+        reply.priorities.push_back({++number, style.name, style.color, style.sound, style.repeat});
     return reply;
 }
 

@@ -19,7 +19,8 @@ constexpr int kMostPages = 200;  // of events that one question looks through
 constexpr std::uint32_t kLastEvents = 10;
 
 // One step of an alarm's life as a row of the list. What the site no longer has is shown by what the event itself says.
-AlarmInfo row_of(const Event& event, const alarms::AlarmCatalog& alarms, const tags::TagCatalog& tags) {
+// An alarm's text was kept in the site's first language; in others it is as the site has it today.
+AlarmInfo row_of(const Event& event, const alarms::AlarmCatalog& alarms, const tags::TagCatalog& tags, std::size_t language) {
     const auto& step = *event.alarm;
     AlarmInfo info;
     info.id = step.occurrence != 0 ? step.occurrence : event.position;
@@ -36,14 +37,15 @@ AlarmInfo row_of(const Event& event, const alarms::AlarmCatalog& alarms, const t
     info.user = event.user;
     info.station = event.station;
     info.shelved_until = step.shelved_until;
-    if (step.event == AlarmEvent::raised && !event.parameters.empty())
+    const bool has_text = step.event == AlarmEvent::raised && !event.parameters.empty();
+    if (has_text)
         info.text = event.parameters[0];
     else if (!event.parameters.empty())
         info.comment = event.parameters[0];
     const auto known = alarms.find(event.object);
     if (!known) return info;
     const auto view = alarms.view(*known);
-    if (info.text.empty()) info.text = alarms::shown_text(alarms, view, tags, info.value, step.limit);
+    if (!has_text || language != 0) info.text = alarms::shown_text(alarms, view, tags, info.value, step.limit, language);
     info.screen = view.screen;
     if (view.tag == tags::kNoTag) return info;
     info.tag = tags.name(view.tag);
@@ -67,12 +69,24 @@ EventsRequest events_of(const AlarmsRequest& request) {
 AlarmDesk::AlarmDesk(AlarmDeskParts parts) : parts_(std::move(parts)) {}
 AlarmDesk::~AlarmDesk() = default;
 
+Result<std::size_t> AlarmDesk::language(std::string_view name) const {
+    const auto known = parts_.alarms->languages();
+    if (name.empty()) return 0;
+    const auto found = std::ranges::find(known, name);
+    if (found != known.end()) return static_cast<std::size_t>(found - known.begin());
+    auto sentence = "the site has no texts in \"" + std::string(name) + "\"; it has";
+    for (const auto& each : known) sentence += (&each == &known.front() ? " " : ", ") + each;
+    return fail(ErrorCode::invalid_argument, std::move(sentence));
+}
+
 // --- lists ---
 // Pages of the events index, until enough rows fit.
 struct AlarmDesk::HistorySearch {
-    HistorySearch(const AlarmDeskParts& of, AlarmsRequest wanted, sessions::Grant whose, OnReply<AlarmsReply> answer)
+    HistorySearch(const AlarmDeskParts& of, AlarmsRequest wanted, std::size_t texts, sessions::Grant whose,
+                  OnReply<AlarmsReply> answer)
         : parts(of),
           request(std::move(wanted)),
+          language(texts),
           grant(whose),
           filter(request),
           done(std::move(answer)),
@@ -80,6 +94,7 @@ struct AlarmDesk::HistorySearch {
 
     const AlarmDeskParts parts;  // a copy: an answer may come when the desk is gone
     AlarmsRequest request;
+    std::size_t language;
     sessions::Grant grant;
     AlarmFilter filter;
     OnReply<AlarmsReply> done;
@@ -90,8 +105,10 @@ struct AlarmDesk::HistorySearch {
 
 void AlarmDesk::alarms(const Asker& asker, AlarmsRequest request, OnReply<AlarmsReply> done) {
     const auto covers = [&asker](std::string_view area) { return asker.grant.covers(area); };
-    if (request.list != AlarmList::history) return done(parts_.live->list(request, covers, parts_.is_uncertain));
-    search(std::make_shared<HistorySearch>(parts_, std::move(request), asker.grant, std::move(done)));
+    const auto in = language(request.language);
+    if (!in) return done(std::unexpected(in.error()));
+    if (request.list != AlarmList::history) return done(parts_.live->list(request, covers, parts_.is_uncertain, *in));
+    search(std::make_shared<HistorySearch>(parts_, std::move(request), *in, asker.grant, std::move(done)));
 }
 
 void AlarmDesk::search(const std::shared_ptr<HistorySearch>& search) {
@@ -103,7 +120,7 @@ void AlarmDesk::search(const std::shared_ptr<HistorySearch>& search) {
             if (!event.alarm || !search->filter.has_priority(event.alarm->priority)
                 || !search->filter.has_state(event.alarm->state))
                 continue;
-            auto row = row_of(event, *search->parts.alarms, search->parts.reader.catalog());
+            auto row = row_of(event, *search->parts.alarms, search->parts.reader.catalog(), search->language);
             if (!search->filter.fits(row)) continue;
             reply.alarms.push_back(std::move(row));
             if (reply.alarms.size() < search->request.limit) continue;
@@ -228,7 +245,9 @@ void AlarmDesk::explain(const Asker& asker, ExplainAlarmRequest request, OnReply
     const auto alarm = parts_.alarms->find(request.alarm);
     if (!alarm || !asker.grant.covers(parts_.alarms->area(*alarm)))
         return done(std::unexpected(unknown(request.alarm, asker.grant)));
-    auto reply = alarms::explain(*alarm, *parts_.alarms, *parts_.live, parts_.reader);
+    const auto in = language(request.language);
+    if (!in) return done(std::unexpected(in.error()));
+    auto reply = alarms::explain(*alarm, *parts_.alarms, *parts_.live, parts_.reader, *in);
     reply.info.is_uncertain = parts_.is_uncertain && parts_.is_uncertain(*alarm);
     EventsRequest last;
     last.kinds = {EventKind::alarm};
@@ -242,8 +261,10 @@ void AlarmDesk::explain(const Asker& asker, ExplainAlarmRequest request, OnReply
 }
 
 void AlarmDesk::figures(const Asker& asker, AlarmFiguresRequest request, OnReply<AlarmFiguresReply> done) {
+    const auto in = language(request.language);
+    if (!in) return done(std::unexpected(in.error()));
     done(parts_.figures->describe(
-        request, [&asker](std::string_view area) { return asker.grant.covers(area); }, parts_.clock->now().utc));
+        request, [&asker](std::string_view area) { return asker.grant.covers(area); }, parts_.clock->now().utc, *in));
 }
 
 }  // namespace penstock::server

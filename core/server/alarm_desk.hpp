@@ -48,6 +48,8 @@ private:
     static void search(const std::shared_ptr<HistorySearch>& search);
     [[nodiscard]] Wanted wanted(const Asker& asker, const AlarmActionRequest& request);
     [[nodiscard]] std::optional<Error> asked_for(alarms::AlarmId alarm, const AlarmActionRequest& request) const;
+    // Into the catalog's languages; "" is the first. Error invalid_argument: the site has no texts in it.
+    [[nodiscard]] Result<std::size_t> language(std::string_view name) const;
     [[nodiscard]] Error unknown(std::string_view name, const sessions::Grant& grant) const;
 
     AlarmDeskParts parts_;

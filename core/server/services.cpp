@@ -54,6 +54,7 @@ Services::Services(const site::Site& site, const DataFolder& data, const engine:
     identity_.epoch = data.epoch();
     identity_.site_revision = site.revision();
     identity_.version = std::move(version);
+    identity_.languages.assign(site.languages().begin(), site.languages().end());
     for (const auto& source : site.documents()) {
         auto copy = std::make_shared<sessions::Document>();
         copy->name = source.name;

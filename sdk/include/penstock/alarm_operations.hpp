@@ -70,10 +70,15 @@ struct AlarmCount {
 // How a priority is shown and heard, as the site defines it.
 struct AlarmPriority {
     std::uint8_t priority = 0;
-    std::string name, color, sound;
+    std::string name;
+    std::string color;  // "#rrggbb"; "" = the station's own
+    std::string sound;  // tones "HERTZ:MILLISECONDS HERTZ:MILLISECONDS ...", 0 Hz is silence; "" = none
+    Duration
+        repeat{};  // how long from one beginning of the sound to the next, until somebody acknowledges or silences; 0: heard once
     static constexpr auto fields() {
         return std::tuple(field("priority", &AlarmPriority::priority), field("name", &AlarmPriority::name),
-                          field("color", &AlarmPriority::color), field("sound", &AlarmPriority::sound));
+                          field("color", &AlarmPriority::color), field("sound", &AlarmPriority::sound),
+                          field("repeat", &AlarmPriority::repeat));
     }
 };
 struct AlarmsReply {
@@ -104,12 +109,13 @@ struct AlarmsRequest {
     UtcTime from, to;  // of history; to = 0: up to now
     std::uint64_t before = 0;  // of history: events before this position; of lists: rows to pass over
     std::uint32_t limit = 1'000;  // 1 to kMaxAlarmRows
+    std::string language;  // of texts: one of HelloReply::languages; "" = the site's first
     static constexpr auto fields() {
         return std::tuple(field("list", &AlarmsRequest::list), field("area", &AlarmsRequest::area),
                           field("priorities", &AlarmsRequest::priorities), field("states", &AlarmsRequest::states),
                           field("text", &AlarmsRequest::text), field("from", &AlarmsRequest::from),
                           field("to", &AlarmsRequest::to), field("before", &AlarmsRequest::before),
-                          field("limit", &AlarmsRequest::limit));
+                          field("limit", &AlarmsRequest::limit), field("language", &AlarmsRequest::language));
     }
 };
 
@@ -213,7 +219,10 @@ struct ExplainAlarmRequest {
     static constexpr OperationId kId = OperationId::explain_alarm;
     static constexpr std::string_view kName = "explain_alarm";
     std::string alarm;
-    static constexpr auto fields() { return std::tuple(field("alarm", &ExplainAlarmRequest::alarm)); }
+    std::string language;  // as AlarmsRequest::language
+    static constexpr auto fields() {
+        return std::tuple(field("alarm", &ExplainAlarmRequest::alarm), field("language", &ExplainAlarmRequest::language));
+    }
 };
 
 // --- alarm_figures: how good the alarms are, after ISA-18.2 and EEMUA 191 ------------------------------------------------
@@ -259,7 +268,10 @@ struct AlarmFiguresRequest {
     static constexpr OperationId kId = OperationId::alarm_figures;
     static constexpr std::string_view kName = "alarm_figures";
     std::string area;  // and below; "" = the plant, and each area
-    static constexpr auto fields() { return std::tuple(field("area", &AlarmFiguresRequest::area)); }
+    std::string language;  // as AlarmsRequest::language
+    static constexpr auto fields() {
+        return std::tuple(field("area", &AlarmFiguresRequest::area), field("language", &AlarmFiguresRequest::language));
+    }
 };
 
 }  // namespace penstock

@@ -42,10 +42,12 @@ struct HelloReply {
     std::string site_revision;  // hash of the running site
     std::string version;
     std::string user;  // who the server takes the caller for
+    std::vector<std::string> languages;  // that the site's texts are in, "de"; the first is what nobody asked otherwise for
     static constexpr auto fields() {
         return std::tuple(field("server_name", &HelloReply::server_name), field("server_id", &HelloReply::server_id),
                           field("epoch", &HelloReply::epoch), field("site_revision", &HelloReply::site_revision),
-                          field("version", &HelloReply::version), field("user", &HelloReply::user));
+                          field("version", &HelloReply::version), field("user", &HelloReply::user),
+                          field("languages", &HelloReply::languages));
     }
 };
 struct HelloRequest {
