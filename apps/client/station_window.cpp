@@ -102,8 +102,8 @@ bool StationWindow::draw_screen(WidgetFrame::Rectangle area, MonotonicTime now) 
     for (auto& wish : result.wishes) {
         if (wish.tag)
             station_.write(*wish.tag, std::move(wish.value), now);
-        else if (!wish.alarms.empty())
-            station_.alarms().act(wish.action, std::move(wish.alarms));
+        else if (!wish.act.alarms.empty())
+            station_.alarms().act(std::move(wish.act));
         else
             station_.navigate(std::move(wish.screen));
     }

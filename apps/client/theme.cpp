@@ -1,6 +1,7 @@
 #include "apps/client/theme.hpp"
 
 #include <array>
+#include <charconv>
 
 namespace penstock::station {
 namespace {
@@ -31,6 +32,24 @@ ImVec4 vec(ColourRole role) { return ImGui::ColorConvertU32ToFloat4(colour(role)
 ImU32 colour(ColourRole role) noexcept {
     const auto index = static_cast<std::size_t>(role);
     return kColours[index < kColours.size() ? index : static_cast<std::size_t>(ColourRole::bad)];
+}
+
+ColourRole colour_of_priority(std::uint32_t priority) noexcept {
+    switch (priority) {
+        case 0:
+        case 1: return ColourRole::alarm_urgent;
+        case 2: return ColourRole::alarm_high;
+        case 3: return ColourRole::alarm_medium;
+        default: return ColourRole::alarm_low;
+    }
+}
+
+std::optional<ImU32> parse_colour(std::string_view text) noexcept {
+    std::uint32_t rgb = 0;
+    if (text.size() != 7 || text[0] != '#') return std::nullopt;
+    const auto [end, fault] = std::from_chars(text.data() + 1, text.data() + text.size(), rgb, 16);
+    if (fault != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return IM_COL32(rgb >> 16, rgb >> 8 & 0xFF, rgb & 0xFF, 255);
 }
 
 void apply_theme(float scale) {

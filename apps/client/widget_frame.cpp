@@ -66,11 +66,11 @@ void WidgetFrame::write(abi::Text binding, const abi::PlainValue& value) noexcep
     const auto index = screen_.binding(widget_, binding.view());
     auto wanted = value_of(value);
     if (!index || !wanted || wishes_.size() >= kMaxWishes) return;
-    wishes_.push_back({index, *std::move(wanted), {}, {}, {}});
+    wishes_.push_back({index, *std::move(wanted), {}, {}});
 }
 
 void WidgetFrame::navigate(abi::Text screen) noexcept {
-    if (wishes_.size() < kMaxWishes) wishes_.push_back({std::nullopt, {}, std::string(screen.view()), {}, {}});
+    if (wishes_.size() < kMaxWishes) wishes_.push_back({std::nullopt, {}, std::string(screen.view()), {}});
 }
 
 void WidgetFrame::describe(abi::Text shown) noexcept { view_.text = shown.view(); }
@@ -106,24 +106,31 @@ std::string note_of(const AlarmInfo& info) {
     return note;
 }
 
+std::string joined(const std::vector<std::string>& sentences) {
+    std::string text;
+    for (const auto& sentence : sentences) text += (text.empty() ? "" : "; ") + sentence;
+    return text;
+}
+
 }  // namespace
 
-abi::AlarmView WidgetFrame::alarm_view(const AlarmInfo& info, const std::vector<AlarmPriority>& priorities) {
+abi::AlarmView WidgetFrame::alarm_view(const AlarmInfo& info) {
     abi::AlarmView view{};
     view.value = plain(info.value);
     view.id = info.id;
     view.since_ns = to_ns(info.since);
+    view.shelved_until_ns = to_ns(info.shelved_until);
     view.state = static_cast<std::uint32_t>(info.state);
     view.priority = info.priority;
     view.is_silenced = info.is_silenced ? 1 : 0;
     view.is_uncertain = info.is_uncertain ? 1 : 0;
-    view.is_asked = sources_.alarms->is_asked(info.id) ? 1 : 0;
+    view.is_asked = sources_.alarms->is_asked(info) ? 1 : 0;
+    view.holds = info.holds ? 1 : 0;
     view.alarm = abi::text(info.alarm);
     view.area = abi::text(info.area);
     view.text = abi::text(info.text);
     view.unit = abi::text(info.unit);
-    const auto style = std::ranges::find(priorities, info.priority, &AlarmPriority::priority);
-    if (style != priorities.end()) view.priority_name = abi::text(style->name);
+    if (const auto* style = sources_.alarms->style(info.priority)) view.priority_name = abi::text(style->name);
     view.note = abi::text(texts_.emplace_front(note_of(info)));
     view.screen = abi::text(info.screen);
     return view;
@@ -135,7 +142,7 @@ void WidgetFrame::alarms(std::uint32_t list, abi::AlarmsView& view) noexcept {
     if (sources_.alarms == nullptr || list >= static_cast<std::uint32_t>(AlarmList::history)) return;
     const auto& shown = sources_.alarms->look_at(static_cast<AlarmList>(list), sources_.now);
     alarms_.clear();
-    for (const auto& info : shown.reply.alarms) alarms_.push_back(alarm_view(info, shown.reply.priorities));
+    for (const auto& info : shown.reply.alarms) alarms_.push_back(alarm_view(info));
     counts_.clear();
     for (const auto& count : shown.reply.counts)
         counts_.push_back({abi::text(count.area), count.priority, count.unacknowledged, count.standing, count.shelved,
@@ -150,11 +157,49 @@ void WidgetFrame::alarms(std::uint32_t list, abi::AlarmsView& view) noexcept {
     view.notice = abi::text(sources_.alarms->notice());
 }
 
-void WidgetFrame::alarm_action(std::uint32_t event, const std::uint64_t* ids, std::uint32_t count) noexcept {
-    if (wishes_.size() >= kMaxWishes || event >= kAlarmEvents || count == 0) return;
-    auto& wish = wishes_.emplace_back();
-    wish.action = static_cast<AlarmEvent>(event);
-    wish.alarms.assign(ids, ids + std::min<std::uint32_t>(count, client::AlarmModel::kMostAlarms));
+void WidgetFrame::alarm_action(const abi::AlarmWishView& view) noexcept {
+    if (wishes_.size() >= kMaxWishes || view.event >= kAlarmEvents || view.count == 0) return;
+    auto& act = wishes_.emplace_back().act;
+    act.action = static_cast<AlarmEvent>(view.event);
+    act.comment = view.comment.view();
+    act.shelve_for = Duration(view.shelve_for_ns);
+    for (std::uint32_t i = 0; i < std::min<std::uint32_t>(view.count, client::AlarmModel::kMostAlarms); ++i)
+        act.alarms.push_back({view.alarms[i].id, std::string(view.alarms[i].alarm.view())});
+}
+
+void WidgetFrame::alarm_help(abi::Text alarm, abi::AlarmHelpView& view) noexcept {
+    view = {};
+    if (sources_.alarms == nullptr) return;
+    const auto& explained = sources_.alarms->explainer().look_at(alarm.view(), sources_.now);
+    const auto& reply = explained.reply;
+    const auto& info = reply.info;
+    view.is_known = explained.is_known ? 1 : 0;
+    view.is_old = explained.is_known && explained.is_old ? 1 : 0;
+    view.fault = abi::text(explained.fault);
+    if (!explained.is_known) return;
+    view.alarm = alarm_view(info);
+    view.tag = abi::text(info.tag);
+    view.alarm_class = abi::text(info.alarm_class);
+    view.input = abi::text(reply.input);
+    view.cause = abi::text(reply.cause);
+    view.consequence = abi::text(reply.consequence);
+    view.response = abi::text(reply.response);
+    view.suppressed_by = abi::text(texts_.emplace_front(joined(reply.suppressed_by)));
+    view.acknowledged_by = abi::text(info.acknowledged_by);
+    view.comment = abi::text(info.comment);
+    view.shelved_by = abi::text(info.shelved_by);
+    view.reason = abi::text(info.reason);
+    view.raised_ns = to_ns(info.raised);
+    view.acknowledged_ns = to_ns(info.acknowledged);
+    view.time_to_respond_ns = reply.time_to_respond.count();
+}
+
+std::uint32_t WidgetFrame::priority_colour(std::uint32_t priority) noexcept {
+    if (sources_.alarms != nullptr) {
+        const auto* style = sources_.alarms->style(static_cast<std::uint8_t>(std::min(priority, 255U)));
+        if (const auto site = style == nullptr ? std::nullopt : parse_colour(style->color)) return *site;
+    }
+    return station::colour(colour_of_priority(priority));
 }
 
 void WidgetFrame::redraw_in(std::int64_t ns) noexcept {

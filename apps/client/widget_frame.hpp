@@ -22,8 +22,7 @@ struct WidgetWish {
     std::optional<std::size_t> tag;  // write `value` to this tag of the screen ...
     Value value;
     std::string screen;  // ... or show this screen ...
-    AlarmEvent action{};  // ... or do this to alarms
-    std::vector<std::uint64_t> alarms;
+    client::AlarmAct act = {};  // ... or do this to alarms
 };
 
 // What it showed, for --view.
@@ -67,10 +66,13 @@ public:
     void redraw_in(std::int64_t ns) noexcept override;
     void trend(abi::Text binding, std::uint32_t columns, std::int64_t span_ns, abi::TrendView& view) noexcept override;
     void alarms(std::uint32_t list, abi::AlarmsView& view) noexcept override;
-    void alarm_action(std::uint32_t event, const std::uint64_t* ids, std::uint32_t count) noexcept override;
+    void alarm_action(const abi::AlarmWishView& view) noexcept override;
+    void alarm_help(abi::Text alarm, abi::AlarmHelpView& view) noexcept override;
+    std::uint32_t priority_colour(std::uint32_t priority) noexcept override;
 
 private:
     abi::PlainValue plain(const Value& value);
+    abi::AlarmView alarm_view(const AlarmInfo& info);
 
     const client::ScreenModel& screen_;
     const client::ScreenWidget& widget_;
@@ -79,7 +81,6 @@ private:
     const FrameSources& sources_;
     std::vector<WidgetWish>& wishes_;
     WidgetView& view_;
-    abi::AlarmView alarm_view(const AlarmInfo& info, const std::vector<AlarmPriority>& priorities);
 
     std::forward_list<std::string> texts_;  // what views point into
     std::vector<abi::AlarmView> alarms_;    // the same, of the list asked for last

@@ -10,7 +10,18 @@ bool is_unacknowledged(AlarmStateCode state) noexcept {
            || state == AlarmStateCode::latched_unacknowledged;
 }
 
-AlarmModel::AlarmModel(Session& session) : session_(&session), self_(std::make_shared<AlarmModel*>(this)) {}
+namespace {
+
+// Done to one occurrence; the rest is done to the alarm, whatever its occurrence.
+bool is_of_occurrence(AlarmEvent action) {
+    return action == AlarmEvent::acknowledged || action == AlarmEvent::confirmed || action == AlarmEvent::reset
+           || action == AlarmEvent::silenced || action == AlarmEvent::commented;
+}
+
+}  // namespace
+
+AlarmModel::AlarmModel(Session& session)
+    : session_(&session), explainer_(session), self_(std::make_shared<AlarmModel*>(this)) {}
 AlarmModel::~AlarmModel() { *self_ = nullptr; }
 
 const ShownAlarms& AlarmModel::look_at(AlarmList list, MonotonicTime now) {
@@ -20,6 +31,15 @@ const ShownAlarms& AlarmModel::look_at(AlarmList list, MonotonicTime now) {
         ++version_;  // poll() has something to do
     }
     return found->second.shown;
+}
+
+const AlarmPriority* AlarmModel::style(std::uint8_t priority) const noexcept {
+    for (const auto& [list, entry] : lists_) {
+        const auto& styles = entry.shown.reply.priorities;
+        const auto found = std::ranges::find(styles, priority, &AlarmPriority::priority);
+        if (found != styles.end()) return &*found;
+    }
+    return nullptr;
 }
 
 std::uint8_t AlarmModel::sounding() const noexcept {
@@ -40,7 +60,7 @@ std::uint8_t AlarmModel::sounding() const noexcept {
 
 std::optional<MonotonicTime> AlarmModel::poll(MonotonicTime now) {
     if (session_->link().state != LinkState::connected) return std::nullopt;
-    std::optional<MonotonicTime> next;
+    auto next = explainer_.poll(now);
     for (auto& [list, entry] : lists_) {
         if (entry.is_asked || !entry.is_stale) continue;
         if (entry.due <= now) {
@@ -104,48 +124,76 @@ void AlarmModel::take(const EventsUpdate& update) {
     seen_ = update.next;
     for (auto& [list, entry] : lists_)
         if (entry.shown.reply.durable < seen_ || !update.missing.empty()) entry.is_stale = true;
+    for (const auto& event : update.events) explainer_.stepped(event.object);
+    if (!update.missing.empty()) explainer_.stepped({});
     ++version_;
 }
 
-void AlarmModel::act(AlarmEvent action, std::vector<std::uint64_t> ids) {
-    std::erase(ids, std::uint64_t{0});
-    if (ids.empty()) return;
+bool AlarmModel::is_asked(const AlarmInfo& info) const {
+    return asked_alarms_.contains(info.alarm) || (info.id != 0 && asked_.contains(info.id));
+}
+
+// An alarm without an occurrence can be commented on by its name, and that alone.
+void AlarmModel::act(AlarmAct act) {
+    const auto request = [&act] {
+        AlarmActionRequest made;
+        made.action = act.action;
+        made.comment = act.comment;
+        made.shelve_for = act.shelve_for;
+        return made;
+    };
+    auto by_id = request(), by_name = request();
+    const bool wants_id = is_of_occurrence(act.action);
+    for (auto& [id, alarm] : act.alarms) {
+        if (wants_id && id != 0)
+            by_id.ids.push_back(id);
+        else if ((!wants_id || act.action == AlarmEvent::commented) && !alarm.empty())
+            by_name.alarms.push_back(std::move(alarm));
+    }
+    if (by_id.ids.empty() && by_name.alarms.empty()) return;
     ++version_;
     notice_.clear();
     if (session_->link().state != LinkState::connected) {
         notice_ = "the server is not reached: nothing was done";
         return;
     }
-    asked_.insert(ids.begin(), ids.end());
-    AlarmActionRequest request;
-    request.action = action;
-    request.ids = ids;
-    session_->call(request, [self = self_, ids = std::move(ids)](const Result<AlarmActionReply>& reply) {
-        if (auto* model = *self) model->take(ids, reply);
+    if (!by_id.ids.empty()) ask(std::move(by_id));
+    if (!by_name.alarms.empty()) ask(std::move(by_name));
+}
+
+void AlarmModel::ask(AlarmActionRequest request) {
+    asked_.insert(request.ids.begin(), request.ids.end());
+    asked_alarms_.insert(request.alarms.begin(), request.alarms.end());
+    session_->call(request, [self = self_, request](const Result<AlarmActionReply>& reply) {
+        if (auto* model = *self) model->take(request, reply);
     });
 }
 
-void AlarmModel::take(const std::vector<std::uint64_t>& ids, const Result<AlarmActionReply>& reply) {
-    for (const auto id : ids) asked_.erase(id);
+void AlarmModel::take(const AlarmActionRequest& asked, const Result<AlarmActionReply>& reply) {
+    for (const auto id : asked.ids) asked_.erase(id);
+    for (const auto& alarm : asked.alarms) asked_alarms_.erase(alarm);
     ++version_;
     if (!reply) {
         notice_ = reply.error().text();
         return;
     }
-    for (const auto& item : reply->items) {
-        if (item.code == ErrorCode{}) continue;
-        notice_ = item.alarm + ": " + item.reason;
-        return;
-    }
+    const auto refused = [](const AlarmActionItem& item) { return item.code != ErrorCode{}; };
+    const auto first = std::ranges::find_if(reply->items, refused);
+    if (first == reply->items.end()) return;
+    notice_ = first->alarm + ": " + first->reason;
+    if (const auto others = std::count_if(first + 1, reply->items.end(), refused); others > 0)
+        notice_ += " (and " + std::to_string(others) + " more)";
 }
 
 void AlarmModel::link_lost() {
+    explainer_.link_lost();
     for (auto& [list, entry] : lists_) entry.shown.is_old = true;
     ++version_;
 }
 
 // Another server may be there: everything is asked for again. The stream of steps goes on by itself.
 void AlarmModel::connected_anew() {
+    explainer_.connected_anew();
     ++round_;
     seen_ = 0;
     for (auto& [list, entry] : lists_) {

@@ -14,6 +14,8 @@
 #include <penstock/session.hpp>
 #include <penstock/time.hpp>
 
+#include "core/client/alarm_explainer.hpp"
+
 namespace penstock::client {
 
 struct ShownAlarms {
@@ -21,6 +23,19 @@ struct ShownAlarms {
     bool is_known = false;  // it has answered at all
     bool is_old = true;  // not of this connection, or there is none
     std::string fault;  // why there is nothing
+};
+
+// What people do to alarms. Done to the occurrence that they saw, so that none is acknowledged unseen; what is done to an alarm itself
+// (shelved, taken out of service, and back) needs none.
+struct AlarmAct {
+    struct Target {
+        std::uint64_t id = 0;  // of the occurrence; 0: it was never raised
+        std::string alarm;
+    };
+    AlarmEvent action{};
+    std::vector<Target> alarms;
+    std::string comment;
+    Duration shelve_for{};
 };
 
 // All of it: on the thread that polls the session.
@@ -36,15 +51,18 @@ public:
 
     // Someone looks at a list, of any kind but history; from then on it is kept up to date.
     const ShownAlarms& look_at(AlarmList list, MonotonicTime now);
-    // Occurrences that this station asked for something, and the server has not answered.
-    [[nodiscard]] bool is_asked(std::uint64_t id) const { return asked_.contains(id); }
+    // How the site wants a priority to be shown and heard, as far as known; null if it says nothing.
+    [[nodiscard]] const AlarmPriority* style(std::uint8_t priority) const noexcept;
+    // What single alarms mean. Kept up to date by the steps that the lists follow.
+    [[nodiscard]] AlarmExplainer& explainer() noexcept { return explainer_; }
+    // This station asked for something of it, and the server has not answered.
+    [[nodiscard]] bool is_asked(const AlarmInfo& info) const;
     // What went wrong with the last that was asked for; "" if nothing did.
     [[nodiscard]] const std::string& notice() const noexcept { return notice_; }
     // The most urgent priority whose alarm ought to be heard: unacknowledged, not silenced, and of a priority with a sound. 0: none.
     [[nodiscard]] std::uint8_t sounding() const noexcept;
 
-    // What people do to occurrences: those that they see, so that none is acknowledged unseen.
-    void act(AlarmEvent action, std::vector<std::uint64_t> ids);
+    void act(AlarmAct act);
 
     // Asks for what is due. When it wants to be called next.
     std::optional<MonotonicTime> poll(MonotonicTime now);
@@ -52,7 +70,7 @@ public:
     void connected_anew();
 
     // Another number whenever something has changed.
-    [[nodiscard]] std::uint64_t version() const noexcept { return version_; }
+    [[nodiscard]] std::uint64_t version() const noexcept { return version_ + explainer_.version(); }
 
 private:
     struct Entry {
@@ -65,11 +83,14 @@ private:
     void take(AlarmList list, Result<AlarmsReply> reply);
     void follow(std::uint64_t from);
     void take(const EventsUpdate& update);
-    void take(const std::vector<std::uint64_t>& ids, const Result<AlarmActionReply>& reply);
+    void ask(AlarmActionRequest request);
+    void take(const AlarmActionRequest& asked, const Result<AlarmActionReply>& reply);
 
     Session* session_;
+    AlarmExplainer explainer_;
     std::map<AlarmList, Entry> lists_;
-    std::set<std::uint64_t> asked_;
+    std::set<std::uint64_t> asked_;  // occurrences
+    std::set<std::string, std::less<>> asked_alarms_;
     std::string notice_;
     std::unique_ptr<Subscription> steps_;
     std::uint64_t seen_ = 0;  // steps before this position have happened

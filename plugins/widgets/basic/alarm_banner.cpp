@@ -36,13 +36,13 @@ std::optional<ShownAlarm> newest_of(const ShownAlarms& alarms, std::string_view 
 }
 
 // A mark and a number each, the most urgent at the left; returns the words for it.
-std::string draw_counts(const Pen& pen, Area area, const std::map<std::uint32_t, Count>& counts) {
+std::string draw_counts(Frame& frame, const Pen& pen, Area area, const std::map<std::uint32_t, Count>& counts) {
     std::string said;
     for (const auto& [priority, count] : counts) {
         auto place = area.cut_left(pen.px(64));
         place.from.y += (place.height() - std::min(place.height(), pen.px(24))) / 2;
         place.to.y = place.from.y + std::min(place.height(), pen.px(24));
-        draw_priority_mark(pen, place, priority, count.unacknowledged > 0 ? MarkStyle::filled : MarkStyle::outline);
+        draw_priority_mark(frame, pen, place, priority, count.unacknowledged > 0 ? MarkStyle::filled : MarkStyle::outline);
         place.cut_left(pen.px(4));
         pen.text(place, pen.px(16), Align::left, ColourRole::text, std::to_string(count.standing), Fit::number);
         said += "; priority " + std::to_string(priority) + ": " + std::to_string(count.unacknowledged) + " of "
@@ -52,20 +52,20 @@ std::string draw_counts(const Pen& pen, Area area, const std::map<std::uint32_t,
 }
 
 // Every occurrence whose sound may be heard.
-std::vector<std::uint64_t> heard(const ShownAlarms& alarms) {
-    std::vector<std::uint64_t> ids;
+std::vector<abi::AlarmName> heard(const ShownAlarms& alarms) {
+    std::vector<abi::AlarmName> names;
     for (std::size_t i = 0; i < alarms.size(); ++i) {
         const auto alarm = alarms[i];
-        if (alarm.is_unacknowledged() && !alarm.is_silenced && alarm.id != 0) ids.push_back(alarm.id);
+        if (alarm.is_unacknowledged() && !alarm.is_silenced && alarm.id != 0) names.push_back(alarm.name());
     }
-    return ids;
+    return names;
 }
 
 std::string draw_newest(Frame& frame, const Pen& pen, Area area, const ShownAlarm& alarm, const Format& format) {
     const auto button = area.cut_right(pen.px(64)).shrunk(pen.px(4));
+    const auto name = alarm.name();
     const bool can_be_acknowledged = !alarm.is_asked && alarm.id != 0;
-    if (can_be_acknowledged && word_button(pen, button, 1, "Ack"))
-        frame.act_on_alarms(AlarmEvent::acknowledged, {&alarm.id, 1});
+    if (can_be_acknowledged && word_button(pen, button, 1, "Ack")) frame.act_on_alarms({AlarmEvent::acknowledged, {&name, 1}});
     if (!alarm.screen.empty()) {
         ImGui::PushID(3);
         const auto press = press_area(area, true);
@@ -100,12 +100,12 @@ void AlarmBannerWidget::draw(Frame& frame) {
 
     std::string said;
     if (alarms.sounding() != 0) {
-        const auto ids = heard(alarms);
-        if (word_button(pen, area.cut_right(pen.px(76)).shrunk(pen.px(4)), 2, "Silence") && !ids.empty())
-            frame.act_on_alarms(AlarmEvent::silenced, ids);
+        const auto names = heard(alarms);
+        if (word_button(pen, area.cut_right(pen.px(76)).shrunk(pen.px(4)), 2, "Silence") && !names.empty())
+            frame.act_on_alarms({AlarmEvent::silenced, names});
         said = "; priority " + std::to_string(alarms.sounding()) + " sounds";
     }
-    said = draw_counts(pen, area.cut_right(pen.px(64) * static_cast<float>(counts.size())), counts) + said;
+    said = draw_counts(frame, pen, area.cut_right(pen.px(64) * static_cast<float>(counts.size())), counts) + said;
     if (newest) {
         said = draw_newest(frame, pen, area, *newest, Format(properties)) + said;
     } else {

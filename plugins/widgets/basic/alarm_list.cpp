@@ -138,13 +138,13 @@ void AlarmListWidget::draw(Frame& frame) {
     const auto fit = static_cast<std::size_t>(std::max(area.height() / height, 0.0F));
     first_ = scrolled(first_, rows.size(), fit, area);
     const auto end = std::min(rows.size(), first_ + fit);
-    std::vector<std::uint64_t> in_sight, acknowledged;
+    std::vector<abi::AlarmName> in_sight, acknowledged;
     const auto whole = area;
     for (auto place = first_; place < end; ++place) {
         const auto alarm = alarms[rows[place]];
         const auto row = draw_row(frame, pen, area.cut_top(height), static_cast<int>(place - first_), alarm, format);
-        if (alarm.is_unacknowledged() && !alarm.is_asked && alarm.id != 0) in_sight.push_back(alarm.id);
-        if (row.is_acknowledged) acknowledged.push_back(alarm.id);
+        if (alarm.is_unacknowledged() && !alarm.is_asked && alarm.id != 0) in_sight.push_back(alarm.name());
+        if (row.is_acknowledged) acknowledged.push_back(alarm.name());
         if (row.is_opened) frame.navigate(alarm.screen);
         said += '\n' + alarm_words(alarm, format);
     }
@@ -164,7 +164,7 @@ void AlarmListWidget::draw(Frame& frame) {
         page_ = is_shelf ? AlarmPage::standing : AlarmPage::shelved;
         first_ = 0;
     }
-    if (!acknowledged.empty()) frame.act_on_alarms(AlarmEvent::acknowledged, acknowledged);
+    if (!acknowledged.empty()) frame.act_on_alarms({AlarmEvent::acknowledged, acknowledged});
     if (!alarms.notice().empty()) said += "\n" + std::string(alarms.notice());
     frame.describe(said);
 }

@@ -17,9 +17,8 @@ ImVec2 at(const Area& square, float x, float y) {
 }
 
 // A square, a triangle, a diamond, and a circle for all that is less urgent.
-void draw_shape(const Pen& pen, const Area& square, std::uint32_t priority, MarkStyle style) {
+void draw_shape(const Pen& pen, const Area& square, std::uint32_t priority, ImU32 ink, MarkStyle style) {
     auto& list = pen.list();
-    const auto ink = pen.colour(priority_colour(priority));
     const bool is_filled = style == MarkStyle::filled;
     const float line = std::max(1.0F, pen.px(style == MarkStyle::heavy ? 3.0F : 1.5F));
     const ImVec2 triangle[] = {at(square, 0.5F, 0), at(square, 1, 1), at(square, 0, 1)};
@@ -34,6 +33,15 @@ void draw_shape(const Pen& pen, const Area& square, std::uint32_t priority, Mark
     list.AddCircle(square.centre(), square.width() / 2, ink, 0, line);
 }
 
+// Relative luminance, 0 to 1 (WCAG 2.1): how light a colour is to the eye.
+float luminance(ImU32 colour) {
+    const auto linear = [colour](int shift) {
+        const float part = static_cast<float>(colour >> shift & 0xFFU) / 255;
+        return part <= 0.04045F ? part / 12.92F : std::pow((part + 0.055F) / 1.055F, 2.4F);
+    };
+    return 0.2126F * linear(IM_COL32_R_SHIFT) + 0.7152F * linear(IM_COL32_G_SHIFT) + 0.0722F * linear(IM_COL32_B_SHIFT);
+}
+
 std::string words(std::string_view state) {
     std::string text(state);
     std::ranges::replace(text, '_', ' ');
@@ -42,34 +50,33 @@ std::string words(std::string_view state) {
 
 }  // namespace
 
-ColourRole priority_colour(std::uint32_t priority) noexcept {
-    switch (priority) {
-        case 0:
-        case 1: return ColourRole::alarm_urgent;
-        case 2: return ColourRole::alarm_high;
-        case 3: return ColourRole::alarm_medium;
-        default: return ColourRole::alarm_low;
-    }
+ColourRole ink_on(Frame& frame, ImU32 ground) {
+    const auto contrast = [light = luminance(ground)](float other) {
+        return (std::max(light, other) + 0.05F) / (std::min(light, other) + 0.05F);
+    };
+    const auto dark = contrast(luminance(frame.colour(ColourRole::text)));
+    const auto light = contrast(luminance(frame.colour(ColourRole::equipment_running)));
+    return dark >= light ? ColourRole::text : ColourRole::equipment_running;
 }
 
-void draw_priority_mark(const Pen& pen, Area& area, std::uint32_t priority, MarkStyle style) {
+void draw_priority_mark(Frame& frame, const Pen& pen, Area& area, std::uint32_t priority, MarkStyle style) {
     const auto cell = area.cut_left(area.height());
     const auto square = cell.shrunk(std::max(2.0F, cell.height() * 0.14F));
     if (square.width() < 3) return;
-    draw_shape(pen, square, priority, style);
+    const auto colour = frame.priority_colour(priority);
+    draw_shape(pen, square, priority, colour, style);
     // The point of a triangle leaves room for a number at its foot only.
     auto number = square;
     if (priority == 2) number.from.y += square.height() * 0.3F;
     pen.text(number, square.height() * 0.72F, Align::centre,
-             style == MarkStyle::filled ? ColourRole::equipment_running : ColourRole::text, std::to_string(priority),
-             Fit::number);
+             style == MarkStyle::filled ? ink_on(frame, colour) : ColourRole::text, std::to_string(priority), Fit::number);
 }
 
 void draw_alarm_mark(Frame& frame, const Pen& pen, Area& area, const ShownAlarm& alarm) {
-    if (!alarm.is_unacknowledged()) return draw_priority_mark(pen, area, alarm.priority, MarkStyle::outline);
+    if (!alarm.is_unacknowledged()) return draw_priority_mark(frame, pen, area, alarm.priority, MarkStyle::outline);
     frame.redraw_in(kBlinkHalf);
     const bool is_lit = std::fmod(ImGui::GetTime(), kBlink) < kBlink / 2;
-    draw_priority_mark(pen, area, alarm.priority, is_lit ? MarkStyle::filled : MarkStyle::heavy);
+    draw_priority_mark(frame, pen, area, alarm.priority, is_lit ? MarkStyle::filled : MarkStyle::heavy);
 }
 
 std::string alarm_time(UtcTime since) {
@@ -83,6 +90,8 @@ std::string alarm_time(UtcTime since) {
 
 std::string alarm_state(const ShownAlarm& alarm) {
     auto text = words(to_string(alarm.state));
+    if (alarm.state == AlarmStateCode::shelved && alarm.shelved_until != UtcTime())
+        text.append(" until ").append(alarm_time(alarm.shelved_until));
     if (alarm.is_uncertain) text += ", uncertain";
     if (!alarm.note.empty()) text.append(" ").append(alarm.note);
     if (alarm.is_asked) text += " …";

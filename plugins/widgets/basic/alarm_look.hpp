@@ -13,11 +13,12 @@
 
 namespace penstock::basic {
 
-[[nodiscard]] ColourRole priority_colour(std::uint32_t priority) noexcept;
+// Dark or light, whatever is better read on that colour.
+[[nodiscard]] ColourRole ink_on(Frame& frame, ImU32 ground);
 // Filled and heavy take turns where somebody is needed; an outline is calm.
 enum class MarkStyle { outline, heavy, filled };
 // In the square that fits the area's height, at its left; cut off the area.
-void draw_priority_mark(const Pen& pen, Area& area, std::uint32_t priority, MarkStyle style);
+void draw_priority_mark(Frame& frame, const Pen& pen, Area& area, std::uint32_t priority, MarkStyle style);
 // The mark of an alarm at this moment of its blinking. Asks for the next frame while it blinks.
 void draw_alarm_mark(Frame& frame, const Pen& pen, Area& area, const ShownAlarm& alarm);
 

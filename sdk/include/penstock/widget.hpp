@@ -91,8 +91,10 @@ struct ShownAlarm {
     std::string_view note;  // by whom and why it is acknowledged, shelved, suppressed or out of service
     Value value;  // that it was raised by
     UtcTime since;
+    UtcTime shelved_until;  // UtcTime(): not by time
     AlarmStateCode state{};
     std::uint8_t priority = 0;  // 1 = the most urgent
+    bool holds = false;  // the condition, also under a shelf
     bool is_silenced = false, is_uncertain = false;
     bool is_asked = false;  // this station asked for something, and the server has not answered
 
@@ -100,6 +102,7 @@ struct ShownAlarm {
         return state == AlarmStateCode::unacknowledged || state == AlarmStateCode::returned_unacknowledged
                || state == AlarmStateCode::latched_unacknowledged;
     }
+    [[nodiscard]] abi::AlarmName name() const noexcept { return {id, abi::text(alarm)}; }
     [[nodiscard]] bool is_in(std::string_view wanted) const noexcept {  // an area and below; "" = all
         return wanted.empty() || area == wanted || (area.starts_with(wanted) && area[wanted.size()] == '/');
     }
@@ -128,6 +131,31 @@ private:
     abi::AlarmsView view_;
 };
 
+// What is known of one alarm, valid in this frame: what ISA-18.2 wants an operator to have at hand.
+struct AlarmHelp {
+    ShownAlarm alarm;
+    std::string_view response, consequence, cause;  // as the site says
+    Duration time_to_respond{};  // since it was raised; 0: the site does not say
+    std::string_view tag, alarm_class;
+    std::string_view input;  // what it looks at, as it is now: "clear_tank.level = 4.7 m, good"
+    std::string_view suppressed_by;  // rules that hold it back now
+    std::string_view acknowledged_by, comment, shelved_by;
+    std::string_view reason;  // of a shelf, of being out of service
+    UtcTime raised, acknowledged;  // UtcTime(): never
+    bool is_known = false;  // the server has answered
+    bool is_old = false;  // and is lost since
+    std::string_view fault;  // why nothing is known
+};
+
+// What people do to alarms. What is done to one occurrence (acknowledged, confirmed, reset, silenced, commented) is done to the one that
+// was seen, or refused; what is done to the alarm itself (shelved, taken out of service, and back) needs no occurrence.
+struct AlarmWish {
+    AlarmEvent action{};
+    std::span<const abi::AlarmName> alarms;  // ShownAlarm::name()
+    std::string_view comment = {};  // the reason, without which nothing is shelved or taken out of service
+    Duration shelve_for{};  // of AlarmEvent::shelved
+};
+
 class Frame {
 public:
     explicit Frame(abi::WidgetFrame& host) noexcept : host_(&host) {}
@@ -149,10 +177,12 @@ public:
     [[nodiscard]] Trend trend(std::string_view binding, std::uint32_t columns, Duration span) const;
     // The plant's alarms. Ask in every draw: the host then draws again whenever one took a step.
     [[nodiscard]] ShownAlarms alarms(AlarmPage page = AlarmPage::standing) const;
-    // Asks for what people do: AlarmEvent::acknowledged, silenced ... of occurrences. They are marked as asked until it is answered.
-    void act_on_alarms(AlarmEvent action, std::span<const std::uint64_t> ids) {
-        host_->alarm_action(static_cast<std::uint32_t>(action), ids.data(), static_cast<std::uint32_t>(ids.size()));
-    }
+    // One of them: what to do, and what else the server knows. Ask in every draw while it is shown; it is then kept up to date.
+    [[nodiscard]] AlarmHelp alarm_help(std::string_view alarm) const;
+    // They are marked as asked until the server has answered; ShownAlarms::notice() says why it refused.
+    void act_on_alarms(const AlarmWish& wish);
+    // Of marks, never of words: the site's colour, or the theme's where the site has none. May be light or dark.
+    [[nodiscard]] ImU32 priority_colour(std::uint32_t priority) const noexcept { return host_->priority_colour(priority); }
 
 private:
     abi::WidgetFrame* host_;

@@ -26,21 +26,21 @@ public:
     using Tags = std::map<std::string, BoundTag, std::less<>>;
     using Trends = std::map<std::string, BoundTrend, std::less<>>;
     using Alarms = std::map<std::uint32_t, BoundAlarms>;
-    RigFrame(const Tags& tags, const Trends& trends, const Alarms& alarms, const abi::SettingsNode* properties, Rectangle place,
-             float scale, Drawing& drawing)
-        : tags_(tags),
-          trends_(trends),
-          alarms_(alarms),
-          properties_(properties),
-          place_(place),
-          scale_(scale),
-          drawing_(drawing) {}
+    struct Plant {
+        Tags tags;
+        Trends trends;
+        Alarms alarms;
+        std::map<std::string, BoundAlarmHelp, std::less<>> help;
+        std::map<std::uint32_t, ImU32> priority_colours;
+    };
+    RigFrame(const Plant& plant, const abi::SettingsNode* properties, Rectangle place, float scale, Drawing& drawing)
+        : plant_(plant), properties_(properties), place_(place), scale_(scale), drawing_(drawing) {}
 
     void binding(abi::Text name, abi::BindingView& view) noexcept override {
         view = {};
         view.quality = static_cast<std::uint32_t>(QualityCode::bad_configuration);
-        const auto found = tags_.find(name.view());
-        if (found == tags_.end()) return;
+        const auto found = plant_.tags.find(name.view());
+        if (found == plant_.tags.end()) return;
         const auto& tag = found->second;
         view.value = plain_view(tag.value, blobs_.emplace_back());
         view.quality = static_cast<std::uint32_t>(tag.quality);
@@ -81,8 +81,8 @@ public:
     void trend(abi::Text binding, std::uint32_t columns, std::int64_t span_ns, abi::TrendView& view) noexcept override {
         view = {};
         drawing_.trends.push_back({std::string(binding.view()), columns, Duration(span_ns)});
-        const auto found = trends_.find(binding.view());
-        if (found == trends_.end()) return;
+        const auto found = plant_.trends.find(binding.view());
+        if (found == plant_.trends.end()) return;
         const auto& trend = found->second;
         view.minimum = trend.minimum.data();
         view.maximum = trend.maximum.data();
@@ -95,16 +95,11 @@ public:
     }
     void alarms(std::uint32_t list, abi::AlarmsView& view) noexcept override {
         view = {};
-        const auto found = alarms_.find(list);
-        if (found == alarms_.end()) return;
+        const auto found = plant_.alarms.find(list);
+        if (found == plant_.alarms.end()) return;
         const auto& alarms = found->second;
         alarm_views_.clear();
-        for (const auto& alarm : alarms.alarms)
-            alarm_views_.push_back({plain_view(alarm.value, blobs_.emplace_back()), alarm.id, to_ns(alarm.since),
-                                    static_cast<std::uint32_t>(alarm.state), alarm.priority, alarm.is_silenced ? 1U : 0,
-                                    alarm.is_uncertain ? 1U : 0, alarm.is_asked ? 1U : 0, 0, abi::text(alarm.alarm),
-                                    abi::text(alarm.area), abi::text(alarm.text), abi::text(alarm.unit),
-                                    abi::text(alarm.priority_name), abi::text(alarm.note), abi::text(alarm.screen)});
+        for (const auto& alarm : alarms.alarms) alarm_views_.push_back(view_of(alarm));
         count_views_.clear();
         for (const auto& count : alarms.counts)
             count_views_.push_back({abi::text(count.area), count.priority, count.unacknowledged, count.standing, count.shelved,
@@ -118,14 +113,71 @@ public:
         view.fault = abi::text(alarms.fault);
         view.notice = abi::text(alarms.notice);
     }
-    void alarm_action(std::uint32_t event, const std::uint64_t* ids, std::uint32_t count) noexcept override {
-        drawing_.alarm_actions.push_back({static_cast<AlarmEvent>(event), {ids, ids + count}});
+    void alarm_action(const abi::AlarmWishView& view) noexcept override {
+        auto& asked = drawing_.alarm_actions.emplace_back();
+        asked.action = static_cast<AlarmEvent>(view.event);
+        asked.comment = view.comment.view();
+        asked.shelve_for = Duration(view.shelve_for_ns);
+        for (std::uint32_t i = 0; i < view.count; ++i) {
+            asked.ids.push_back(view.alarms[i].id);
+            asked.alarms.emplace_back(view.alarms[i].alarm.view());
+        }
+    }
+    void alarm_help(abi::Text alarm, abi::AlarmHelpView& view) noexcept override {
+        view = {};
+        drawing_.explained.emplace_back(alarm.view());
+        const auto found = plant_.help.find(alarm.view());
+        if (found == plant_.help.end()) return;
+        const auto& help = found->second;
+        view.fault = abi::text(help.fault);
+        if (!help.fault.empty()) return;
+        view.is_known = 1;
+        view.is_old = help.is_old ? 1 : 0;
+        view.alarm = view_of(help.alarm);
+        view.tag = abi::text(help.tag);
+        view.alarm_class = abi::text(help.alarm_class);
+        view.input = abi::text(help.input);
+        view.cause = abi::text(help.cause);
+        view.consequence = abi::text(help.consequence);
+        view.response = abi::text(help.response);
+        view.suppressed_by = abi::text(help.suppressed_by);
+        view.acknowledged_by = abi::text(help.acknowledged_by);
+        view.comment = abi::text(help.comment);
+        view.shelved_by = abi::text(help.shelved_by);
+        view.reason = abi::text(help.reason);
+        view.raised_ns = to_ns(help.raised);
+        view.acknowledged_ns = to_ns(help.acknowledged);
+        view.time_to_respond_ns = help.time_to_respond.count();
+    }
+    std::uint32_t priority_colour(std::uint32_t priority) noexcept override {
+        const auto found = plant_.priority_colours.find(priority);
+        return found != plant_.priority_colours.end() ? found->second : IM_COL32(200, 30 + priority * 20, 10, 255);
     }
 
 private:
-    const Tags& tags_;
-    const Trends& trends_;
-    const Alarms& alarms_;
+    abi::AlarmView view_of(const BoundAlarm& alarm) {
+        abi::AlarmView view{};
+        view.value = plain_view(alarm.value, blobs_.emplace_back());
+        view.id = alarm.id;
+        view.since_ns = to_ns(alarm.since);
+        view.shelved_until_ns = to_ns(alarm.shelved_until);
+        view.state = static_cast<std::uint32_t>(alarm.state);
+        view.priority = alarm.priority;
+        view.is_silenced = alarm.is_silenced ? 1 : 0;
+        view.is_uncertain = alarm.is_uncertain ? 1 : 0;
+        view.is_asked = alarm.is_asked ? 1 : 0;
+        view.holds = alarm.holds ? 1 : 0;
+        view.alarm = abi::text(alarm.alarm);
+        view.area = abi::text(alarm.area);
+        view.text = abi::text(alarm.text);
+        view.unit = abi::text(alarm.unit);
+        view.priority_name = abi::text(alarm.priority_name);
+        view.note = abi::text(alarm.note);
+        view.screen = abi::text(alarm.screen);
+        return view;
+    }
+
+    const Plant& plant_;
     const abi::SettingsNode* properties_;
     Rectangle place_;
     float scale_;
@@ -208,7 +260,7 @@ struct WidgetRig::State {
         before.SetToCurrentState();
         auto* const window = ImGui::GetCurrentContext()->CurrentWindow;
         const int clips = window->DrawList->_ClipRectStack.Size;
-        RigFrame frame(tags, trends, alarms, properties.node(), place, scale, drawing);
+        RigFrame frame(plant, properties.node(), place, scale, drawing);
         abi::Fault fault;
         widget->draw(frame, fault);
         drawing.fault = fault.sentence();
@@ -247,9 +299,7 @@ struct WidgetRig::State {
     abi::WidgetLibraryGuest* library = nullptr;
     abi::WidgetGuest* widget = nullptr;
     ImGuiContext* context = nullptr;
-    RigFrame::Tags tags;
-    RigFrame::Trends trends;
-    RigFrame::Alarms alarms;
+    RigFrame::Plant plant;
     Rectangle place;
     float scale = 1;
 };
@@ -259,16 +309,24 @@ WidgetRig::WidgetRig(WidgetKit kit) : state_(std::make_unique<State>(kit)) {
 }  // a window's first frame is not like the others
 WidgetRig::~WidgetRig() = default;
 
-void WidgetRig::bind(std::string name, BoundTag tag) { state_->tags.insert_or_assign(std::move(name), std::move(tag)); }
+void WidgetRig::bind(std::string name, BoundTag tag) { state_->plant.tags.insert_or_assign(std::move(name), std::move(tag)); }
 void WidgetRig::set_trend(std::string binding, BoundTrend trend) {
-    state_->trends.insert_or_assign(std::move(binding), std::move(trend));
+    state_->plant.trends.insert_or_assign(std::move(binding), std::move(trend));
 }
-void WidgetRig::set_alarms(BoundAlarms alarms, std::uint32_t list) { state_->alarms.insert_or_assign(list, std::move(alarms)); }
+void WidgetRig::set_alarms(BoundAlarms alarms, std::uint32_t list) {
+    state_->plant.alarms.insert_or_assign(list, std::move(alarms));
+}
+
+void WidgetRig::set_alarm_help(BoundAlarmHelp help) {
+    auto name = help.alarm.alarm;
+    state_->plant.help.insert_or_assign(std::move(name), std::move(help));
+}
+void WidgetRig::set_priority_colour(std::uint32_t priority, ImU32 colour) { state_->plant.priority_colours[priority] = colour; }
 
 void WidgetRig::turn_wheel(float by) { ImGui::GetIO().MouseWheel = by; }
 
 void WidgetRig::unbind(std::string_view name) {
-    if (const auto found = state_->tags.find(name); found != state_->tags.end()) state_->tags.erase(found);
+    if (const auto found = state_->plant.tags.find(name); found != state_->plant.tags.end()) state_->plant.tags.erase(found);
 }
 void WidgetRig::place(float x, float y, float width, float height, float scale) {
     state_->place = {x, y, width, height};
@@ -278,6 +336,11 @@ void WidgetRig::place(float x, float y, float width, float height, float scale) 
 void WidgetRig::move_mouse(float x, float y) { ImGui::GetIO().MousePos = {x, y}; }
 void WidgetRig::press_mouse(bool is_down) { ImGui::GetIO().MouseDown[0] = is_down; }
 void WidgetRig::press_key(ImGuiKey key, bool is_down) { ImGui::GetIO().KeysDown[key] = is_down; }
+void WidgetRig::hold(bool ctrl, bool shift) {
+    ImGui::GetIO().KeyCtrl = ctrl;
+    ImGui::GetIO().KeyShift = shift;
+}
+void WidgetRig::enable_keyboard() { ImGui::GetIO().ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard; }
 void WidgetRig::type_text(std::string_view text) { ImGui::GetIO().AddInputCharactersUTF8(std::string(text).c_str()); }
 
 Drawing WidgetRig::draw() { return state_->draw(); }

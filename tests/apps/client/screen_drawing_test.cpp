@@ -97,6 +97,29 @@ protected:
         }
     }
 
+    // The colour of any corner that the last frame drew.
+    static bool has_colour(ImU32 colour) {
+        const auto& data = *ImGui::GetDrawData();
+        for (int i = 0; i < data.CmdListsCount; ++i)
+            for (const auto& corner : data.CmdLists[i]->VtxBuffer)
+                if (corner.col == colour) return true;
+        return false;
+    }
+    // A list of one alarm of priority 1, with that colour.
+    void answer_alarms(std::string colour) {
+        AlarmsReply reply;
+        auto& info = reply.alarms.emplace_back();
+        info.id = 7;
+        info.alarm = "pump.trip";
+        info.state = AlarmStateCode::unacknowledged;
+        info.priority = 1;
+        auto& style = reply.priorities.emplace_back();
+        style.priority = 1;
+        style.color = std::move(colour);
+        session.next<AlarmsRequest>();
+        session.answer(AnyReply(reply));
+    }
+
     ImguiWithoutWindow imgui;
     guests::PluginRegistry plugins = guests::PluginRegistry::scan({PENSTOCK_PLUGIN_DIR});
     WidgetHost widgets{plugins};
@@ -216,6 +239,26 @@ TEST_F(StationScreen, TakesNoClickUnderTheVeil) {
     session.status.state = LinkState::lost;
     click(shown[0]);
     EXPECT_TRUE(session.calls.empty());
+}
+
+TEST_F(StationScreen, DrawsAlarmsInTheColoursOfTheSite) {
+    show({{"alarm_banner", "unused"}});
+    view();
+    view();
+    answer_alarms("#123456");
+    view();
+    EXPECT_NE(view()[0].at("text").get<std::string>().find("pump.trip"), std::string::npos);
+    EXPECT_TRUE(has_colour(IM_COL32(0x12, 0x34, 0x56, 255)));
+}
+
+TEST_F(StationScreen, DrawsAlarmsInItsOwnColoursWhereTheSiteHasNone) {
+    show({{"alarm_banner", "unused"}});
+    view();
+    view();
+    answer_alarms("");
+    view();
+    view();
+    EXPECT_TRUE(has_colour(IM_COL32(0xC6, 0x1A, 0x1A, 255)));
 }
 
 TEST_F(StationScreen, IsAnEmptyListBeforeAScreenHasCome) { EXPECT_EQ(view(), json::array()); }

@@ -160,8 +160,8 @@ TEST_F(Alarms, AServerThatHadNoTimeIsAskedAgain) {
 TEST_F(Alarms, WhatIsAskedForIsMarkedUntilItIsAnsweredAndARefusalIsTold) {
     look();
     answer({alarm(7, AlarmStateCode::unacknowledged), alarm(8, AlarmStateCode::unacknowledged)}, 40);
-    model.act(AlarmEvent::acknowledged, {7, 8, 0});
-    EXPECT_TRUE(model.is_asked(7));
+    model.act({AlarmEvent::acknowledged, {{7, "alarm_7"}, {8, "alarm_8"}, {0, "never_raised"}}, {}, {}});
+    EXPECT_TRUE(model.is_asked(alarm(7, AlarmStateCode::unacknowledged)));
     EXPECT_EQ(shown().reply.alarms[0].state, AlarmStateCode::unacknowledged) << "asked for is not done";
     const auto asked = session.next<AlarmActionRequest>();
     EXPECT_EQ(asked.action, AlarmEvent::acknowledged);
@@ -173,17 +173,76 @@ TEST_F(Alarms, WhatIsAskedForIsMarkedUntilItIsAnsweredAndARefusalIsTold) {
     reply.items[1].reason = "it is acknowledged already, by bert";
     session.answer(AnyReply(reply));
     poll();
-    EXPECT_FALSE(model.is_asked(7));
+    EXPECT_FALSE(model.is_asked(alarm(7, AlarmStateCode::unacknowledged)));
     EXPECT_EQ(model.notice(), "alarm_8: it is acknowledged already, by bert");
-    model.act(AlarmEvent::silenced, {7});
+    model.act({AlarmEvent::silenced, {{7, "alarm_7"}}, {}, {}});
     EXPECT_EQ(model.notice(), "") << "it was of what was asked before";
+}
+
+TEST_F(Alarms, WhatIsDoneToTheAlarmItselfNamesItAndNotItsOccurrence) {
+    look();
+    auto never_raised = alarm(0, AlarmStateCode::shelved);
+    answer({alarm(7, AlarmStateCode::unacknowledged), never_raised}, 40);
+    model.act({AlarmEvent::shelved, {{7, "alarm_7"}, {0, "alarm_0"}}, "float is stuck", 1h});
+    EXPECT_TRUE(model.is_asked(alarm(7, AlarmStateCode::unacknowledged)));
+    EXPECT_TRUE(model.is_asked(never_raised));
+    const auto asked = session.next<AlarmActionRequest>();
+    EXPECT_EQ(asked.alarms, (std::vector<std::string>{"alarm_7", "alarm_0"}));
+    EXPECT_TRUE(asked.ids.empty()) << "the server wants one of them";
+    EXPECT_EQ(asked.comment, "float is stuck");
+    EXPECT_EQ(asked.shelve_for, 1h);
+    session.answer(AnyReply(AlarmActionReply()));
+    poll();
+    EXPECT_FALSE(model.is_asked(never_raised));
+}
+
+TEST_F(Alarms, ACommentGoesToTheOccurrenceOrToTheAlarmWhereThereIsNone) {
+    look();
+    answer({}, 40);
+    model.act({AlarmEvent::commented, {{7, "alarm_7"}, {0, "alarm_0"}}, "on my way", {}});
+    EXPECT_EQ(session.next<AlarmActionRequest>().ids, std::vector<std::uint64_t>{7});
+    session.answer(AnyReply(AlarmActionReply()));
+    EXPECT_EQ(session.next<AlarmActionRequest>().alarms, std::vector<std::string>{"alarm_0"});
+}
+
+TEST_F(Alarms, OfManyRefusalsTheFirstIsToldWithTheNumberOfOthers) {
+    look();
+    answer({}, 40);
+    model.act({AlarmEvent::shelved, {{7, "a"}, {8, "b"}, {9, "c"}}, "test", 24h});
+    AlarmActionReply reply;
+    for (const auto* name : {"a", "b", "c"}) {
+        auto& item = reply.items.emplace_back();
+        item.alarm = name;
+        item.code = ErrorCode::denied;
+        item.reason = "it may be shelved for up to 480 min";
+    }
+    session.answer(AnyReply(reply));
+    poll();
+    EXPECT_EQ(model.notice(), "a: it may be shelved for up to 480 min (and 2 more)");
+}
+
+TEST_F(Alarms, AStepRenewsWhatIsKnownOfItsAlarm) {
+    look();
+    answer({}, 40);
+    (void)model.explainer().look_at("alarm_7", now);
+    poll();
+    session.answer(AnyReply(ExplainAlarmReply()));
+    poll();
+    now += 1s;
+    EventsUpdate update;
+    update.events.emplace_back().object = "alarm_7";
+    update.next = 42;
+    session.events.back()->handler.on_update(update);
+    poll();
+    ASSERT_EQ(session.calls.size(), 2U) << "the list and the alarm";
+    EXPECT_EQ(session.next<ExplainAlarmRequest>().alarm, "alarm_7");
 }
 
 TEST_F(Alarms, WithoutAServerNothingIsAskedFor) {
     session.status.state = LinkState::lost;
-    model.act(AlarmEvent::acknowledged, {7});
+    model.act({AlarmEvent::acknowledged, {{7, "alarm_7"}}, {}, {}});
     EXPECT_TRUE(session.calls.empty());
-    EXPECT_FALSE(model.is_asked(7));
+    EXPECT_FALSE(model.is_asked(alarm(7, AlarmStateCode::unacknowledged)));
     EXPECT_NE(model.notice().find("nothing was done"), std::string::npos);
 }
 

@@ -8,7 +8,7 @@
 
 namespace penstock::abi {
 
-inline constexpr std::uint32_t kWidgetInterface = 3;  // 2: trend(); 3: alarms()
+inline constexpr std::uint32_t kWidgetInterface = 4;  // 2: trend(); 3: alarms(); 4: alarm_help(), priority_colour()
 
 enum class WriteState : std::uint32_t { none = 0, asked = 1, refused = 2, unknown = 3 };
 
@@ -44,12 +44,13 @@ struct AlarmView final {
     PlainValue value;   // that it was raised by
     std::uint64_t id;   // of this occurrence; 0: it was never raised
     std::int64_t since_ns;
+    std::int64_t shelved_until_ns;  // 0: not by time
     std::uint32_t state;     // AlarmStateCode
     std::uint32_t priority;  // 1 = the most urgent
     std::uint32_t is_silenced;
     std::uint32_t is_uncertain;
     std::uint32_t is_asked;  // this station asked for something, and the server has not answered
-    std::uint32_t reserved;
+    std::uint32_t holds;     // the condition, also under a shelf
     Text alarm, area, text, unit;
     Text priority_name;
     Text note;    // by whom and why it is acknowledged, shelved, suppressed or out of service
@@ -68,6 +69,35 @@ struct AlarmsView final {
     std::uint32_t is_old;    // the server is lost, or has not answered yet
     Text fault;              // why there are none
     Text notice;             // what went wrong with the last that was asked for
+};
+
+// What is known of one alarm, valid during draw().
+struct AlarmHelpView final {
+    AlarmView alarm;
+    Text tag, alarm_class;
+    Text input;  // what it looks at, as it is now: "clear_tank.level = 4.7 m, good"
+    Text cause, consequence, response;
+    Text suppressed_by;  // rules that hold it back now
+    Text acknowledged_by, comment, shelved_by, reason;
+    std::int64_t raised_ns, acknowledged_ns;  // 0: never
+    std::int64_t time_to_respond_ns;          // 0: the site does not say
+    std::uint32_t is_known;                   // the server has answered
+    std::uint32_t is_old;                     // and is lost since
+    Text fault;                               // why nothing is known
+};
+
+// An alarm that something is asked for.
+struct AlarmName final {
+    std::uint64_t id;  // of the occurrence that was seen; 0: none
+    Text alarm;
+};
+// What people do to alarms.
+struct AlarmWishView final {
+    const AlarmName* alarms;
+    std::uint32_t count;
+    std::uint32_t event;          // AlarmEvent
+    std::int64_t shelve_for_ns;  // of shelved
+    Text comment;                // the reason of a shelf or of taking out; remarks otherwise
 };
 
 // What a widget may do in a frame. Texts and views are valid during draw().
@@ -91,8 +121,13 @@ struct WidgetFrame {
     // The plant's alarms; `list` is an AlarmList, but history. Kept up to date once it was asked for, and drawn again when it has
     // changed. Since interface 3.
     virtual void alarms(std::uint32_t list, AlarmsView&) noexcept = 0;
-    // Asks for an AlarmEvent that people do, for these occurrences. Since interface 3.
-    virtual void alarm_action(std::uint32_t event, const std::uint64_t* ids, std::uint32_t count) noexcept = 0;
+    // Asks for what people do to alarms. Since interface 3; with names, comments and times since 4.
+    virtual void alarm_action(const AlarmWishView&) noexcept = 0;
+    // What is known of one alarm: the host asks the server, and keeps it up to date for as long as it is asked for in every draw.
+    // Since interface 4.
+    virtual void alarm_help(Text alarm, AlarmHelpView&) noexcept = 0;
+    // ImU32: the site's colour of a priority, or the theme's where the site has none. Since interface 4.
+    virtual std::uint32_t priority_colour(std::uint32_t priority) noexcept = 0;
 
 protected:
     ~WidgetFrame() = default;

@@ -57,8 +57,9 @@ inline ShownAlarms Frame::alarms(AlarmPage page) const {
     return ShownAlarms(view);
 }
 
-inline ShownAlarm ShownAlarms::operator[](std::size_t index) const {
-    const auto& view = view_.alarms[index];
+namespace detail {
+
+inline ShownAlarm shown_alarm(const abi::AlarmView& view) {
     ShownAlarm alarm;
     alarm.id = view.id;
     alarm.alarm = view.alarm.view();
@@ -70,12 +71,48 @@ inline ShownAlarm ShownAlarms::operator[](std::size_t index) const {
     alarm.note = view.note.view();
     alarm.value = value_of(view.value).value_or(Value());
     alarm.since = utc_from_ns(view.since_ns);
+    alarm.shelved_until = utc_from_ns(view.shelved_until_ns);
     alarm.state = static_cast<AlarmStateCode>(view.state);
     alarm.priority = static_cast<std::uint8_t>(view.priority);
+    alarm.holds = view.holds != 0;
     alarm.is_silenced = view.is_silenced != 0;
     alarm.is_uncertain = view.is_uncertain != 0;
     alarm.is_asked = view.is_asked != 0;
     return alarm;
+}
+
+}  // namespace detail
+
+inline ShownAlarm ShownAlarms::operator[](std::size_t index) const { return detail::shown_alarm(view_.alarms[index]); }
+
+inline AlarmHelp Frame::alarm_help(std::string_view alarm) const {
+    abi::AlarmHelpView view{};
+    host_->alarm_help(abi::text(alarm), view);
+    AlarmHelp help;
+    help.alarm = detail::shown_alarm(view.alarm);
+    help.response = view.response.view();
+    help.consequence = view.consequence.view();
+    help.cause = view.cause.view();
+    help.time_to_respond = Duration(view.time_to_respond_ns);
+    help.tag = view.tag.view();
+    help.alarm_class = view.alarm_class.view();
+    help.input = view.input.view();
+    help.suppressed_by = view.suppressed_by.view();
+    help.acknowledged_by = view.acknowledged_by.view();
+    help.comment = view.comment.view();
+    help.shelved_by = view.shelved_by.view();
+    help.reason = view.reason.view();
+    help.raised = utc_from_ns(view.raised_ns);
+    help.acknowledged = utc_from_ns(view.acknowledged_ns);
+    help.is_known = view.is_known != 0;
+    help.is_old = view.is_old != 0;
+    help.fault = view.fault.view();
+    return help;
+}
+
+inline void Frame::act_on_alarms(const AlarmWish& wish) {
+    host_->alarm_action({wish.alarms.data(), static_cast<std::uint32_t>(wish.alarms.size()),
+                         static_cast<std::uint32_t>(wish.action), wish.shelve_for.count(), abi::text(wish.comment)});
 }
 
 inline ImVec2 Frame::position() const noexcept {

@@ -201,6 +201,35 @@ TEST_F(AlarmList, StatesAndPrioritiesDifferInShape) {
             EXPECT_FALSE(drawn(a, AlarmStateCode::acknowledged).has_same_shape(drawn(b, AlarmStateCode::acknowledged)));
 }
 
+bool has_colour(const Drawing& drawing, ImU32 colour) { return std::ranges::count(drawing.colours, colour) > 0; }
+
+TEST_F(AlarmList, AMarkHasTheColourThatTheSiteGivesItsPriority) {
+    make();
+    constexpr ImU32 kOfSite = IM_COL32(0x12, 0x34, 0x56, 255);
+    EXPECT_FALSE(has_colour(rig->draw(), kOfSite));
+    const auto before = rig->draw();
+    rig->set_priority_colour(2, kOfSite);
+    const auto after = rig->draw();
+    EXPECT_TRUE(has_colour(after, kOfSite));
+    EXPECT_TRUE(after.has_same_shape(before)) << "the shape is of the priority, whatever its colour";
+}
+
+// 1 of 2 marks is filled in the first half of the blinking; letters of the rows do not change.
+TEST_F(AlarmList, TheNumberOnAFilledMarkIsDarkOnLightAndLightOnDark) {
+    make();
+    BoundAlarms one;
+    one.alarms = {alarm(7, 1, AlarmStateCode::unacknowledged)};
+    rig->set_alarms(one);
+    const auto letters_in_text_colour = [&](ImU32 ground) {
+        rig->set_priority_colour(1, ground);
+        constexpr ImU32 kText = IM_COL32(10 + 3 * 12, 40, 200 - 3 * 10, 255);  // as the rig's frame says
+        return std::ranges::count(rig->draw().colours, kText);
+    };
+    const auto on_white = letters_in_text_colour(IM_COL32_WHITE);
+    const auto on_black = letters_in_text_colour(IM_COL32_BLACK);
+    EXPECT_EQ(on_white - on_black, 6) << "the two triangles of one digit";
+}
+
 class AlarmBanner : public AlarmWidget {
 protected:
     AlarmBanner() : rig({&penstock_plugin_factory, "alarm_banner", R"({"decimals": 1})"}) {
@@ -239,6 +268,12 @@ TEST_F(AlarmBanner, AcknowledgesWhatItShows) {
     ASSERT_EQ(drawing.alarm_actions.size(), 1U);
     EXPECT_EQ(drawing.alarm_actions[0].action, AlarmEvent::acknowledged);
     EXPECT_EQ(drawing.alarm_actions[0].ids, std::vector<std::uint64_t>{7});
+}
+
+TEST_F(AlarmBanner, ItsMarksHaveTheColoursOfTheSite) {
+    constexpr ImU32 kOfSite = IM_COL32(0x12, 0x34, 0x56, 255);
+    rig.set_priority_colour(2, kOfSite);
+    EXPECT_TRUE(has_colour(rig.draw(), kOfSite));
 }
 
 TEST_F(AlarmBanner, WhatIsOldIsSaid) {

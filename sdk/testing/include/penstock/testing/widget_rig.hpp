@@ -65,8 +65,10 @@ struct BoundAlarm {
     std::string screen = {};
     Value value = {};
     UtcTime since = utc_from_ns(1'700'000'000'000'000'000);
+    UtcTime shelved_until = {};
     AlarmStateCode state = AlarmStateCode::unacknowledged;
     std::uint8_t priority = 1;
+    bool holds = true;
     bool is_silenced = false, is_uncertain = false, is_asked = false;
 };
 struct BoundAlarmCount {
@@ -81,10 +83,25 @@ struct BoundAlarms {
     std::string fault = {}, notice = {};
 };
 
+// What is known of an alarm, as the widget finds it.
+struct BoundAlarmHelp {
+    BoundAlarm alarm = {};
+    std::string response = {}, consequence = {}, cause = {};
+    Duration time_to_respond = {};
+    std::string tag = {}, alarm_class = {}, input = {}, suppressed_by = {};
+    std::string acknowledged_by = {}, comment = {}, shelved_by = {}, reason = {};
+    UtcTime raised = {}, acknowledged = {};
+    bool is_old = false;
+    std::string fault = {};
+};
+
 // What a widget asked for by Frame::act_on_alarms().
-struct AlarmWish {
+struct AskedOfAlarms {
     AlarmEvent action{};
     std::vector<std::uint64_t> ids;
+    std::vector<std::string> alarms;  // their names, in the same order
+    std::string comment;
+    Duration shelve_for{};
 };
 
 // What a widget asked for by Frame::trend().
@@ -104,7 +121,8 @@ struct Drawing {
     std::vector<std::pair<std::string, Value>> writes;  // binding, value
     std::vector<std::string> navigations;
     std::vector<TrendWish> trends;
-    std::vector<AlarmWish> alarm_actions;
+    std::vector<AskedOfAlarms> alarm_actions;
+    std::vector<std::string> explained;  // what it asked for by Frame::alarm_help()
     std::vector<ImVec2>
         points;  // corners of all triangles, and where in the font's picture: shapes and letters without colours
     std::vector<ImU32> colours;  // of the same corners
@@ -133,6 +151,10 @@ public:
     void set_trend(std::string binding, BoundTrend trend);
     // `list` as in abi::WidgetFrame::alarms(): 0 = what stands, 1 = what is shelved ...
     void set_alarms(BoundAlarms alarms, std::uint32_t list = 0);
+    // By its alarm's name. Of others nothing is known yet.
+    void set_alarm_help(BoundAlarmHelp help);
+    // Others have some colour of their own.
+    void set_priority_colour(std::uint32_t priority, ImU32 colour);
     void place(float x, float y, float width, float height, float scale = 1.0F);
 
     // What people do, before the next draw.
@@ -140,6 +162,9 @@ public:
     void press_mouse(bool is_down);
     void turn_wheel(float by);
     void press_key(ImGuiKey key, bool is_down);
+    void hold(bool ctrl, bool shift);
+    // The keyboard moves through the widget, as in a station.
+    void enable_keyboard();
     void type_text(std::string_view text);
 
     // One frame.
