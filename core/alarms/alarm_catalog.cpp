@@ -18,7 +18,7 @@ std::string_view AlarmCatalog::name(AlarmId id) const { return data_->name(id); 
 std::string_view AlarmCatalog::area(AlarmId id) const { return data_->texts.at(data_->rows[id].area); }
 std::uint8_t AlarmCatalog::priority(AlarmId id) const { return data_->rows[id].priority; }
 
-AlarmView AlarmCatalog::view(AlarmId id) const {
+AlarmView AlarmCatalog::view(AlarmId id, std::size_t language) const {
     const auto& row = data_->rows[id];
     const auto& texts = data_->texts;
     const auto& help = data_->helps[row.help];
@@ -37,19 +37,16 @@ AlarmView AlarmCatalog::view(AlarmId id) const {
         view.output = texts.at(data_->outputs[point.outputs + row.output].name);
         view.tag = point.tag;
     }
-    view.cause = texts.at(help.cause);
-    view.consequence = texts.at(help.consequence);
-    view.response = texts.at(help.response);
+    view.cause = data_->local(help.cause, language);
+    view.consequence = data_->local(help.consequence, language);
+    view.response = data_->local(help.response, language);
     view.screen = texts.at(help.screen);
     view.time_to_respond = Duration(help.time_to_respond);
     return view;
 }
 
 std::string_view AlarmCatalog::text(AlarmId id, std::size_t language) const {
-    if (data_->languages.size() == 1) return data_->texts.at(data_->rows[id].texts);
-    const auto* texts = data_->texts_of.data() + data_->rows[id].texts;
-    const auto wanted = language < data_->languages.size() ? texts[language] : TextOffset{0};
-    return data_->texts.at(wanted != 0 ? wanted : texts[0]);
+    return data_->local(data_->rows[id].texts, language);
 }
 
 std::optional<AlarmId> AlarmCatalog::find(std::string_view name) const noexcept {
@@ -96,6 +93,9 @@ std::span<const SuppressionRule> AlarmCatalog::suppressions() const noexcept { r
 const SuppressionRule* AlarmCatalog::suppression(RuleId id) const noexcept {
     const auto number = static_cast<std::size_t>(id - kFirstRule);
     return id >= kFirstRule && number < data_->suppressions.size() ? &data_->suppressions[number] : nullptr;
+}
+std::string_view AlarmCatalog::reason(RuleId id, std::size_t language) const {
+    return data_->local(data_->reasons[static_cast<std::size_t>(id - kFirstRule)], language);
 }
 std::span<const Enabling> AlarmCatalog::enablings() const noexcept { return data_->enablings; }
 std::span<const BoundDelay> AlarmCatalog::bound_delays() const noexcept { return data_->delays; }

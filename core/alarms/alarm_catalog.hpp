@@ -63,7 +63,6 @@ struct PointView {
 struct SuppressionRule {
     RuleId id = 0;
     std::string name;  // "pump_1.not_running", "works/intake flood"
-    std::string reason;  // for people
     std::vector<AlarmId> targets;
 };
 
@@ -88,7 +87,8 @@ struct AlarmView {
     std::uint32_t point = 0;  // into points
     std::string_view output;
     tags::TagId tag = tags::kNoTag;  // the point's input; kNoTag: another alarm
-    std::string_view cause, consequence, response, screen;
+    std::string_view cause, consequence, response;  // as text(): with placeholders
+    std::string_view screen;
     Duration time_to_respond{};
 };
 
@@ -102,11 +102,12 @@ public:
     [[nodiscard]] std::size_t size() const noexcept;  // alarms that exist
     [[nodiscard]] AlarmId id_limit() const noexcept;  // all ids are below
     [[nodiscard]] bool exists(AlarmId id) const noexcept;
-    [[nodiscard]] AlarmView view(AlarmId id) const;  // precondition, here and below: exists(id)
+    // Here and below: precondition exists(id); `language`: into languages(), of a text that lacks it the site's first.
+    [[nodiscard]] AlarmView view(AlarmId id, std::size_t language = 0) const;
     [[nodiscard]] std::string_view name(AlarmId id) const;
     [[nodiscard]] std::string_view area(AlarmId id) const;
     [[nodiscard]] std::uint8_t priority(AlarmId id) const;
-    // As the site wrote it, with placeholders; of a language that it lacks, the site's first. `language`: into languages().
+    // As the site wrote it, with placeholders.
     [[nodiscard]] std::string_view text(AlarmId id, std::size_t language) const;
     [[nodiscard]] std::optional<AlarmId> find(std::string_view name) const noexcept;
     [[nodiscard]] std::span<const AlarmId> by_name() const noexcept;  // existing ids in byte order of their names
@@ -120,6 +121,8 @@ public:
     [[nodiscard]] PointView point(std::size_t number) const;
     [[nodiscard]] std::span<const SuppressionRule> suppressions() const noexcept;  // in order of id
     [[nodiscard]] const SuppressionRule* suppression(RuleId id) const noexcept;  // null: the core's own, or none
+    // For people; "" where the site says nothing. Precondition: suppression(id) is not null.
+    [[nodiscard]] std::string_view reason(RuleId id, std::size_t language) const;
     [[nodiscard]] std::span<const Enabling> enablings() const noexcept;
     [[nodiscard]] std::span<const BoundDelay> bound_delays() const noexcept;
 

@@ -50,7 +50,7 @@ struct AlarmCatalogBuilder::Draft {
         fault.emplace(ErrorCode::invalid_config, std::move(sentence), std::move(where));
     }
     void check(const AlarmRow& row, const AlarmDefinition& alarm);
-    [[nodiscard]] std::uint32_t text_group(std::span<const std::string_view> wanted);
+    [[nodiscard]] LocalTextRow text_group(LocalText wanted);
     [[nodiscard]] RuleId rule_id(std::string_view name);
     [[nodiscard]] AlarmRules rules_of(const AlarmDefinition& alarm) const;
     void end_points();
@@ -73,6 +73,7 @@ AlarmCatalogBuilder::AlarmCatalogBuilder(std::vector<std::string> languages, std
     if (data.languages.empty()) data.languages.emplace_back("en");
     if (data.classes.empty()) data.classes.emplace_back();
     data.helps.emplace_back();
+    data.texts_of.resize(data.languages.size());
 }
 AlarmCatalogBuilder::~AlarmCatalogBuilder() = default;
 AlarmCatalogBuilder::AlarmCatalogBuilder(AlarmCatalogBuilder&&) noexcept = default;
@@ -95,9 +96,9 @@ AlarmPlace AlarmCatalogBuilder::add(const AlarmDefinition& alarm) {
     row.priority = alarm.priority;
     row.texts = draft.text_group(alarm.texts);
     AlarmHelp help;
-    help.cause = draft.texts.intern(alarm.cause, 0);
-    help.consequence = draft.texts.intern(alarm.consequence, 0);
-    help.response = draft.texts.intern(alarm.response, 0);
+    help.cause = draft.text_group(alarm.cause);
+    help.consequence = draft.text_group(alarm.consequence);
+    help.response = draft.text_group(alarm.response);
     help.screen = draft.texts.intern(alarm.screen, 0);
     help.time_to_respond = alarm.time_to_respond.count();
     row.help = draft.helps.add(data.helps, help);
@@ -125,8 +126,9 @@ void AlarmCatalogBuilder::Draft::check(const AlarmRow& row, const AlarmDefinitio
     if (data.rows.size() >= kMaxAlarms) fail_at(row, "there are more than 4,000,000 alarms");
 }
 
-std::uint32_t AlarmCatalogBuilder::Draft::text_group(std::span<const std::string_view> wanted) {
-    if (data.languages.size() == 1) return wanted.empty() ? 0 : texts.intern(wanted[0], 0);
+LocalTextRow AlarmCatalogBuilder::Draft::text_group(LocalText wanted) {
+    if (std::ranges::all_of(wanted, &std::string_view::empty)) return 0;
+    if (data.languages.size() == 1) return texts.intern(wanted[0], 0);
     const auto first = data.texts_of.size();
     data.texts_of.resize(first + data.languages.size(), 0);
     const std::span<TextOffset> group = std::span(data.texts_of).subspan(first);
@@ -160,6 +162,7 @@ RuleId AlarmCatalogBuilder::Draft::rule_id(std::string_view name) {
     rule.id = id;
     rule.name = name;
     data.suppressions.push_back(std::move(rule));
+    data.reasons.push_back(0);
     return id;
 }
 
@@ -186,7 +189,7 @@ void AlarmCatalogBuilder::add_point(const PointDefinition& point) {
 void AlarmCatalogBuilder::add_rule(const RuleDefinition& rule) {
     const auto id = draft_->rule_id(rule.name);
     auto& made = draft_->data.suppressions[static_cast<std::size_t>(id - kFirstRule)];
-    made.reason = rule.reason;
+    draft_->data.reasons[static_cast<std::size_t>(id - kFirstRule)] = draft_->text_group(rule.reason);
     made.targets.assign(rule.targets.begin(), rule.targets.end());
 }
 

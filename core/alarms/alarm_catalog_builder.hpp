@@ -29,6 +29,9 @@ namespace penstock::alarms {
 using AlarmPlace = std::uint32_t;
 inline constexpr AlarmPlace kNoPlace = 0xFFFF'FFFF;
 
+// One text for people by the catalog's languages; "" falls back to the first. May be shorter than these, and empty.
+using LocalText = std::span<const std::string_view>;
+
 // One alarm, as read from a site. Views are borrowed during add() only.
 struct AlarmDefinition {
     std::string_view name;  // unique, 1 to 255 bytes of UTF-8
@@ -40,9 +43,10 @@ struct AlarmDefinition {
     Duration on_delay{}, off_delay{};
     std::string_view on_delay_tag, off_delay_tag;  // instead: what the tag says, in seconds; "" for none
     BadInput bad_input = BadInput::hold;
-    std::span<const std::string_view> texts;  // by language; "" falls back to the first
+    LocalText texts;
     std::string_view enable_tag;  // "" = always enabled
-    std::string_view cause, consequence, response, screen;
+    LocalText cause, consequence, response;
+    std::string_view screen;
     Duration time_to_respond{};
 };
 struct ParameterDefinition {
@@ -63,7 +67,8 @@ struct PointDefinition {
     std::span<const OutputDefinition> outputs;
 };
 struct RuleDefinition {
-    std::string_view name, reason;
+    std::string_view name;
+    LocalText reason;
     std::span<const AlarmPlace> targets;
 };
 

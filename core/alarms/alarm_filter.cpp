@@ -24,12 +24,13 @@ bool AlarmFilter::fits(const AlarmInfo& info) const {
     return has(info.alarm) || has(info.tag) || has(info.text);
 }
 
-std::string suppression_reason(const AlarmCatalog& alarms, RuleId rule) {
+std::string suppression_reason(const AlarmCatalog& alarms, RuleId rule, std::size_t language) {
     if (rule == kDisabled) return "it is not enabled";
     if (rule == kBadInput) return "its input is bad";
     const auto* known = alarms.suppression(rule);
     if (known == nullptr) return "by a rule that the site no longer has";
-    return known->reason.empty() ? known->name : known->reason;
+    const auto reason = alarms.reason(rule, language);
+    return reason.empty() ? known->name : std::string(reason);
 }
 
 }  // namespace penstock::alarms

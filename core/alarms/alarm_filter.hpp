@@ -28,7 +28,7 @@ private:
     std::string text_;  // folded
 };
 
-// For people: why a rule holds an alarm back.
-[[nodiscard]] std::string suppression_reason(const AlarmCatalog& alarms, RuleId rule);
+// For people: why a rule holds an alarm back. `language`: into alarms.languages().
+[[nodiscard]] std::string suppression_reason(const AlarmCatalog& alarms, RuleId rule, std::size_t language = 0);
 
 }  // namespace penstock::alarms

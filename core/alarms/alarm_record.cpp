@@ -60,9 +60,8 @@ Value judged_value(const Judged& judged, const AlarmView& alarm, const tags::Tag
     return is_scalar_word(type) ? Value::from_word(type, judged.word) : Value();
 }
 
-std::string shown_text(const AlarmCatalog& alarms, const AlarmView& alarm, const tags::TagCatalog& tags, const Value& value,
-                       double limit, std::size_t language) {
-    const auto text = alarms.text(alarm.id, language);
+std::string filled(std::string_view text, const AlarmView& alarm, const tags::TagCatalog& tags, const Value& value,
+                   double limit) {
     if (text.find('{') == std::string_view::npos) return std::string(text);
     TextParts parts;
     parts.value = value.has_value() ? base::readable(value) : "?";
@@ -75,6 +74,11 @@ std::string shown_text(const AlarmCatalog& alarms, const AlarmView& alarm, const
         parts.tag = tag.name;
     }
     return fill_text(text, parts);
+}
+
+std::string shown_text(const AlarmCatalog& alarms, const AlarmView& alarm, const tags::TagCatalog& tags, const Value& value,
+                       double limit, std::size_t language) {
+    return filled(alarms.text(alarm.id, language), alarm, tags, value, limit);
 }
 
 Event to_event(const Transition& transition, const AlarmCatalog& alarms, const tags::TagCatalog& tags) {

@@ -26,7 +26,10 @@ namespace penstock::alarms {
 
 // Of a word in the type of the alarm's input.
 [[nodiscard]] Value judged_value(const Judged& judged, const AlarmView& alarm, const tags::TagCatalog& tags);
-// The alarm's text in a language, filled; numbers with four digits, so that they can be read.
+// One of the alarm's texts with its placeholders filled in; numbers with four digits, so that they can be read.
+[[nodiscard]] std::string filled(std::string_view text, const AlarmView& alarm, const tags::TagCatalog& tags,
+                                 const Value& value, double limit);
+// What the operator reads, in a language, filled.
 [[nodiscard]] std::string shown_text(const AlarmCatalog& alarms, const AlarmView& alarm, const tags::TagCatalog& tags,
                                      const Value& value, double limit, std::size_t language = 0);
 

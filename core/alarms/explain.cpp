@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/alarms/alarm_filter.hpp"
+#include "core/alarms/alarm_record.hpp"
 #include "core/wire/time_text.hpp"
 
 namespace penstock::alarms {
@@ -93,13 +94,15 @@ std::string state_sentence(const AlarmInfo& info) {
 
 ExplainAlarmReply explain(AlarmId alarm, const AlarmCatalog& alarms, LiveAlarms& live, const tags::TagReader& reader,
                           std::size_t language) {
-    const auto view = alarms.view(alarm);
+    const auto view = alarms.view(alarm, language);
     ExplainAlarmReply reply;
     reply.info = live.info(alarm, language);
     reply.state_sentence = state_sentence(reply.info);
-    reply.cause = view.cause;
-    reply.consequence = view.consequence;
-    reply.response = view.response;
+    const auto limit = reply.info.limit.as_double_or(NAN);
+    const auto help = [&](std::string_view text) { return filled(text, view, reader.catalog(), reply.info.value, limit); };
+    reply.cause = help(view.cause);
+    reply.consequence = help(view.consequence);
+    reply.response = help(view.response);
     reply.time_to_respond = view.time_to_respond;
     reply.origin = std::string(view.file) + ":" + std::to_string(view.line) + ":" + std::to_string(view.column);
     if (view.point < alarms.points()) {
@@ -109,10 +112,10 @@ ExplainAlarmReply explain(AlarmId alarm, const AlarmCatalog& alarms, LiveAlarms&
         add_parameters(point, reader, reply.parameters);
     }
     add_delays(alarm, alarms, reader, reply.parameters);
-    for (const auto rule : live.suppressed_by(alarm)) reply.suppressed_by.push_back(suppression_reason(alarms, rule));
+    for (const auto rule : live.suppressed_by(alarm)) reply.suppressed_by.push_back(suppression_reason(alarms, rule, language));
     for (const auto& rule : alarms.suppressions())
         if (std::ranges::find(rule.targets, alarm) != rule.targets.end())
-            reply.suppressed_if.push_back(suppression_reason(alarms, rule.id));
+            reply.suppressed_if.push_back(suppression_reason(alarms, rule.id, language));
     return reply;
 }
 

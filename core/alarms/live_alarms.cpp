@@ -154,7 +154,7 @@ AlarmInfo LiveAlarms::make_info(AlarmId alarm, const Entry& entry, std::size_t l
         info.shelved_until = entry.shelved_until;
         info.reason = entry.reason;
     } else if (entry.state.is_suppressed && !entry.rules.empty()) {
-        info.reason = suppression_reason(*alarms_, entry.rules.front());
+        info.reason = suppression_reason(*alarms_, entry.rules.front(), language);
     }
     return info;
 }

@@ -18,6 +18,16 @@ constexpr std::uint32_t kEventsAPage = 1'000;
 constexpr int kMostPages = 200;  // of events that one question looks through
 constexpr std::uint32_t kLastEvents = 10;
 
+// Why a rule began or ceased to suppress, as the event says it: in the site's first language. In another one, if today's rule is still
+// the one that it was.
+std::string reason_of(const Event& event, const alarms::AlarmCatalog& alarms, std::size_t language) {
+    const auto& said = event.parameters[0];
+    const auto what = event.alarm->event;
+    if (what != AlarmEvent::suppressed && what != AlarmEvent::unsuppressed) return said;
+    const auto rule = event.alarm->rule;
+    return alarms::suppression_reason(alarms, rule) == said ? alarms::suppression_reason(alarms, rule, language) : said;
+}
+
 // One step of an alarm's life as a row of the list. What the site no longer has is shown by what the event itself says.
 // An alarm's text was kept in the site's first language; in others it is as the site has it today.
 AlarmInfo row_of(const Event& event, const alarms::AlarmCatalog& alarms, const tags::TagCatalog& tags, std::size_t language) {
@@ -41,7 +51,7 @@ AlarmInfo row_of(const Event& event, const alarms::AlarmCatalog& alarms, const t
     if (has_text)
         info.text = event.parameters[0];
     else if (!event.parameters.empty())
-        info.comment = event.parameters[0];
+        info.comment = reason_of(event, alarms, language);
     const auto known = alarms.find(event.object);
     if (!known) return info;
     const auto view = alarms.view(*known);

@@ -62,6 +62,11 @@ constexpr KeyFormat kPriorityKeys[] = {
 
 constexpr std::string_view kBadQualityWords[] = {"hold", "raise", "suppress"};
 
+constexpr KeyFormat help_format(std::string_view key, std::string_view what) {
+    return {
+        .key = key, .shape = Shape::local_text, .low = 1, .high = kMaxText, .unit = "bytes", .otherwise = "none", .what = what};
+}
+
 // In the order of AlarmKey.
 constexpr KeyFormat kKeys[] = {
     {.key = "name",
@@ -124,9 +129,9 @@ constexpr KeyFormat kKeys[] = {
      .unit = "ms",
      .otherwise = "0s",
      .what = "And be gone so long before it returns. {\"tag\": NAME}: seconds."},
-    {.key = "cause", .high = kMaxText, .unit = "bytes", .otherwise = "\"\"", .what = "What is likely wrong."},
-    {.key = "consequence", .high = kMaxText, .unit = "bytes", .otherwise = "\"\"", .what = "What happens if nobody acts."},
-    {.key = "response", .high = kMaxText, .unit = "bytes", .otherwise = "\"\"", .what = "What the operator does."},
+    help_format("cause", "What is likely wrong; placeholders as in the text."),
+    help_format("consequence", "What happens if nobody acts; placeholders as in the text."),
+    help_format("response", "What the operator does; placeholders as in the text."),
     {.key = "time_to_respond",
      .shape = Shape::duration,
      .low = 1'000,

@@ -21,6 +21,10 @@ alarms::BadInput bad_input_of(std::string_view word) {
 
 Duration duration_of(const JsonView& value) { return parse_duration(value.text()).value_or(Duration{}); }
 
+// As SiteAlarms::texts has them.
+constexpr AlarmKey kTextKeys[] = {AlarmKey::text, AlarmKey::cause, AlarmKey::consequence, AlarmKey::response};
+static_assert(std::size(kTextKeys) == SiteAlarms::kTextsOfAlarm);
+
 std::string quoted_list(std::span<const alarms::PriorityStyle> priorities) {
     std::string list;
     for (const auto& priority : priorities) list += (list.empty() ? "\"" : ", \"") + priority.name + "\"";
@@ -212,9 +216,6 @@ alarms::AlarmPlace AlarmReader::add_alarm(std::string_view name, std::string_vie
     alarm.column = place.column;
     alarm.bad_input = bad_input_of(own_[AlarmKey::bad_quality].text());
     alarm.enable_tag = enable_tag_;
-    alarm.cause = value(AlarmKey::cause).text();
-    alarm.consequence = value(AlarmKey::consequence).text();
-    alarm.response = value(AlarmKey::response).text();
     alarm.time_to_respond = duration_of(value(AlarmKey::time_to_respond));
     alarm.screen = value(AlarmKey::screen).text();
     if (const JsonView screen = value(AlarmKey::screen); screen.exists()) drafts_.screens.push_back({screen, instance_});
@@ -261,9 +262,15 @@ void AlarmReader::take_priority(alarms::AlarmDefinition& alarm) {
 }
 
 void AlarmReader::take_texts(const JsonView& at) {
-    const JsonView text = value(AlarmKey::text);
-    if (text.exists()) return take_local_text(text, context_, alarms_.texts);
-    alarms_.texts.resize(alarms_.texts.size() + context_.content.languages.size());
+    const std::size_t languages = context_.content.languages.size();
+    const std::size_t first = alarms_.texts.size();
+    alarms_.texts.resize(first + std::size(kTextKeys) * languages);
+    auto rest = std::span(alarms_.texts).subspan(first);
+    for (const AlarmKey key : kTextKeys) {
+        if (const JsonView text = value(key); text.exists())
+            take_local_text(text, Placeholders::filled_in, context_, rest.first(languages));
+        rest = rest.subspan(languages);
+    }
     if (!is_given(AlarmKey::text))
         add_fault(faults_, at, "the key \"text\" is missing in this alarm; wanted what the operator reads");
 }

@@ -3,6 +3,8 @@
 // Reads alarms and groups of alarms as they are written, one after another, into SiteAlarms. What has to wait for tags and screens goes
 // into AlarmDrafts.
 
+#include <cstdint>
+#include <span>
 #include <string>
 
 #include "core/site/alarms/alarm_slots.hpp"
@@ -59,7 +61,9 @@ private:
     NameTable entries_;  // names of alarms and groups as written
 };
 
-// Texts of a local text by the site's languages, added to `texts`; "" where it has none. Faults: unknown languages and placeholders.
-void take_local_text(const JsonView& value, LoadContext& context, std::vector<std::string_view>& texts);
+enum class Placeholders : std::uint8_t { filled_in, none };
+// Texts of a local text, `texts` beside the site's languages; "" stays where it has none. Faults: unknown languages and placeholders,
+// none in the first language.
+void take_local_text(const JsonView& value, Placeholders placeholders, LoadContext& context, std::span<std::string_view> texts);
 
 }  // namespace penstock::site

@@ -123,7 +123,8 @@ void RuleChecker::make_hiding(const Hiding& hiding) {
     alarms_.outputs.push_back({.name = discrete->outputs.front(), .alarm = alarms::kNoPlace, .rule = name});
     alarms_.points.push_back(point);
     edges_.push_back({hiding.by, static_cast<std::uint32_t>(alarms_.rules.size()), hiding.at});
-    alarms_.rules.push_back({name, keep("hidden by " + std::string(by.name)), std::move(targets)});
+    add_reason(context_).front() = keep("hidden by " + std::string(by.name));
+    alarms_.rules.push_back({name, std::move(targets)});
 }
 
 // Two alarms that hide each other would both be out of sight while both hold.

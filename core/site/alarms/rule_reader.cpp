@@ -26,11 +26,10 @@ void RuleReader::read(const JsonView& object) {
             report_unknown_key(member, suppression_format(), *policy, point_.draft().is_plain, faults_);
     }
     point_.take_output(policy->outputs.front(), name);
-    std::vector<std::string_view> reason;
-    take_local_text(object.find("reason"), context_, reason);
     auto& rules = context_.content.alarms.rules;
+    take_local_text(object.find("reason"), Placeholders::none, context_, add_reason(context_));
     drafts_.rules.push_back({object, static_cast<std::uint32_t>(rules.size()), point_.number()});
-    rules.push_back({name, reason.front(), {}});
+    rules.push_back({name, {}});
 }
 
 std::string_view RuleReader::take_name(const JsonView& name) {

@@ -20,12 +20,16 @@ void add_usual_priorities(SiteAlarms& alarms) {
 
 alarms::AlarmCatalogBuilder make_builder(const SiteAlarms& alarms, const std::vector<std::string>& languages) {
     alarms::AlarmCatalogBuilder builder(languages, alarms.classes, alarms.priorities);
-    const std::span<const std::string_view> texts(alarms.texts);
+    std::span<const std::string_view> texts(alarms.texts);
+    const auto next_text = [&texts, &languages] {
+        const auto next = texts.first(languages.size());
+        texts = texts.subspan(languages.size());
+        return next;
+    };
     const std::span<const alarms::ParameterDefinition> parameters(alarms.parameters);
     const std::span<const alarms::OutputDefinition> outputs(alarms.outputs);
-    for (std::size_t place = 0; place < alarms.alarms.size(); ++place) {
-        alarms::AlarmDefinition alarm = alarms.alarms[place];
-        alarm.texts = texts.subspan(place * languages.size(), languages.size());
+    for (alarms::AlarmDefinition alarm : alarms.alarms) {
+        for (auto* const text : {&alarm.texts, &alarm.cause, &alarm.consequence, &alarm.response}) *text = next_text();
         builder.add(alarm);
     }
     for (const PointRows& point : alarms.points) {
@@ -35,7 +39,8 @@ alarms::AlarmCatalogBuilder make_builder(const SiteAlarms& alarms, const std::ve
                            .parameters = parameters.subspan(point.parameters, point.parameter_count),
                            .outputs = outputs.subspan(point.outputs, point.output_count)});
     }
-    for (const RuleRows& rule : alarms.rules) builder.add_rule({rule.name, rule.reason, rule.targets});
+    texts = alarms.reasons;
+    for (const RuleRows& rule : alarms.rules) builder.add_rule({rule.name, next_text(), rule.targets});
     return builder;
 }
 

@@ -20,7 +20,7 @@ struct PointRows {
 };
 
 struct RuleRows {
-    std::string_view name, reason;
+    std::string_view name;
     std::vector<alarms::AlarmPlace> targets;
 };
 
@@ -28,12 +28,14 @@ struct SiteAlarms {
     std::vector<alarms::AlarmClass> classes;
     std::vector<alarms::PriorityStyle> priorities;
 
-    std::vector<alarms::AlarmDefinition> alarms;  // their texts stand in `texts`
-    std::vector<std::string_view> texts;  // of each alarm as many as the site has languages
+    static constexpr std::size_t kTextsOfAlarm = 4;  // text, cause, consequence, response
+    std::vector<alarms::AlarmDefinition> alarms;  // without these
+    std::vector<std::string_view> texts;  // of each alarm these four, each in all of the site's languages
     std::vector<PointRows> points;
     std::vector<alarms::ParameterDefinition> parameters;
     std::vector<alarms::OutputDefinition> outputs;
     std::vector<RuleRows> rules;
+    std::vector<std::string_view> reasons;  // of each rule in all of the site's languages
 };
 
 // Those of a site that names none: one class "process"; critical, high, medium and low in the colours of ISA-101.

@@ -3,11 +3,20 @@
 // Rules that suppress alarms by design: "suppression" of alarm files, and "hides" of alarms.
 
 #include <optional>
+#include <span>
+#include <string_view>
 
 #include "core/site/alarms/alarm_names.hpp"
 #include "core/site/alarms/point_reader.hpp"
 
 namespace penstock::site {
+
+// Of the next rule, by language; to be filled in. Valid until the one after it.
+[[nodiscard]] inline std::span<std::string_view> add_reason(LoadContext& context) {
+    auto& reasons = context.content.alarms.reasons;
+    reasons.resize(reasons.size() + context.content.languages.size());
+    return std::span(reasons).last(context.content.languages.size());
+}
 
 // Reads rules as they are written; their targets stay words.
 class RuleReader {

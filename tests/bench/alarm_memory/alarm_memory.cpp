@@ -52,6 +52,8 @@ std::shared_ptr<const AlarmCatalog> make_alarms(int count, std::size_t per_tag, 
     for (int n = 0; n < count / static_cast<int>(per_tag); ++n) {
         const auto tag = tag_name(n);
         const std::string_view texts[] = {"Pressure: {value} {unit}", "Druck: {value} {unit}"};
+        const std::string_view responses[] = {"Open the bypass and look after the valve",
+                                              "Bypass öffnen und nach dem Ventil sehen"};
         std::vector<ParameterDefinition> parameters{{.name = "hysteresis", .number = 0.2, .tag = {}}};
         std::vector<OutputDefinition> outputs;
         for (const auto limit : std::span(kLimits).first(per_tag)) {
@@ -63,7 +65,7 @@ std::shared_ptr<const AlarmCatalog> make_alarms(int count, std::size_t per_tag, 
             alarm.line = static_cast<std::uint32_t>(n);
             alarm.on_delay = std::chrono::seconds(n % 5);
             alarm.texts = texts;
-            alarm.response = "Open the bypass and look after the valve";
+            alarm.response = responses;
             const bool is_high = limit.starts_with("high");
             parameters.push_back({.name = limit, .number = is_high ? 5.0 + n % 10 : -5.0, .tag = {}});
             outputs.push_back({.name = limit, .alarm = builder.add(alarm), .rule = {}});

@@ -38,6 +38,36 @@ TEST(AlarmCatalog, FallsBackToTheFirstLanguage) {
     EXPECT_EQ(alarms->text(alarms->find("tank_1.high").value(), 1), "{tag} hoch: {value} {unit}");
 }
 
+TEST(AlarmCatalog, SaysWhatToDoAndWhyARuleSuppressesInEachLanguage) {
+    const auto alarms = small_alarms(*small_tags());
+    const auto id = alarms->find("tank_1.high").value();
+    EXPECT_EQ(alarms->view(id, 0).response, "Open the outlet");
+    EXPECT_EQ(alarms->view(id, 1).response, "Auslass öffnen");
+    EXPECT_EQ(alarms->view(id, 7).response, "Open the outlet") << "no such language";
+    EXPECT_EQ(alarms->view(id, 1).cause, "");
+    EXPECT_EQ(alarms->reason(kFirstRule, 0), "the pump is off");
+    EXPECT_EQ(alarms->reason(kFirstRule, 1), "die Pumpe ist aus");
+}
+
+TEST(AlarmCatalog, OfOneLanguageTakesTheFirstOfWhatIsGiven) {
+    AlarmCatalogBuilder builder({"en"}, {AlarmClass{}}, {});
+    const std::string_view texts[] = {"high", "hoch"}, response[] = {"open"};
+    AlarmDefinition alarm;
+    alarm.name = "a";
+    alarm.texts = texts;
+    alarm.response = response;
+    const AlarmPlace targets[] = {builder.add(alarm)};
+    builder.add_rule({"r", texts, targets});
+    builder.add_rule({"s", {}, targets});
+    tags::TagIdStore ids;
+    const auto alarms = builder.build(*small_tags(), ids).value();
+    EXPECT_EQ(alarms->text(alarms->find("a").value(), 0), "high");
+    EXPECT_EQ(alarms->view(alarms->find("a").value()).response, "open");
+    EXPECT_EQ(alarms->view(alarms->find("a").value()).cause, "");
+    EXPECT_EQ(alarms->reason(kFirstRule, 0), "high");
+    EXPECT_EQ(alarms->reason(kFirstRule + 1, 0), "");
+}
+
 TEST(AlarmCatalog, PointsNameTheirInputsParametersAndOutputs) {
     const auto tags = small_tags();
     const auto alarms = small_alarms(*tags);

@@ -138,7 +138,7 @@ TEST_F(KeyFiguresTest, AcknowledgingIsCountedOfWhoDidIt) {
 
 TEST_F(KeyFiguresTest, SaysWhatIsBeyondTheRecommendation) {
     flaps("tank_1.high", 15, 4s);
-    const auto reply = figures_.describe({"works/tanks"}, [](std::string_view) { return true; }, now_.utc);
+    const auto reply = figures_.describe({"works/tanks", {}}, [](std::string_view) { return true; }, now_.utc);
     const auto peak = std::ranges::find_if(reply.figures, [](const AlarmFigure& row) {
         return row.scope == "area works/tanks" && row.figure == "peak_per_10min";
     });

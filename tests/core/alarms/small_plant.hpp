@@ -48,7 +48,10 @@ inline AlarmCatalogBuilder small_builder() {
     alarm.area = "works/tanks";
     alarm.texts = texts;
     alarm.on_delay = std::chrono::seconds(2);
-    alarm.response = "Open the outlet";
+    const std::string_view response[] = {"Open the outlet", "Auslass öffnen"};
+    alarm.response = response;
+    const std::string_view consequence[] = {"{tag} overflows above {limit} {unit}"};
+    alarm.consequence = consequence;
     const auto first = builder.add(alarm);
     alarm.name = "tank_2.high";
     alarm.area = "works/tanks/north";
@@ -70,7 +73,8 @@ inline AlarmCatalogBuilder small_builder() {
     builder.add_point({"alarm_policy.discrete", "pump.running", kNoPlace, {}, is_off});
     builder.add_point({"alarm_policy.discrete", {}, third, {}, rule});
     const AlarmPlace targets[] = {second};
-    builder.add_rule({"pump.off", "the pump is off", targets});
+    const std::string_view reason[] = {"the pump is off", "die Pumpe ist aus"};
+    builder.add_rule({"pump.off", reason, targets});
     return builder;
 }
 

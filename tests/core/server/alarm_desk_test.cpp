@@ -63,8 +63,9 @@ protected:
                  .is_uncertain = [this](AlarmId alarm) { return alarm == uncertain_; }}) {}
 
     AlarmId id(std::string_view name) const { return alarms_->find(name).value(); }
-    void happens(std::string_view name, AlarmEvent event, std::string user = {}) {
+    void happens(std::string_view name, AlarmEvent event, std::string user = {}, alarms::RuleId rule = 0) {
         alarms::Transition transition;
+        transition.rule = rule;
         transition.alarm = id(name);
         transition.event = event;
         auto& state = states_[transition.alarm];
@@ -231,7 +232,7 @@ TEST_F(AlarmDeskTest, AStoppedEngineIsAnAnswer) {
 TEST_F(AlarmDeskTest, ExplainsAnAlarm) {
     happens("tank_1.high", AlarmEvent::raised);
     happens("tank_1.high", AlarmEvent::acknowledged, "mueller");
-    const auto reply = ask<ExplainAlarmReply>([&](auto done) { desk_.explain(asker_, {"tank_1.high"}, std::move(done)); });
+    const auto reply = ask<ExplainAlarmReply>([&](auto done) { desk_.explain(asker_, {"tank_1.high", {}}, std::move(done)); });
     ASSERT_TRUE(reply);
     EXPECT_EQ(reply->policy, "alarm_policy.limits: high");
     EXPECT_EQ(reply->state_sentence,
@@ -244,12 +245,69 @@ TEST_F(AlarmDeskTest, ExplainsAnAlarm) {
     EXPECT_EQ(reply->parameters[1].name, "on_delay");
     EXPECT_EQ(reply->parameters[1].value, "2 s");
     EXPECT_EQ(reply->response, "Open the outlet");
+    EXPECT_EQ(reply->consequence, "tank_1.level overflows above 4.5 m") << "filled in as the text is";
     EXPECT_EQ(reply->origin, "alarms/tanks.json:3:5");
     EXPECT_EQ(reply->last.size(), 2U);
-    const auto other = ask<ExplainAlarmReply>([&](auto done) { desk_.explain(asker_, {"tank_2.high"}, std::move(done)); });
+    const auto other = ask<ExplainAlarmReply>([&](auto done) { desk_.explain(asker_, {"tank_2.high", {}}, std::move(done)); });
     EXPECT_EQ(other->suppressed_if, std::vector<std::string>{"the pump is off"});
-    EXPECT_EQ(ask<ExplainAlarmReply>([&](auto done) { desk_.explain(asker_, {"tank"}, std::move(done)); }).error().code(),
+    EXPECT_EQ(ask<ExplainAlarmReply>([&](auto done) { desk_.explain(asker_, {"tank", {}}, std::move(done)); }).error().code(),
               ErrorCode::not_found);
+}
+
+TEST_F(AlarmDeskTest, ListsAreInTheLanguageOfTheAsker) {
+    happens("tank_1.high", AlarmEvent::raised);
+    happens("tank_2.high", AlarmEvent::suppressed, {}, alarms::kFirstRule);
+    AlarmsRequest request;
+    request.language = "de";
+    EXPECT_EQ(list(request)->alarms.at(0).text, "tank_1.level hoch: 4.75 m");
+    request.list = AlarmList::suppressed;
+    EXPECT_EQ(list(request)->alarms.at(0).reason, "die Pumpe ist aus");
+    request.language = "";
+    EXPECT_EQ(list(request)->alarms.at(0).reason, "the pump is off");
+}
+
+TEST_F(AlarmDeskTest, HistoryIsInTheLanguageOfTheAsker) {
+    happens("tank_1.high", AlarmEvent::raised);
+    happens("tank_2.high", AlarmEvent::suppressed, {}, alarms::kFirstRule);
+    events_.all.push_back(events_.all.back());
+    events_.all.back().parameters = {"the pump was off, said the rule that had this number before"};
+    AlarmsRequest request;
+    request.list = AlarmList::history;
+    request.language = "de";
+    const auto reply = list(request);
+    ASSERT_TRUE(reply);
+    ASSERT_EQ(reply->alarms.size(), 3U);
+    EXPECT_EQ(reply->alarms[2].text, "tank_1.level hoch: 4.75 m");
+    EXPECT_EQ(reply->alarms[1].comment, "die Pumpe ist aus");
+    EXPECT_EQ(reply->alarms[0].comment, "the pump was off, said the rule that had this number before");
+}
+
+TEST_F(AlarmDeskTest, ExplainsAnAlarmInTheLanguageOfTheAsker) {
+    happens("tank_2.high", AlarmEvent::suppressed, {}, alarms::kFirstRule);
+    const auto reply =
+        ask<ExplainAlarmReply>([&](auto done) { desk_.explain(asker_, {"tank_2.high", "de"}, std::move(done)); });
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(reply->response, "Auslass öffnen");
+    EXPECT_EQ(reply->cause, "");
+    EXPECT_EQ(reply->suppressed_by, std::vector<std::string>{"die Pumpe ist aus"});
+    EXPECT_EQ(reply->suppressed_if, std::vector<std::string>{"die Pumpe ist aus"});
+}
+
+TEST_F(AlarmDeskTest, ALanguageThatTheSiteLacksIsRefusedInWords) {
+    AlarmsRequest request;
+    request.language = "fr";
+    for (const auto which : {AlarmList::standing, AlarmList::history}) {
+        request.list = which;
+        const auto reply = list(request);
+        ASSERT_FALSE(reply);
+        EXPECT_EQ(reply.error().code(), ErrorCode::invalid_argument);
+        EXPECT_EQ(reply.error().sentence(), "the site has no texts in \"fr\"; it has en, de");
+    }
+    const auto explained =
+        ask<ExplainAlarmReply>([&](auto done) { desk_.explain(asker_, {"tank_1.high", "fr"}, std::move(done)); });
+    EXPECT_EQ(explained.error().code(), ErrorCode::invalid_argument);
+    const auto figures = ask<AlarmFiguresReply>([&](auto done) { desk_.figures(asker_, {{}, "fr"}, std::move(done)); });
+    EXPECT_EQ(figures.error().code(), ErrorCode::invalid_argument);
 }
 
 }  // namespace

@@ -160,6 +160,42 @@ TEST_F(LoadAlarms, TextsAreByLanguage) {
     EXPECT_EQ(catalog_->text(id("clear_tank.level.high"), 1), "Level high") << "the first language's";
 }
 
+TEST_F(LoadAlarms, WhatToDoIsByLanguageToo) {
+    build();
+    const auto in = [this](std::string_view name, std::size_t language) { return catalog_->view(id(name), language); };
+    EXPECT_EQ(in("clear_tank.level.high_high", 0).cause, "Inlet open");
+    EXPECT_EQ(in("clear_tank.level.high_high", 1).cause, "Zulauf offen");
+    EXPECT_EQ(in("clear_tank.level.high_high", 1).consequence, "Spill") << "the first language's";
+    EXPECT_EQ(in("clear_tank.level.high_high", 1).response, "Zulauf schließen");
+    EXPECT_EQ(in("clear_tank.level.low", 0).response, "Look at {tag}") << "the group's";
+    EXPECT_EQ(in("clear_tank.level.low", 1).response, "Nach {tag} sehen") << "the group's";
+    EXPECT_EQ(in("pump_1.trip", 0).response, "");
+    EXPECT_EQ(in("pump_1.trip", 1).response, "");
+}
+
+TEST_F(LoadAlarms, ReasonsOfRulesAreByLanguage) {
+    build();
+    const auto reason = [this](std::string_view name, std::size_t language) {
+        return catalog_->reason(rule(name)->id, language);
+    };
+    EXPECT_EQ(reason("pump_1.off", 0), "Pump 1 is off");
+    EXPECT_EQ(reason("pump_1.off", 1), "Pumpe 1 ist aus");
+    EXPECT_EQ(reason("overflow", 1), "The tank overflows") << "the first language's";
+}
+
+TEST_F(LoadAlarms, TextsOfATypeAreByLanguageForEachInstance) {
+    write("types/Valve.json", R"json({"parameters": {"nr": {"default": 1}}, "members": {"fault": {"type": "bool"}}, "alarms": [
+        {"name": "slow", "tag": ".fault", "priority": "low", "text": {"en": "Valve {nr} slow", "de": "Ventil {nr} langsam"},
+         "response": {"en": "Grease valve {nr}", "de": "Ventil {nr} schmieren"}}]})json");
+    write("tags/valves.json", R"json({"tags": [{"name": "v1", "of": "Valve", "with": {"nr": 1}},
+                                               {"name": "v2", "of": "Valve", "with": {"nr": 2}}]})json");
+    write("alarms/pumps.json", "{}");
+    build();
+    EXPECT_EQ(catalog_->text(id("v2.slow"), 1), "Ventil 2 langsam");
+    EXPECT_EQ(catalog_->view(id("v1.slow"), 1).response, "Ventil 1 schmieren");
+    EXPECT_EQ(catalog_->view(id("v2.slow"), 1).response, "Ventil 2 schmieren");
+}
+
 TEST_F(LoadAlarms, AnAlarmWithoutAPolicyIsRaisedWhileItIsTrue) {
     build();
     EXPECT_EQ(point("pump_1.trip").policy, "alarm_policy.discrete");
@@ -176,7 +212,7 @@ TEST_F(LoadAlarms, ARuleSuppressesWhatFitsToAllThatItSays) {
     build();
     ASSERT_NE(rule("pump_1.off"), nullptr);
     EXPECT_EQ(names(rule("pump_1.off")->targets), "pump_1.dry pump_1.odd") << "the trip is no low one";
-    EXPECT_EQ(rule("pump_1.off")->reason, "Pump 1 is off");
+    EXPECT_EQ(catalog_->reason(rule("pump_1.off")->id, 0), "Pump 1 is off");
     EXPECT_EQ(tag_name(point_of_rule("pump_1.off").tag), "pump_1.off.condition");
     EXPECT_EQ(names(rule("intake flood")->targets),
               "clear_tank.level.low clear_tank.off_setpoint.high pump_1.dry valve_1.slow");
@@ -194,7 +230,7 @@ TEST_F(LoadAlarms, AnAlarmHidesOthersWhileItHolds) {
     EXPECT_EQ(point_of_rule("clear_tank.level.high_high hides").alarm, id("clear_tank.level.high_high"));
     EXPECT_EQ(point_of_rule("clear_tank.level.high_high hides").policy, "alarm_policy.discrete");
     EXPECT_EQ(names(rule("pump_1.trip hides")->targets), "pump_1.dry");
-    EXPECT_EQ(rule("pump_1.trip hides")->reason, "hidden by pump_1.trip");
+    EXPECT_EQ(catalog_->reason(rule("pump_1.trip hides")->id, 1), "hidden by pump_1.trip");
 }
 
 TEST_F(LoadAlarms, InstancesOfATypeHaveItsAlarms) {
