@@ -107,7 +107,7 @@ ExplainAlarmReply explain(AlarmId alarm, const AlarmCatalog& alarms, LiveAlarms&
     reply.origin = std::string(view.file) + ":" + std::to_string(view.line) + ":" + std::to_string(view.column);
     if (view.point < alarms.points()) {
         const auto point = alarms.point(view.point);
-        reply.policy = std::string(point.policy) + ": " + std::string(view.output);
+        reply.policy = std::string(point.policy.substr(point.policy.find('.') + 1)) + ": " + std::string(view.output);
         reply.input = input_text(point, alarms, reader);
         add_parameters(point, reader, reply.parameters);
     }

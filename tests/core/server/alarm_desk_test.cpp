@@ -234,7 +234,7 @@ TEST_F(AlarmDeskTest, ExplainsAnAlarm) {
     happens("tank_1.high", AlarmEvent::acknowledged, "mueller");
     const auto reply = ask<ExplainAlarmReply>([&](auto done) { desk_.explain(asker_, {"tank_1.high", {}}, std::move(done)); });
     ASSERT_TRUE(reply);
-    EXPECT_EQ(reply->policy, "alarm_policy.limits: high");
+    EXPECT_EQ(reply->policy, "limits: high");
     EXPECT_EQ(reply->state_sentence,
               "acknowledged since 1970-01-01T00:01:41.000Z; judged by tank_1.level = 4.75 m, limit 4.5 m; acknowledged by "
               "mueller at 1970-01-01T00:01:41.000Z");
