@@ -1,6 +1,7 @@
 #include "core/alarms/alarm_record.hpp"
 
 #include <cmath>
+#include <utility>
 
 #include "core/alarms/alarm_filter.hpp"
 #include "core/base/readable.hpp"
@@ -9,13 +10,6 @@ namespace penstock::alarms {
 namespace {
 
 enum Bit : unsigned { holds = 3, to_confirm, silenced, shelved, one_shot, suppressed, out_of_service };
-
-bool is_of_process(AlarmEvent event) noexcept { return event == AlarmEvent::raised || event == AlarmEvent::returned; }
-
-// Somebody is called anew: the record begins an occurrence, whatever event it is.
-bool begins_occurrence(const Transition& transition) noexcept {
-    return transition.occurrence == 0 && is_standing(transition.to);
-}
 
 std::string reason_of(const Transition& transition, const AlarmCatalog& alarms) {
     const bool is_rule = transition.event == AlarmEvent::suppressed || transition.event == AlarmEvent::unsuppressed;
@@ -121,7 +115,6 @@ std::optional<Transition> to_transition(const Event& event) {
     transition.event = step.event;
     transition.to = unpack_state(step.flags);
     transition.occurrence = step.occurrence;
-    if (begins_occurrence(transition)) transition.occurrence = event.position;
     if (const bool has_word = event.new_value.has_value() && is_scalar_word(event.new_value.type()); has_word)
         transition.judged.word = event.new_value.word();
     transition.judged.limit = step.limit;
@@ -131,7 +124,7 @@ std::optional<Transition> to_transition(const Event& event) {
     if (!is_of_process(step.event) && !event.parameters.empty()) transition.comment = event.parameters[0];
     transition.rule = step.rule;
     transition.shelved_until = step.shelved_until;
-    return transition;
+    return with_occurrence(std::move(transition), event.position);
 }
 
 }  // namespace penstock::alarms

@@ -219,7 +219,7 @@ void AlarmTable::apply(const Transition& transition, UtcTime time, Now now) {
     }
     cell.state = transition.to;
     cell.occurrence = transition.occurrence;
-    if (transition.event == AlarmEvent::raised || transition.event == AlarmEvent::returned) {
+    if (is_of_process(transition.event)) {
         cell.condition = cell.state.holds;
         (void)end_delay(alarm);
     }

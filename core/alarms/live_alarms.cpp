@@ -17,8 +17,6 @@ constexpr std::size_t kMostWaiting = 4'096;  // that nobody asked for; then the 
 
 constexpr std::size_t kMostEnded = 4'096;
 
-bool is_of_process(AlarmEvent event) noexcept { return event == AlarmEvent::raised || event == AlarmEvent::returned; }
-
 bool is_listed(const AlarmState& state, AlarmList list) noexcept {
     switch (list) {
         case AlarmList::standing: return is_standing(state);

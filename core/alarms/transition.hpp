@@ -41,6 +41,20 @@ struct Transition {
     UtcTime shelved_until;  // of a shelf by time; else 0
 };
 
+// What the process did, not people, rules or time: such a transition says by what it was judged.
+[[nodiscard]] constexpr bool is_of_process(AlarmEvent event) noexcept {
+    return event == AlarmEvent::raised || event == AlarmEvent::returned;
+}
+// Somebody is called anew. Such a transition is written without an occurrence, whatever its event; its record's position is the one.
+[[nodiscard]] inline bool begins_occurrence(const Transition& transition) noexcept {
+    return transition.occurrence == 0 && is_standing(transition.to);
+}
+// As it is read back from the record at `position`.
+[[nodiscard]] inline Transition with_occurrence(Transition transition, journal::Position position) {
+    if (begins_occurrence(transition)) transition.occurrence = position;
+    return transition;
+}
+
 // Where transitions go: the events lane, a test. Called in order.
 class TransitionSink {
 public:

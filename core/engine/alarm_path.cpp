@@ -58,12 +58,6 @@ std::size_t alarms_of(const alarms::AlarmCatalog& catalog, std::string_view poli
     return count;
 }
 
-// A record as the list wants it: an occurrence that it begins is its own position.
-alarms::Transition with_occurrence(alarms::Transition transition, journal::Position position) {
-    if (transition.occurrence == 0 && alarms::is_standing(transition.to)) transition.occurrence = position;
-    return transition;
-}
-
 }  // namespace
 
 class AlarmPath::ListPart final : public SnapshotPart {
@@ -206,7 +200,7 @@ journal::Position AlarmPath::write(const alarms::Transition& transition, Now now
         position = *after - 1;
     }
     if (figures_ != nullptr) figures_->note(transition, now);
-    if (live_ != nullptr) live_->note(with_occurrence(transition, position), position, now.utc);
+    if (live_ != nullptr) live_->note(alarms::with_occurrence(transition, position), position, now.utc);
     return position;
 }
 
