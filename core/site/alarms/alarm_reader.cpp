@@ -117,12 +117,10 @@ void AlarmReader::read_group(const KnownPolicy& policy, std::string_view name) {
             report_unknown_key(member, alarm_format(), policy, point_.draft().is_plain, faults_);
     }
     for (const JsonView output : outputs) read_output(output, *policy.output(output.key()), policy, name);
-    if (outputs.empty()) {
-        std::string words;
-        for (const std::string_view word : policy.outputs) words += (words.empty() ? "\"" : ", \"") + std::string(word) + "\"";
+    if (outputs.empty())
         add_fault(faults_, own_.object(),
-                  "the policy " + in_quotes(policy.name) + " has nothing to raise here; wanted at least one of " + words);
-    }
+                  "the policy " + in_quotes(policy.name) + " has nothing to raise here; wanted at least one of "
+                      + policy.output_list());
     take_group_hides(first);
 }
 

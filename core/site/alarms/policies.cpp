@@ -35,6 +35,11 @@ std::optional<std::string_view> pick(const std::vector<std::string_view>& words,
 
 std::optional<std::string_view> KnownPolicy::parameter(std::string_view word) const { return pick(parameters, word); }
 std::optional<std::string_view> KnownPolicy::output(std::string_view word) const { return pick(outputs, word); }
+std::string KnownPolicy::output_list() const {
+    std::string list;
+    for (const std::string_view output : outputs) list += (list.empty() ? "\"" : ", \"") + std::string(output) + "\"";
+    return list;
+}
 bool KnownPolicy::wants_number() const {
     return name == "limits" || name == "deviation" || name == "rate_of_change" || name == "flood";
 }

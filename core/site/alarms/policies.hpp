@@ -21,6 +21,7 @@ struct KnownPolicy {
     // The policy's own words; none if it has no such.
     [[nodiscard]] std::optional<std::string_view> parameter(std::string_view word) const;
     [[nodiscard]] std::optional<std::string_view> output(std::string_view word) const;
+    [[nodiscard]] std::string output_list() const;  // for people: "low", "high"
     // Its alarm stands flat, without a name of an output.
     [[nodiscard]] bool is_single() const noexcept { return outputs.size() == 1; }
     // It compares numbers, so a bool is no input for it.

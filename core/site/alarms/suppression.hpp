@@ -28,6 +28,11 @@ public:
 private:
     [[nodiscard]] std::string_view take_name(const JsonView& name);
     void take_input(const JsonView& object);
+    // Of a rule on an alarm: it has no policy to choose, and nothing that a policy would want.
+    [[nodiscard]] bool names_a_policy(const JsonView& object);
+    [[nodiscard]] std::optional<std::string_view> choose_output(const JsonView& object, const KnownPolicy& policy);
+    void take_limit(const JsonView& object, std::string_view output, const KnownPolicy& policy);
+    void take_parameter(const JsonView& member, const KnownPolicy& policy);
 
     LoadContext& context_;
     FaultList& faults_;

@@ -223,6 +223,19 @@ TEST_F(LoadAlarms, ARuleSuppressesWhatFitsToAllThatItSays) {
     EXPECT_EQ(point_of_rule("overflow").alarm, id("clear_tank.level.high_high"));
 }
 
+TEST_F(LoadAlarms, ARuleFollowsOneOutputOfItsPolicy) {
+    build();
+    const PointView point = point_of_rule("drained");
+    EXPECT_EQ(point.policy, "alarm_policy.limits");
+    ASSERT_EQ(point.outputs.size(), 1U);
+    EXPECT_EQ(point.outputs[0].name, "low");
+    ASSERT_EQ(point.parameters.size(), 2U);
+    EXPECT_EQ(point.parameters[0].name, "low") << "its \"limit\"";
+    EXPECT_EQ(point.parameters[0].number, 0.5);
+    EXPECT_EQ(point.parameters[1].name, "hysteresis");
+    EXPECT_EQ(names(rule("drained")->targets), "clear_tank.off_setpoint.high");
+}
+
 TEST_F(LoadAlarms, AnAlarmHidesOthersWhileItHolds) {
     build();
     ASSERT_NE(rule("clear_tank.level.high_high hides"), nullptr);
