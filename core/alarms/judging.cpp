@@ -25,7 +25,7 @@ Judging::Judging(JudgingPlan plan, tags::TagTable& table, AlarmTable& alarms)
       has_failed_(plan_.policies_.size()) {
     std::ranges::sort(plan_.rules_, {}, &Plan::Rule::rule);
     link_inputs();
-    hand_over_parameters();
+    begin_policies();
     alarms_.on_holds([this](AlarmId alarm) { alarm_changed(alarm); });
 }
 
@@ -71,10 +71,8 @@ void Judging::never_quiet(tags::TagId tag) {
     never_quiet_[tag] = true;
 }
 
-void Judging::hand_over_parameters() {
-    for (auto& policy : plan_.policies_) policy.instance->resize(policy.points);
-    for (const auto& given : plan_.given_) plan_.policies_[given.policy].instance->set(given.row, given.number, given.value);
-    plan_.given_ = {};
+void Judging::begin_policies() {
+    for (auto& policy : plan_.policies_) policy.instance->begin();
     plan_.points_.shrink_to_fit();
     plan_.outputs_.shrink_to_fit();
     plan_.parameters_.shrink_to_fit();
@@ -96,7 +94,7 @@ void Judging::recall_what_held() {
     std::vector<std::vector<std::uint8_t>> holds(plan_.policies_.size());
     for (const auto& point : plan_.points_) {
         unsigned bits = 0;
-        for (const auto& output : outputs(point)) bits |= (held(output.use) ? 1U : 0U) << output.number;
+        for (const auto output : outputs(point)) bits |= (held(output) ? 1U : 0U) << output.place();
         points[point.policy].push_back(point.row);
         holds[point.policy].push_back(static_cast<std::uint8_t>(bits));
     }
@@ -116,7 +114,7 @@ void Judging::release_unknown_suppressions(Now now) {
     if (suppressions.empty()) return;
     std::vector<std::pair<AlarmId, RuleId>> known;
     for (const auto& enabling : plan_.enablings_) known.emplace_back(enabling.alarm, kDisabled);
-    for (const auto& [limit, output, number] : plan_.outputs_) {
+    for (const auto output : plan_.outputs_) {
         if (output.kind() == PointOutput::Kind::alarm) known.emplace_back(output.alarm(), kBadInput);
         if (output.kind() == PointOutput::Kind::rule)
             for (const auto target : targets_of(output.rule())) known.emplace_back(target, output.rule());
@@ -207,10 +205,7 @@ void Judging::take_parameter(Plan::Parameter& parameter) {
         if (was_trusted != (point.bad_parameters == 0)) doubt(point, was_trusted);
     }
     if (parameter.is_bad) return;
-    auto& policy = plan_.policies_[point.policy];
-    policy.instance->set(point.row, parameter.number, reading.number);
-    for (std::size_t n = point.outputs; n < std::size_t{point.outputs} + point.output_count; ++n)
-        if (auto& output = plan_.outputs_[n]; policy.limit_of[output.number] == parameter.number) output.limit = reading.number;
+    plan_.policies_[point.policy].instance->set(point.row, parameter.number, reading.number);
     queue(parameter.point);
 }
 

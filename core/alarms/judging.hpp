@@ -76,7 +76,7 @@ private:
 
     void link_inputs();
     void link_bands(std::span<const std::pair<tags::TagId, PointNumber>> points);
-    void hand_over_parameters();
+    void begin_policies();
     void recall_what_held();
     [[nodiscard]] bool held(PointOutput output) const;
     void queue(PointNumber point);
@@ -100,9 +100,10 @@ private:
     void take_failure(PolicyNumber policy, Now now);
     void suppress_targets(RuleId rule, bool is_so, Now now);
     void doubt(const Plan::Point& point, bool is_so);
-    [[nodiscard]] std::span<const Plan::Output> outputs(const Plan::Point& point) const;
+    [[nodiscard]] std::span<const PointOutput> outputs(const Plan::Point& point) const;
     [[nodiscard]] std::span<const AlarmId> targets_of(RuleId rule) const;
-    [[nodiscard]] Judged judged(const Plan::Point& point, const Plan::Output& output) const;
+    [[nodiscard]] Judged judged(const Plan::Point& point, PointOutput output) const;
+    [[nodiscard]] double limit(const Plan::Point& point, PointOutput output) const;
     [[nodiscard]] std::uint64_t fingerprint(PolicyNumber policy) const;
 
     Plan plan_;

@@ -1,6 +1,7 @@
 #include "core/alarms/judging_plan.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace penstock::alarms {
 
@@ -12,17 +13,16 @@ PolicyNumber JudgingPlan::add_policy(std::unique_ptr<guests::PolicyInstance> pol
         limit_of.push_back(named == shape.parameters.end() ? kNone
                                                            : static_cast<std::uint8_t>(named - shape.parameters.begin()));
     }
-    policies_.push_back({.instance = std::move(policy), .points = 0, .limit_of = std::move(limit_of)});
+    policies_.push_back({.instance = std::move(policy), .limit_of = std::move(limit_of)});
     return static_cast<PolicyNumber>(policies_.size() - 1);
 }
 
 PointNumber JudgingPlan::add_point(PolicyNumber policy, PointInput input, std::span<const PointParameter> parameters,
                                    std::span<const PointOutput> outputs) {
     const auto number = static_cast<PointNumber>(points_.size());
-    auto& its = policies_[policy];
-    const auto& shape = its.instance->shape();
+    auto& instance = *policies_[policy].instance;
+    const auto& shape = instance.shape();
     Point point;
-    point.row = its.points++;
     point.is_of_alarm = input.tag == tags::kNoTag;
     point.input = point.is_of_alarm ? input.alarm : input.tag;
     point.outputs = static_cast<std::uint32_t>(outputs_.size());
@@ -30,21 +30,24 @@ PointNumber JudgingPlan::add_point(PolicyNumber policy, PointInput input, std::s
 
     for (std::size_t n = 0; n < std::min(outputs.size(), shape.outputs.size()); ++n) {
         if (outputs[n].kind() == PointOutput::Kind::unused) continue;
-        const auto limit = its.limit_of[n] < parameters.size() ? parameters[its.limit_of[n]] : PointParameter();
-        outputs_.push_back({.limit = limit.tag == tags::kNoTag ? limit.number : PointParameter().number,
-                            .use = outputs[n],
-                            .number = static_cast<std::uint8_t>(n)});
+        outputs_.push_back(outputs[n].at(n));
         ++point.output_count;
         if (outputs[n].kind() == PointOutput::Kind::rule) point.suppresses = true;
     }
-    for (std::size_t n = 0; n < std::min(parameters.size(), shape.parameters.size()); ++n) {
-        const auto& given = parameters[n];
-        const auto place = static_cast<std::uint8_t>(n);
-        if (given.tag != tags::kNoTag)
-            parameters_.push_back({.point = number, .tag = given.tag, .number = place, .is_bad = false, .is_noted = false});
-        else if (given.number == given.number)  // NaN: the site says nothing
-            given_.push_back({.value = given.number, .row = point.row, .policy = policy, .number = place});
+    std::array<double, kMaxPolicyParameters> numbers{};
+    parameters = parameters.first(std::min(parameters.size(), shape.parameters.size()));
+    for (std::size_t n = 0; n < parameters.size(); ++n) {
+        const bool is_bound = parameters[n].tag != tags::kNoTag;
+        numbers[n] = is_bound ? PointParameter().number : parameters[n].number;
+        if (!is_bound) continue;
+        instance.expect_parameter(n);
+        parameters_.push_back({.point = number,
+                               .tag = parameters[n].tag,
+                               .number = static_cast<std::uint8_t>(n),
+                               .is_bad = false,
+                               .is_noted = false});
     }
+    point.row = instance.add_point(std::span(numbers).first(parameters.size()));
     points_.push_back(point);
     return number;
 }

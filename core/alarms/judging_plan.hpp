@@ -24,7 +24,7 @@ namespace penstock::alarms {
 
 using PolicyNumber = std::uint16_t;
 using PointNumber = std::uint32_t;
-inline constexpr AlarmId kNoAlarm = 0x3FFF'FFFF;  // alarm ids are below
+inline constexpr AlarmId kNoAlarm = 0x07FF'FFFF;  // alarm ids are below
 
 // One of the two: a tag, or the condition of an alarm after its delays, as 0 or 1.
 struct PointInput {
@@ -48,11 +48,19 @@ public:
     [[nodiscard]] constexpr Kind kind() const noexcept { return static_cast<Kind>(word_ >> 30U); }
     [[nodiscard]] constexpr AlarmId alarm() const noexcept { return word_ & kNoAlarm; }
     [[nodiscard]] constexpr RuleId rule() const noexcept { return static_cast<RuleId>(word_ & 0xFFFFU); }
+    // Which of the policy's outputs it is: known to a plan.
+    [[nodiscard]] constexpr unsigned place() const noexcept { return word_ >> 27U & 7U; }
+    [[nodiscard]] constexpr PointOutput at(std::size_t place) const noexcept {
+        auto placed = *this;
+        placed.word_ |= static_cast<std::uint32_t>(place) << 27U;
+        return placed;
+    }
 
 private:
     constexpr PointOutput(Kind kind, std::uint32_t number) noexcept : word_(static_cast<std::uint32_t>(kind) << 30U | number) {}
-    std::uint32_t word_ = 0;
+    std::uint32_t word_ = 0;  // kind, place, number: a plant has one for each alarm
 };
+static_assert(sizeof(PointOutput) == 4 && kMaxPolicyOutputs <= 8);
 
 // Who depends on a tag. `index` is for the note_...() of Judging.
 struct Dependent {
@@ -107,18 +115,6 @@ private:
         double low, high;
         std::uint32_t next;  // of the same tag, in a ring
     };
-    struct Output {  // that is used
-        double limit;  // the parameter that is called as the output; NaN: there is none
-        PointOutput use;
-        std::uint8_t number;
-    };
-    static_assert(sizeof(Output) == 16);
-    struct Given {  // a parameter, until the policy has it
-        double value;
-        std::uint32_t row;
-        PolicyNumber policy;
-        std::uint8_t number;
-    };
     struct Parameter {  // that is bound to a tag
         PointNumber point;
         tags::TagId tag;
@@ -138,8 +134,7 @@ private:
         bool is_noted;
     };
     struct Policy {
-        std::unique_ptr<guests::PolicyInstance> instance;
-        std::uint32_t points = 0;
+        std::unique_ptr<guests::PolicyInstance> instance;  // has the parameters
         std::vector<std::uint8_t> limit_of;  // by output: the parameter with its name; kNone
     };
     struct Rule {
@@ -148,9 +143,8 @@ private:
     };
     std::vector<Policy> policies_;
     std::vector<Point> points_;
-    std::vector<Output> outputs_;
+    std::vector<PointOutput> outputs_;  // that are used
     std::vector<Band> bands_;
-    std::vector<Given> given_;
     std::vector<Parameter> parameters_;
     std::vector<Delay> delays_;
     std::vector<Enabling> enablings_;

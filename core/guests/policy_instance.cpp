@@ -64,7 +64,10 @@ Result<void> PolicyInstance::ask_shape() {
               .wants_bad = plain.wants_bad != 0};
     auto complaint = fault_of_names(shape_.outputs, "outputs", 1, kMaxPolicyOutputs);
     if (complaint.empty()) complaint = fault_of_names(shape_.parameters, "parameters", 0, kMaxPolicyParameters);
-    if (complaint.empty()) return {};
+    if (complaint.empty()) {
+        parameters_ = PointParameters(shape_.parameters.size());
+        return {};
+    }
     return fail(ErrorCode::internal, "plugin " + info_.id + ' ' + info_.version + " is broken: " + complaint, name_);
 }
 
@@ -95,29 +98,13 @@ bool PolicyInstance::call(std::size_t rows, Call&& call) {
     return true;
 }
 
-void PolicyInstance::resize(std::uint32_t points) {
+PointId PolicyInstance::add_point(std::span<const double> parameters) { return parameters_.add(parameters); }
+
+void PolicyInstance::begin() {
+    parameters_.shrink();
     abi::Fault fault;  // before the engine runs: it may take its time
-    guest_->resize(points, fault);
-    if (fault.failed()) return fail_for(printable(fault.sentence()));
-    points_ = points;
-}
-
-void PolicyInstance::set(PointId point, std::uint32_t parameter, double value) {
-    if (has_failed()) return;
-    set_point_.push_back(point);
-    set_parameter_.push_back(parameter);
-    set_value_.push_back(value);
-    if (set_point_.size() == kMostRows) hand_over_parameters();
-}
-
-void PolicyInstance::hand_over_parameters() {
-    if (set_point_.empty()) return;
-    const abi::ParameterColumns columns{
-        .count = set_point_.size(), .point = set_point_.data(), .parameter = set_parameter_.data(), .value = set_value_.data()};
-    (void)call(set_point_.size(), [&](abi::Fault& fault) { guest_->set(columns, fault); });
-    set_point_.clear();
-    set_parameter_.clear();
-    set_value_.clear();
+    guest_->resize(parameters_.points(), fault);
+    if (fault.failed()) fail_for(printable(fault.sentence()));
 }
 
 void PolicyInstance::add(const PolicyRow& row) {
@@ -130,7 +117,6 @@ void PolicyInstance::add(const PolicyRow& row) {
 
 bool PolicyInstance::evaluate(MonotonicTime now) {
     now_ = now;
-    hand_over_parameters();
     if (has_failed()) return false;
     if (rows() == 0) return true;
     const auto count = rows();
@@ -143,7 +129,8 @@ bool PolicyInstance::evaluate(MonotonicTime now) {
                                      .number = number_.data(),
                                      .quality = quality_.data(),
                                      .time_ns = time_.data(),
-                                     .now_ns = to_ns(now)};
+                                     .now_ns = to_ns(now),
+                                     .parameter = parameters_.gather(point_)};
     const abi::PolicyVerdictColumns out{.holds = holds_.data(),
                                         .quiet_low = quiet_low_.data(),
                                         .quiet_high = quiet_high_.data(),
@@ -180,9 +167,8 @@ void PolicyInstance::clear() noexcept {
 
 std::string PolicyInstance::save(MonotonicTime now) {
     now_ = now;
-    hand_over_parameters();
     std::string state;
-    (void)call(points_, [&](abi::Fault& fault) {
+    (void)call(parameters_.points(), [&](abi::Fault& fault) {
         const auto bytes = guest_->save(to_ns(now), fault);
         if (!fault.failed() && bytes.size != 0)
             state.assign(reinterpret_cast<const char*>(bytes.data), static_cast<std::size_t>(bytes.size));
@@ -191,7 +177,6 @@ std::string PolicyInstance::save(MonotonicTime now) {
 }
 
 Result<void> PolicyInstance::restore(std::string_view state, MonotonicTime now) {
-    hand_over_parameters();
     if (has_failed()) return std::unexpected(*failure_);
     abi::Fault fault;
     guest_->restore({reinterpret_cast<const std::byte*>(state.data()), state.size()}, to_ns(now), fault);

@@ -1,8 +1,10 @@
 #pragma once
 
-// A born alarm policy as core speaks to it: rows go in, checked verdicts come out, in columns that are used again.
+// A born alarm policy as core speaks to it: rows go in, checked verdicts come out, in columns that are used again. It keeps the
+// parameters of the policy's points, which come with their rows.
 //
-//     policy.set(point, parameter, 80);
+//     const auto point = policy.add_point(parameters);      // as its shape lists them
+//     policy.begin();
 //     policy.add({point, value, quality, time});            // rows, up to kMostRows
 //     if (!policy.evaluate(now)) tell(policy.failure());    // once: from then on nothing reaches it
 //     policy.verdicts().holds[row]; ... policy.clear();
@@ -25,6 +27,7 @@
 
 #include "core/base/settings_document.hpp"
 #include "core/guests/plugin_library.hpp"
+#include "core/guests/point_parameters.hpp"
 #include "core/guests/policy_budget.hpp"
 
 namespace penstock::guests {
@@ -54,12 +57,17 @@ public:
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
     [[nodiscard]] const PolicyShape& shape() const noexcept { return shape_; }
 
-    // Before the first set(), once.
-    void resize(std::uint32_t points);
-    // Reaches the policy before the next rows do.
-    void set(PointId point, std::uint32_t parameter, double value);
+    // All points, before begin(): the number of the next. NaN, or missing at the end: the site gives none.
+    PointId add_point(std::span<const double> parameters);
+    // Some point's parameter will be set: the room for it is made now.
+    void expect_parameter(std::size_t parameter) { parameters_.expect(parameter); }
+    // There are no more points; the policy is told how many. Before anything that follows.
+    void begin();
+    // Comes with the point's next row.
+    void set(PointId point, std::size_t parameter, double value) { parameters_.set(point, parameter, value); }
+    [[nodiscard]] double parameter(PointId point, std::size_t number) const noexcept { return parameters_.at(point, number); }
 
-    void add(const PolicyRow& row);
+    void add(const PolicyRow& row);  // precondition: not is_full()
     [[nodiscard]] std::size_t rows() const noexcept { return point_.size(); }
     [[nodiscard]] bool is_full() const noexcept { return rows() == kMostRows; }
     [[nodiscard]] PointId point(std::size_t row) const noexcept { return point_[row]; }
@@ -83,7 +91,6 @@ private:
     PolicyInstance(AlarmPolicyOwner guest, PluginInfo info, std::string name, std::shared_ptr<const void> keep_alive,
                    CpuClock clock);
     [[nodiscard]] Result<void> ask_shape();
-    void hand_over_parameters();
     [[nodiscard]] bool check_verdicts(MonotonicTime now);
     void fail_for(std::string sentence);
     template <class Call>
@@ -97,12 +104,10 @@ private:
     PolicyShape shape_;
     PolicyBudget budget_;
     MonotonicTime now_{};
-    std::size_t points_ = 0;
     std::optional<Error> failure_;
 
-    // Parameters that wait, and rows.
-    std::vector<std::uint32_t> set_point_, set_parameter_;
-    std::vector<double> set_value_;
+    PointParameters parameters_;
+    // Rows.
     std::vector<std::uint32_t> point_;
     std::vector<double> number_;
     std::vector<std::uint16_t> quality_;

@@ -31,11 +31,6 @@ public:
     void resize(std::uint32_t points, abi::Fault& fault) noexcept override {
         guarded(fault, [&] { policy_->resize(points); });
     }
-    void set(const abi::ParameterColumns& in, abi::Fault& fault) noexcept override {
-        guarded(fault, [&] {
-            for (std::uint64_t i = 0; i < in.count; ++i) policy_->set(in.point[i], in.parameter[i], in.value[i]);
-        });
-    }
     void evaluate(const abi::PolicyInputColumns& in, const abi::PolicyVerdictColumns& out,
                   abi::Fault& fault) noexcept override {
         guarded(fault, [&] {
@@ -48,7 +43,8 @@ public:
                                .number = {in.number, count},
                                .quality = {in.quality, count},
                                .time = {in.time_ns, count},
-                               .now = monotonic_from_ns(in.now_ns)},
+                               .now = monotonic_from_ns(in.now_ns),
+                               .parameters = {in.parameter, shape_.parameters.size()}},
                               verdicts);
         });
     }

@@ -35,8 +35,8 @@ std::uint64_t Judging::fingerprint(PolicyNumber policy) const {
     for (const auto& point : plan_.points_) {
         if (point.policy != policy) continue;
         print.add(std::uint64_t{point.input} << 1U | (point.is_of_alarm ? 1U : 0U));
-        for (const auto& [limit, output, number] : outputs(point)) {
-            print.add(number);
+        for (const auto output : outputs(point)) {
+            print.add(output.place());
             print.add(static_cast<std::uint64_t>(output.kind()));
             print.add(output.kind() == PointOutput::Kind::rule ? output.rule() : output.alarm());
         }

@@ -8,7 +8,8 @@
 #include "core/alarms/judging/reading.hpp"
 
 namespace penstock::alarms {
-std::span<const JudgingPlan::Output> Judging::outputs(const Plan::Point& point) const {
+
+std::span<const PointOutput> Judging::outputs(const Plan::Point& point) const {
     return std::span(plan_.outputs_).subspan(point.outputs, point.output_count);
 }
 
@@ -17,8 +18,9 @@ void Judging::prefetch_alarms(PointNumber number, std::uint8_t holds) const noex
     const auto& point = plan_.points_[number];
     const auto changed = static_cast<unsigned>(point.is_known ? point.holds ^ holds : 0xFF);
     if (changed == 0) return;
-    for (const auto& [limit, output, place] : outputs(point))
-        if ((changed >> place & 1U) != 0 && output.kind() == PointOutput::Kind::alarm) alarms_.prefetch(output.alarm());
+    for (const auto output : outputs(point))
+        if ((changed >> output.place() & 1U) != 0 && output.kind() == PointOutput::Kind::alarm)
+            alarms_.prefetch(output.alarm());
 }
 
 void Judging::take_verdict(PointNumber number, std::uint8_t holds, Now now) {
@@ -27,20 +29,20 @@ void Judging::take_verdict(PointNumber number, std::uint8_t holds, Now now) {
     point.holds = holds;
     point.is_known = true;
     if (changed == 0) return;
-    for (const auto& output : outputs(point)) {
-        if ((changed >> output.number & 1U) == 0) continue;
-        const bool is_so = (holds >> output.number & 1U) != 0;
-        if (output.use.kind() == PointOutput::Kind::alarm)
-            alarms_.judge(output.use.alarm(), is_so, judged(point, output), now);
+    for (const auto output : outputs(point)) {
+        if ((changed >> output.place() & 1U) == 0) continue;
+        const bool is_so = (holds >> output.place() & 1U) != 0;
+        if (output.kind() == PointOutput::Kind::alarm)
+            alarms_.judge(output.alarm(), is_so, judged(point, output), now);
         else
-            suppress_targets(output.use.rule(), is_so, now);
+            suppress_targets(output.rule(), is_so, now);
     }
 }
 
 // What the transition says of the input.
-Judged Judging::judged(const Plan::Point& point, const Plan::Output& output) const {
+Judged Judging::judged(const Plan::Point& point, PointOutput output) const {
     Judged judged;
-    judged.limit = output.limit;
+    judged.limit = limit(point, output);
     if (point.is_of_alarm) {
         judged.word = alarms_.state(point.input).holds ? 1 : 0;
         return judged;
@@ -50,6 +52,14 @@ Judged Judging::judged(const Plan::Point& point, const Plan::Output& output) con
     judged.quality = reading.quality;
     judged.time = reading.time;
     return judged;
+}
+
+// The parameter that is called as the output; NaN: there is none.
+double Judging::limit(const Plan::Point& point, PointOutput output) const {
+    const auto& policy = plan_.policies_[point.policy];
+    const auto parameter = policy.limit_of[output.place()];
+    return parameter == Plan::kNone ? std::numeric_limits<double>::quiet_NaN()
+                                    : policy.instance->parameter(point.row, parameter);
 }
 
 void Judging::suppress_targets(RuleId rule, bool is_so, Now now) {
@@ -89,16 +99,16 @@ void Judging::set_band(tags::TagId tag, double low, double high) {
 void Judging::take_bad(PointNumber number, QualityCode quality, Now now) {
     auto& point = plan_.points_[number];
     point.is_known = false;
-    for (const auto& output : outputs(point)) {
-        if (output.use.kind() != PointOutput::Kind::alarm) continue;
+    for (const auto output : outputs(point)) {
+        if (output.kind() != PointOutput::Kind::alarm) continue;
         auto what = judged(point, output);
         what.quality = quality;
-        alarms_.judge_bad(output.use.alarm(), what, now);
+        alarms_.judge_bad(output.alarm(), what, now);
     }
 }
 
 void Judging::doubt(const Plan::Point& point, bool is_so) {
-    for (const auto& [limit, output, number] : outputs(point))
+    for (const auto output : outputs(point))
         if (output.kind() == PointOutput::Kind::alarm) alarms_.doubt(output.alarm(), AlarmTable::Doubt::parameter, is_so);
 }
 
@@ -113,7 +123,7 @@ void Judging::take_failure(PolicyNumber policy, Now now) {
         take_band(n, -kEver, kEver);  // nobody asks any more
         looks_.cancel(n);
         take_bad(n, QualityCode::bad_internal, now);
-        for (const auto& [limit, output, place] : outputs(point))
+        for (const auto output : outputs(point))
             if (output.kind() == PointOutput::Kind::rule) suppress_targets(output.rule(), false, now);
     }
 }

@@ -13,21 +13,14 @@ class Deviation final : public AlarmPolicy {
 public:
     explicit Deviation(Settings) {}
     [[nodiscard]] PolicyShape shape() const override;
-    void resize(std::size_t count) override { points_.resize(count); }
-    void set(PointId point, std::size_t parameter, double value) override;
+    void resize(std::size_t count) override { holds_.resize(count); }
     void evaluate(const PolicyInputs& in, PolicyVerdicts& out) override;
     [[nodiscard]] std::string save(MonotonicTime now) const override;
     void restore(std::string_view state, MonotonicTime now) override;
-    void recall(PointId point, std::uint8_t holds) override { points_[point].holds = holds & 3U; }
+    void recall(PointId point, std::uint8_t holds) override { holds_[point] = holds & 3U; }
 
 private:
-    struct Point {
-        double setpoint = std::numeric_limits<double>::quiet_NaN();  // not known yet: nothing holds
-        double below = kInfinity, above = kInfinity;  // how far is too far
-        double hysteresis = 0;
-        std::uint8_t holds = 0;
-    };
-    std::vector<Point> points_;
+    std::vector<std::uint8_t> holds_;  // by point: what the hysteresis hangs on
 };
 
 }  // namespace penstock::deviation

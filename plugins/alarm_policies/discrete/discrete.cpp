@@ -4,11 +4,10 @@
 
 namespace penstock::discrete {
 
-void Discrete::set(PointId point, std::size_t, double value) { states_[point] = std::isnan(value) ? 1.0 : value; }
-
 void Discrete::evaluate(const PolicyInputs& in, PolicyVerdicts& out) {
+    const auto states = in.parameter(0);
     for (std::size_t row = 0; row < in.size(); ++row) {
-        const auto state = states_[in.point[row]];
+        const auto state = given_or(states[row], 1.0);  // true where the site names none
         const auto value = in.number[row];
         out.holds[row] = value == state ? 1 : 0;
         if (value == state)

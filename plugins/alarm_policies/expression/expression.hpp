@@ -10,8 +10,6 @@ class Expression final : public AlarmPolicy {
 public:
     explicit Expression(Settings) {}
     [[nodiscard]] PolicyShape shape() const override { return {.outputs = {"active"}, .parameters = {}, .wants_bad = false}; }
-    void resize(std::size_t) override {}
-    void set(PointId, std::size_t, double) override {}
     void evaluate(const PolicyInputs& in, PolicyVerdicts& out) override;
 };
 

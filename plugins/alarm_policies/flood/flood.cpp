@@ -11,6 +11,14 @@ namespace {
 enum Parameter : std::size_t { kBegins, kEnds, kWindow };
 constexpr double kLongestWindow = 7 * 86'400;  // seconds
 
+std::size_t count_of(double given, double otherwise, double least) {
+    return static_cast<std::size_t>(std::clamp(given_or(given, otherwise), least, Flood::kMostStarts));
+}
+Duration window_of(double given) {
+    const auto seconds = given > 0 ? std::min(given, kLongestWindow) : 600;
+    return Duration(std::llround(seconds * 1e9));
+}
+
 // Numbers one after another, as they lie in memory: a state never leaves its machine.
 void put(std::string& out, std::uint64_t number) { out.append(reinterpret_cast<const char*>(&number), sizeof number); }
 
@@ -54,21 +62,6 @@ void Starts::keep(std::size_t capacity) {
     *this = std::move(kept);
 }
 
-void Flood::set(PointId number, std::size_t parameter, double value) {
-    auto& point = points_[number];
-    const auto whole = [&](double otherwise, double least) {
-        return static_cast<std::size_t>(std::clamp(std::isnan(value) ? otherwise : value, least, kMostStarts));
-    };
-    if (parameter == kBegins) {
-        point.begins = whole(10, 0);
-        point.starts.keep(point.begins + 1);
-    }
-    if (parameter == kEnds) point.ends = whole(5, 1);
-    if (parameter != kWindow) return;
-    const auto seconds = value > 0 ? std::min(value, kLongestWindow) : 600;
-    point.window = Duration(std::llround(seconds * 1e9));
-}
-
 // One that goes back was set to zero in between, and counts from there.
 void Flood::Point::count(double number, std::int64_t time) {
     if (!std::isfinite(number)) return;
@@ -78,21 +71,27 @@ void Flood::Point::count(double number, std::int64_t time) {
     if (more >= 1) starts.add(time, static_cast<std::size_t>(std::min(more, kMostStarts + 1)));
 }
 
-bool Flood::Point::has(std::size_t n, std::int64_t now) const noexcept {
-    return n == 0 || (n <= starts.size() && now - starts.newest(n) < window.count());
+bool Flood::Point::has(std::size_t n, std::int64_t since) const noexcept {
+    return n == 0 || (n <= starts.size() && starts.newest(n) > since);
 }
 
 void Flood::evaluate(const PolicyInputs& in, PolicyVerdicts& out) {
-    const auto now = in.now.time_since_epoch().count();
+    const auto begins = in.parameter(kBegins);
+    const auto ends = in.parameter(kEnds);
+    const auto windows = in.parameter(kWindow);
     for (std::size_t row = 0; row < in.size(); ++row) {
         auto& point = points_[in.point[row]];
-        point.count(in.number[row], in.time[row]);
+        const auto enough = count_of(begins[row], 10, 0) + 1;
         // One that would end before it begins, ends when it does not begin.
-        const auto ends = std::min(point.ends, point.begins + 1);
-        point.holds = point.has(point.begins + 1, now) || (point.holds && point.has(ends, now));
+        const auto few = std::min(count_of(ends[row], 5, 1), enough);
+        const auto window = window_of(windows[row]);
+        const auto since = to_ns(in.now - window);
+        if (point.starts.capacity() != enough) point.starts.keep(enough);
+        point.count(in.number[row], in.time[row]);
+        point.holds = point.has(enough, since) || (point.holds && point.has(few, since));
         out.holds[row] = point.holds ? 1 : 0;
         // It goes on counting down by itself; every start counts, so it is never quiet.
-        if (point.holds) out.look_again(row, monotonic_from_ns(point.starts.newest(ends)) + point.window);
+        if (point.holds) out.look_again(row, monotonic_from_ns(point.starts.newest(few)) + window);
     }
 }
 
@@ -118,7 +117,10 @@ void Flood::restore(std::string_view bytes, MonotonicTime now) {
         if (!std::isfinite(point.counter) || flags > 3) State::refuse();
         point.is_known = (flags & 1U) != 0;
         point.holds = (flags & 2U) != 0;
-        for (auto left = state.take(); left > 0; --left) {
+        auto left = state.take();
+        if (left > static_cast<std::uint64_t>(kMostStarts) + 1) State::refuse();
+        point.starts.keep(static_cast<std::size_t>(left));  // until it is known how many matter
+        for (; left > 0; --left) {
             const auto age = state.take();
             point.starts.add(static_cast<std::int64_t>(static_cast<std::uint64_t>(now.time_since_epoch().count()) - age), 1);
         }

@@ -17,6 +17,7 @@ public:
 
     void add(std::int64_t time, std::size_t count);
     void keep(std::size_t capacity);  // from now on; the newest stay
+    [[nodiscard]] std::size_t capacity() const noexcept { return times_.size(); }
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
     [[nodiscard]] std::int64_t newest(std::size_t n) const noexcept;  // the n-th, from 1; precondition: n <= size()
 
@@ -34,7 +35,6 @@ public:
         return {.outputs = {"flood"}, .parameters = {"begins", "ends", "window_s"}, .wants_bad = false};
     }
     void resize(std::size_t count) override { points_.resize(count); }
-    void set(PointId point, std::size_t parameter, double value) override;
     void evaluate(const PolicyInputs& in, PolicyVerdicts& out) override;
     [[nodiscard]] std::string save(MonotonicTime now) const override;
     void restore(std::string_view state, MonotonicTime now) override;
@@ -42,16 +42,14 @@ public:
 
 private:
     struct Point {
-        std::size_t begins = 10, ends = 5;
-        Duration window = std::chrono::seconds(600);
         double counter = 0;
         bool is_known = false;  // the counter
         bool holds = false;
-        Starts starts{11};
+        Starts starts;  // as many as make a flood
 
         void count(double number, std::int64_t time);
-        // At least n starts lie in the window.
-        [[nodiscard]] bool has(std::size_t n, std::int64_t now) const noexcept;
+        // At least n starts are newer.
+        [[nodiscard]] bool has(std::size_t n, std::int64_t since) const noexcept;
     };
     std::vector<Point> points_;
 };

@@ -6,13 +6,43 @@
 namespace penstock::limits {
 namespace {
 
-constexpr std::size_t kLimits = 4;
-constexpr std::size_t kHysteresis = 4;  // the parameter behind them
-constexpr bool is_low(std::size_t limit) noexcept { return limit < 2; }
+enum Parameter : std::size_t { kLowLow, kLow, kHigh, kHighHigh, kHysteresis };  // the outputs are the first four
+
+// One value against its limits, one after another.
+class Comparison final {
+public:
+    Comparison(double value, double hysteresis, std::uint8_t held)
+        : value_(value), hysteresis_(hysteresis > 0 ? hysteresis : 0), held_(held) {}
+
+    void below(Parameter number, double limit) {
+        limit = given_or(limit, -kInfinity);
+        if (!(value_ < limit + back(number))) return at_least(limit);
+        holds_ |= bit(number);
+        // What holds comes back behind the hysteresis, what does not begins at the limit.
+        at_most(std::nextafter(limit + hysteresis_, -kInfinity));
+    }
+    void above(Parameter number, double limit) {
+        limit = given_or(limit, kInfinity);
+        if (!(value_ > limit - back(number))) return at_most(limit);
+        holds_ |= bit(number);
+        at_least(std::nextafter(limit - hysteresis_, kInfinity));
+    }
+    [[nodiscard]] std::uint8_t holds() const { return holds_; }
+    [[nodiscard]] double quiet_low() const { return quiet_low_; }
+    [[nodiscard]] double quiet_high() const { return quiet_high_; }
+
+private:
+    static std::uint8_t bit(Parameter number) { return static_cast<std::uint8_t>(1U << number); }
+    [[nodiscard]] double back(Parameter number) const { return (held_ & bit(number)) != 0 ? hysteresis_ : 0; }
+    void at_least(double low) { quiet_low_ = std::max(quiet_low_, low); }
+    void at_most(double high) { quiet_high_ = std::min(quiet_high_, high); }
+
+    double value_, hysteresis_;
+    double quiet_low_ = -kInfinity, quiet_high_ = kInfinity;
+    std::uint8_t held_, holds_ = 0;
+};
 
 }  // namespace
-
-Limits::Point::Point() : limit{-kInfinity, -kInfinity, kInfinity, kInfinity} {}
 
 PolicyShape Limits::shape() const {
     return {.outputs = {"low_low", "low", "high", "high_high"},
@@ -20,64 +50,31 @@ PolicyShape Limits::shape() const {
             .wants_bad = false};
 }
 
-void Limits::set(PointId point, std::size_t parameter, double value) {
-    auto& its = points_[point];
-    if (parameter == kHysteresis)
-        its.hysteresis = value > 0 ? value : 0;
-    else
-        its.limit[parameter] = !std::isnan(value) ? value : is_low(parameter) ? -kInfinity : kInfinity;
-}
-
 void Limits::evaluate(const PolicyInputs& in, PolicyVerdicts& out) {
-    constexpr std::size_t kAhead = 8;
+    const auto low_low = in.parameter(kLowLow);
+    const auto low = in.parameter(kLow);
+    const auto high = in.parameter(kHigh);
+    const auto high_high = in.parameter(kHighHigh);
+    const auto hysteresis = in.parameter(kHysteresis);
     for (std::size_t row = 0; row < in.size(); ++row) {
-        if (row + kAhead < in.size()) __builtin_prefetch(&points_[in.point[row + kAhead]], 1);
-        auto& point = points_[in.point[row]];
-        const auto value = in.number[row];
-        double quiet_low = -kInfinity;
-        double quiet_high = kInfinity;
-        std::uint8_t holds = 0;
-        for (std::size_t n = 0; n < kLimits; ++n) {
-            const bool held = (point.holds >> n & 1U) != 0;
-            const auto back = held ? point.hysteresis : 0;
-            if (is_low(n)) {
-                const auto edge = point.limit[n] + back;
-                const bool beyond = value < edge;
-                holds |= static_cast<std::uint8_t>(beyond ? 1U << n : 0U);
-                // What holds now comes back behind the hysteresis, what does not begins at the limit.
-                const auto next = point.limit[n] + (beyond ? point.hysteresis : 0);
-                if (beyond)
-                    quiet_high = std::min(quiet_high, std::nextafter(next, -kInfinity));
-                else
-                    quiet_low = std::max(quiet_low, next);
-            } else {
-                const auto edge = point.limit[n] - back;
-                const bool beyond = value > edge;
-                holds |= static_cast<std::uint8_t>(beyond ? 1U << n : 0U);
-                const auto next = point.limit[n] - (beyond ? point.hysteresis : 0);
-                if (beyond)
-                    quiet_low = std::max(quiet_low, std::nextafter(next, kInfinity));
-                else
-                    quiet_high = std::min(quiet_high, next);
-            }
-        }
-        point.holds = out.holds[row] = holds;
-        out.stay_quiet(row, quiet_low, quiet_high);
+        auto& held = holds_[in.point[row]];
+        Comparison it(in.number[row], hysteresis[row], held);
+        it.below(kLowLow, low_low[row]);
+        it.below(kLow, low[row]);
+        it.above(kHigh, high[row]);
+        it.above(kHighHigh, high_high[row]);
+        held = out.holds[row] = it.holds();
+        out.stay_quiet(row, it.quiet_low(), it.quiet_high());
     }
 }
 
-// What holds, a byte a point: it is what the hysteresis hangs on.
-std::string Limits::save(MonotonicTime) const {
-    std::string state(points_.size(), '\0');
-    std::ranges::transform(points_, state.begin(), [](const Point& point) { return static_cast<char>(point.holds); });
-    return state;
-}
+std::string Limits::save(MonotonicTime) const { return {holds_.begin(), holds_.end()}; }
 
 void Limits::restore(std::string_view state, MonotonicTime) {
-    if (state.size() != points_.size())
+    if (state.size() != holds_.size())
         throw LinkError(ErrorCode::protocol, "the state is of " + std::to_string(state.size()) + " points; there are "
-                                                 + std::to_string(points_.size()));
-    for (std::size_t n = 0; n < state.size(); ++n) points_[n].holds = static_cast<std::uint8_t>(state[n]) & 0xFU;
+                                                 + std::to_string(holds_.size()));
+    std::ranges::transform(state, holds_.begin(), [](char byte) { return static_cast<std::uint8_t>(byte) & 0xFU; });
 }
 
 }  // namespace penstock::limits

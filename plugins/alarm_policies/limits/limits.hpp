@@ -14,22 +14,14 @@ class Limits final : public AlarmPolicy {
 public:
     explicit Limits(Settings) {}
     [[nodiscard]] PolicyShape shape() const override;
-    void resize(std::size_t count) override { points_.resize(count); }
-    void set(PointId point, std::size_t parameter, double value) override;
+    void resize(std::size_t count) override { holds_.resize(count); }
     void evaluate(const PolicyInputs& in, PolicyVerdicts& out) override;
     [[nodiscard]] std::string save(MonotonicTime now) const override;
     void restore(std::string_view state, MonotonicTime now) override;
-    void recall(PointId point, std::uint8_t holds) override { points_[point].holds = holds & 0xFU; }
+    void recall(PointId point, std::uint8_t holds) override { holds_[point] = holds & 0xFU; }
 
 private:
-    // A point fills less than a cache line: a row costs one.
-    struct Point {
-        double limit[4];  // low_low, low, high, high_high; infinite where there is none
-        double hysteresis = 0;
-        std::uint8_t holds = 0;
-        Point();
-    };
-    std::vector<Point> points_;
+    std::vector<std::uint8_t> holds_;  // by point, a bit a limit: what the hysteresis hangs on
 };
 
 }  // namespace penstock::limits

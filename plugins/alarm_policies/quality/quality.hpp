@@ -2,9 +2,6 @@
 
 // The value itself does not matter: that it cannot be trusted does, or that it has not moved for too long.
 
-#include <cstdint>
-#include <vector>
-
 #include <penstock/alarm_policy.hpp>
 
 namespace penstock::quality {
@@ -16,12 +13,7 @@ public:
     [[nodiscard]] PolicyShape shape() const override {
         return {.outputs = {"bad", "uncertain", "no_update"}, .parameters = {"no_update"}, .wants_bad = true};
     }
-    void resize(std::size_t count) override { patience_.assign(count, kInfinity); }
-    void set(PointId point, std::size_t parameter, double value) override;
     void evaluate(const PolicyInputs& in, PolicyVerdicts& out) override;
-
-private:
-    std::vector<double> patience_;  // seconds, by point
 };
 
 }  // namespace penstock::quality

@@ -14,7 +14,6 @@ public:
     explicit RateOfChange(Settings) {}
     [[nodiscard]] PolicyShape shape() const override;
     void resize(std::size_t count) override { points_.resize(count); }
-    void set(PointId point, std::size_t parameter, double value) override;
     void evaluate(const PolicyInputs& in, PolicyVerdicts& out) override;
 
 private:
@@ -22,13 +21,13 @@ private:
     // a point needs no more memory the faster its tag changes.
     static constexpr std::int64_t kParts = 4;
     struct Point {
-        double rising = kInfinity, falling = kInfinity;  // per second
-        double window = 10;  // seconds
         double began[kParts];
+        std::int64_t width = 0;  // of a part, ns
         std::int64_t part = -1;  // number of the newest; -1: nothing seen
         double value = 0;
     };
-    [[nodiscard]] static double rate(Point& point, double value, std::int64_t now);
+    [[nodiscard]] static std::int64_t width_of_part(double window);
+    [[nodiscard]] static double rate(Point& point, std::int64_t width, double value, std::int64_t now);
     std::vector<Point> points_;
 };
 

@@ -6,30 +6,34 @@
 //
 // A policy watches points. A point is one input (a tag, or an expression) and a few numbers, its parameters; it has up to eight
 // outputs, each the condition of one alarm. Points are rows of columns, numbered from 0, so a hundred thousand of them cost one call.
+// Their parameters are kept by the host and handed over with each row: a policy stores only what time has taught it, mostly nothing.
 //
-// Life: constructor(Settings) -> shape() -> resize() -> set() -> [restore()] -> recall() -> { set(), evaluate(), save() }* -> destructor. All
-// [engine]: never wait, never allocate per row. The budget is an input's share of a cycle, 1 us a row and 1 ms a call.
+// Life: constructor(Settings) -> shape() -> resize() -> [restore()] -> recall() -> { evaluate(), save() }* -> destructor. All [engine]:
+// never wait, never allocate per row. The budget is an input's share of a cycle, 1 us a row and 1 ms a call.
 //
-//     class High : public penstock::AlarmPolicy {
-//         penstock::PolicyShape shape() const override { return {.outputs = {"high"}, .parameters = {"high"}}; }
-//         void resize(std::size_t points) override { limits_.resize(points); }
-//         void set(PointId point, std::size_t, double value) override { limits_[point] = value; }
-//         void evaluate(const PolicyInputs& in, PolicyVerdicts& out) override {
-//             for (std::size_t i = 0; i < in.size(); ++i) {
-//                 const auto limit = limits_[in.point[i]];
-//                 const bool holds = in.number[i] > limit;
-//                 out.holds[i] = holds ? 1 : 0;
-//                 out.stay_quiet(i, holds ? limit : -kInfinity, holds ? kInfinity : limit);
+//     class High final : public penstock::AlarmPolicy {
+//     public:
+//         explicit High(penstock::Settings) {}
+//         penstock::PolicyShape shape() const override { return {.outputs = {"high"}, .parameters = {"limit"}}; }
+//         void evaluate(const penstock::PolicyInputs& in, penstock::PolicyVerdicts& out) override {
+//             const auto limits = in.parameter(0);
+//             for (std::size_t row = 0; row < in.size(); ++row) {
+//                 const auto limit = penstock::given_or(limits[row], penstock::kInfinity);
+//                 if (in.number[row] > limit)
+//                     out.holds[row] = 1;
+//                 else
+//                     out.stay_quiet(row, -penstock::kInfinity, limit);
 //             }
 //         }
-//         std::vector<double> limits_;
 //     };
 //     PENSTOCK_PLUGIN(High, "alarm_policy.high", "1.0.0", "{}");
 
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <memory>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,11 +50,17 @@ inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
 inline constexpr std::size_t kMaxPolicyOutputs = 8;
 inline constexpr std::size_t kMaxPolicyParameters = 16;
 
+// A parameter, or what stands for one that the site leaves out.
+[[nodiscard]] inline double given_or(double parameter, double otherwise) noexcept {
+    return std::isnan(parameter) ? otherwise : parameter;
+}
+
 // What every point of this policy has.
 struct PolicyShape {
     // Names of the conditions, as a site's alarm names them: "high_high". An alarm is called after point and output.
     std::vector<std::string> outputs;
-    // Names of the numbers: a site gives each as a number, or binds it to a tag. One that the site leaves out is NaN.
+    // Names of the numbers: a site gives each as a number, or binds it to a tag. One that the site leaves out is NaN. An alarm shows as
+    // its limit the parameter that is called as its output.
     std::vector<std::string> parameters;
     // Bad inputs come too. Else they don't: the core follows the alarm's own rule for them (hold, raise, suppress), and the policy
     // keeps what it thought.
@@ -64,8 +74,15 @@ struct PolicyInputs {
     std::span<const std::uint16_t> quality;  // QualityCode
     std::span<const std::int64_t> time;  // when the input became so: ns of the monotonic clock, as `now`
     MonotonicTime now;
+    std::span<const double* const> parameters;  // the columns of parameter()
 
     [[nodiscard]] std::size_t size() const noexcept { return point.size(); }
+    // What the rows' points have as parameter n of the shape, as it is now: bound to a tag it changes while the plant runs, and then its
+    // point is among the rows.
+    [[nodiscard]] std::span<const double> parameter(std::size_t n) const {
+        if (n >= parameters.size()) throw std::out_of_range("the policy's shape has no parameter " + std::to_string(n));
+        return {parameters[n], size()};
+    }
 };
 
 // Columns of the same length.
@@ -88,13 +105,12 @@ class AlarmPolicy {
 public:
     virtual ~AlarmPolicy() = default;
     [[nodiscard]] virtual PolicyShape shape() const = 0;
-    // Points 0 to count - 1, with every parameter NaN. Once.
-    virtual void resize(std::size_t count) = 0;
-    // A parameter of a point, before the first evaluate() and whenever its tag changes. Index into shape().parameters. The point comes in
-    // the next evaluate().
-    virtual void set(PointId point, std::size_t parameter, double value) = 0;
-    // The verdict of a row replaces what was said of its point before.
+    // The verdict of a row replaces what was said of its point before. The columns are the host's, and gone after the call.
     virtual void evaluate(const PolicyInputs& in, PolicyVerdicts& out) = 0;
+
+    // --- for a policy that remembers something of a point ---
+    // Points are 0 to count - 1. Once.
+    virtual void resize(std::size_t count) { (void)count; }
     // What it must remember over a restart (hysteresis, windows); every minute. Times as ages: now - time. Empty: nothing.
     [[nodiscard]] virtual std::string save(MonotonicTime now) const {
         (void)now;

@@ -1,6 +1,9 @@
 #include <penstock/testing/alarm_policy_conformance.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
+#include <numeric>
 #include <random>
 #include <set>
 #include <stdexcept>
@@ -82,6 +85,38 @@ TEST_P(AlarmPolicyConformance, PointsKnowNothingOfEachOther) {
         const auto row = alone->judge({input(0, number, alone->now_ns)}).front();
         ASSERT_TRUE(is_same(rows[1], row)) << "step " << n << ": " << rows[1].holds << " beside others, " << row.holds
                                            << " alone";
+    }
+}
+
+// One point a call, or all in one, in any order, with parameters that change while it runs: each verdict is of its own row alone.
+TEST_P(AlarmPolicyConformance, WhatBelongsToARowComesWithIt) {
+    constexpr PointId kPoints = 5;
+    constexpr double kFactors[] = {1, 0.5, 2, 0, std::numeric_limits<double>::quiet_NaN()};
+    const auto together = make(kPoints);
+    const auto one_by_one = make(kPoints);
+    std::mt19937 random(7);
+    std::vector<PointId> order(kPoints);
+    std::iota(order.begin(), order.end(), 0U);
+    for (std::size_t n = 0; n < kSteps; ++n) {
+        together->now_ns += kSecond;
+        one_by_one->now_ns = together->now_ns;
+        if (n % 10 == 9) {
+            const auto point = static_cast<PointId>(random() % kPoints);
+            for (const auto& [name, value] : GetParam().parameters) {
+                const auto changed = value * kFactors[random() % std::size(kFactors)];
+                together->set(point, name, changed);
+                one_by_one->set(point, name, changed);
+            }
+        }
+        std::ranges::shuffle(order, random);
+        std::vector<AlarmPolicyRig::Input> inputs;
+        for (const auto point : order) inputs.push_back(input(point, random() % 1'000, together->now_ns));
+        const auto rows = together->judge(inputs);
+        for (std::size_t i = kPoints; i-- > 0;) {
+            const auto row = one_by_one->judge({inputs[i]}).front();
+            ASSERT_TRUE(is_same(rows[i], row)) << "step " << n << ", point " << inputs[i].point << ": " << rows[i].holds
+                                               << " in one call with others, " << row.holds << " in a call of its own";
+        }
     }
 }
 

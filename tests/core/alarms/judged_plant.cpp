@@ -15,16 +15,12 @@ class ActingPolicy final : public AlarmPolicy {
 public:
     ActingPolicy(PolicyConduct& conduct, Duration& clock) : conduct_(conduct), clock_(clock) {}
     [[nodiscard]] PolicyShape shape() const override { return conduct_.shape; }
-    void resize(std::size_t count) override {
-        limit_.assign(count, kInfinity);
-        holds_.assign(count, 0);
-    }
-    void set(PointId point, std::size_t, double value) override { limit_.at(point) = value; }
+    void resize(std::size_t count) override { holds_.assign(count, 0); }
     void evaluate(const PolicyInputs& in, PolicyVerdicts& out) override {
         clock_ += conduct_.cpu;
         conduct_.rows += in.size();
         if (conduct_.evaluate) return conduct_.evaluate(in, out);
-        for (std::size_t row = 0; row < in.size(); ++row) judge(in.point[row], in.number[row], row, out);
+        for (std::size_t row = 0; row < in.size(); ++row) judge(in, row, out);
     }
     [[nodiscard]] std::string save(MonotonicTime) const override { return holds_; }
     void restore(std::string_view state, MonotonicTime) override {
@@ -34,20 +30,20 @@ public:
     void recall(PointId point, std::uint8_t holds) override { holds_.at(point) = static_cast<char>(holds & 1U); }
 
 private:
-    void judge(PointId point, double number, std::size_t row, PolicyVerdicts& out) {
+    void judge(const PolicyInputs& in, std::size_t row, PolicyVerdicts& out) {
         constexpr double kHysteresis = 2;
-        const auto edge = limit_[point] - (holds_[point] != 0 ? kHysteresis : 0);
-        const bool holds = number > edge;
-        holds_[point] = holds ? 1 : 0;
+        auto& held = holds_.at(in.point[row]);
+        const auto limit = given_or(in.parameter(0)[row], kInfinity);
+        const bool holds = in.number[row] > limit - (held != 0 ? kHysteresis : 0);
+        held = holds ? 1 : 0;
         out.holds[row] = holds ? 1 : 0;
         if (holds)
-            out.stay_quiet(row, std::nextafter(limit_[point] - kHysteresis, kInfinity), kInfinity);
+            out.stay_quiet(row, std::nextafter(limit - kHysteresis, kInfinity), kInfinity);
         else
-            out.stay_quiet(row, -kInfinity, limit_[point]);
+            out.stay_quiet(row, -kInfinity, limit);
     }
     PolicyConduct& conduct_;
     Duration& clock_;
-    std::vector<double> limit_;
     std::string holds_;
 };
 

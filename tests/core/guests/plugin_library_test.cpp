@@ -40,7 +40,8 @@ TEST_F(PluginLibraryTest, MakesAnAlarmPolicyThatJudges) {
     const auto policy = make_policy(*library, std::make_shared<base::SettingsDocument>(), "alarm_policy.positive");
     ASSERT_TRUE(policy) << policy.error().text();
     EXPECT_EQ((*policy)->shape().outputs, std::vector<std::string>{"positive"});
-    (*policy)->resize(1);
+    (void)(*policy)->add_point({});
+    (*policy)->begin();
     (*policy)->add({.point = 0, .number = 5});
     ASSERT_TRUE((*policy)->evaluate(monotonic_from_ns(1)));
     EXPECT_EQ((*policy)->verdicts().holds[0], 1);

@@ -17,7 +17,7 @@ using ::testing::HasSubstr;
 struct Conduct {
     PolicyShape shape{.outputs = {"low", "high"}, .parameters = {"low", "high"}};
     std::function<void(const PolicyInputs&, PolicyVerdicts&)> evaluate;
-    std::function<void()> set, resize;
+    std::function<void()> resize;
     std::string saved;
     std::string seen;  // what reached it
 };
@@ -29,11 +29,6 @@ public:
     void resize(std::size_t count) override {
         if (conduct_.resize) conduct_.resize();
         conduct_.seen += "resize " + std::to_string(count) + ";";
-    }
-    void set(PointId point, std::size_t parameter, double value) override {
-        if (conduct_.set) conduct_.set();
-        conduct_.seen +=
-            "set " + std::to_string(point) + ' ' + std::to_string(parameter) + ' ' + std::to_string(std::lround(value)) + ";";
     }
     void evaluate(const PolicyInputs& in, PolicyVerdicts& out) override {
         conduct_.seen += "evaluate " + std::to_string(in.size()) + ";";
@@ -85,12 +80,12 @@ TEST_F(PolicyInstanceTest, PassesRowsInAndVerdictsOut) {
             out.look_again(row, in.now + 2s);
         }
     };
-    policy_->resize(3);
-    policy_->set(1, 0, 80);
+    for (int n = 0; n < 3; ++n) (void)policy_->add_point({});
+    policy_->begin();
     policy_->add({.point = 2, .number = 7, .quality = QualityCode::uncertain, .time = now_});
     policy_->add({.point = 1, .number = 9, .time = now_});
     ASSERT_TRUE(policy_->evaluate(now_));
-    EXPECT_EQ(conduct_.seen, "resize 3;set 1 0 80;evaluate 2;");
+    EXPECT_EQ(conduct_.seen, "resize 3;evaluate 2;");
     EXPECT_EQ(policy_->point(0), 2U);
     const auto& verdicts = policy_->verdicts();
     EXPECT_EQ(verdicts.holds[0], 2);
@@ -106,11 +101,35 @@ TEST_F(PolicyInstanceTest, WhatItSaysNothingOfIsNeverQuietAndNeverLookedAt) {
     EXPECT_EQ(policy_->verdicts().holds[0], 0);
 }
 
-TEST_F(PolicyInstanceTest, ManyParametersGoOverInPieces) {
-    std::size_t count = 0;
-    conduct_.set = [&] { ++count; };
-    for (std::uint32_t n = 0; n < PolicyInstance::kMostRows; ++n) policy_->set(n, 0, 1);
-    EXPECT_EQ(count, PolicyInstance::kMostRows) << "handed over before anybody asked";
+TEST_F(PolicyInstanceTest, EachRowComesWithTheParametersOfItsPoint) {
+    std::vector<std::vector<double>> seen;
+    conduct_.evaluate = [&](const PolicyInputs& in, PolicyVerdicts&) {
+        seen.clear();
+        for (std::size_t row = 0; row < in.size(); ++row)
+            seen.push_back({given_or(in.parameter(0)[row], -1), given_or(in.parameter(1)[row], -1)});
+    };
+    const auto judge_all = [&] {
+        policy_->clear();
+        for (const PointId point : {2U, 0U, 1U}) policy_->add({.point = point});
+        return policy_->evaluate(now_);
+    };
+    const double low[] = {10}, both[] = {20, 80};
+    EXPECT_EQ(policy_->add_point(low), 0U);
+    EXPECT_EQ(policy_->add_point({}), 1U);
+    EXPECT_EQ(policy_->add_point(both), 2U);
+    policy_->begin();
+    ASSERT_TRUE(judge_all());
+    EXPECT_EQ(seen, (std::vector<std::vector<double>>{{20, 80}, {10, -1}, {-1, -1}}));
+    policy_->set(1, 1, 70);
+    EXPECT_EQ(policy_->parameter(1, 1), 70);
+    ASSERT_TRUE(judge_all());
+    EXPECT_EQ(seen, (std::vector<std::vector<double>>{{20, 80}, {10, -1}, {-1, 70}}));
+}
+
+TEST_F(PolicyInstanceTest, AParameterThatTheShapeDoesNotHaveIsAFailure) {
+    conduct_.evaluate = [](const PolicyInputs& in, PolicyVerdicts&) { (void)in.parameter(2); };
+    EXPECT_FALSE(judge());
+    EXPECT_THAT(policy_->failure().text(), HasSubstr("the policy's shape has no parameter 2"));
 }
 
 TEST_F(PolicyInstanceTest, AnExceptionIsTheLastThatIsHeardOfIt) {
@@ -122,21 +141,15 @@ TEST_F(PolicyInstanceTest, AnExceptionIsTheLastThatIsHeardOfIt) {
                                                  HasSubstr("uncertain until the server is started anew")));
     conduct_.seen.clear();
     EXPECT_FALSE(judge());
-    policy_->set(0, 0, 1);
     EXPECT_EQ(policy_->save(now_), "");
     EXPECT_FALSE(policy_->restore("", now_));
     EXPECT_EQ(conduct_.seen, "") << "it was called again";
 }
 
-TEST_F(PolicyInstanceTest, AnExceptionInResizeOrSetIsAFailureToo) {
+TEST_F(PolicyInstanceTest, AnExceptionInResizeIsAFailureToo) {
     conduct_.resize = [] { throw std::bad_alloc(); };
-    policy_->resize(3);
+    policy_->begin();
     EXPECT_TRUE(policy_->has_failed());
-
-    policy_ = *make();
-    conduct_.set = [] { throw 7; };
-    policy_->set(0, 0, 1);
-    EXPECT_FALSE(judge());
 }
 
 TEST_F(PolicyInstanceTest, AConditionThatItDoesNotHaveIsALie) {

@@ -7,7 +7,7 @@
 
 namespace penstock::abi {
 
-inline constexpr std::uint32_t kAlarmPolicyInterface = 1;
+inline constexpr std::uint32_t kAlarmPolicyInterface = 2;
 
 // Columns of equal length `count`.
 struct PolicyInputColumns final {
@@ -17,6 +17,7 @@ struct PolicyInputColumns final {
     const std::uint16_t* quality;  // QualityCode
     const std::int64_t* time_ns;  // monotonic: when it was so
     std::int64_t now_ns;  // monotonic
+    const double* const* parameter;  // a column for each parameter of the shape, NaN where there is none
 };
 
 // Columns of the same length, the host's, filled with "nothing holds, never quiet, no look".
@@ -25,13 +26,6 @@ struct PolicyVerdictColumns final {
     double* quiet_low;
     double* quiet_high;
     std::int64_t* look_at_ns;
-};
-
-struct ParameterColumns final {
-    std::uint64_t count;
-    const std::uint32_t* point;
-    const std::uint32_t* parameter;
-    const double* value;
 };
 
 struct HeldColumns final {
@@ -52,7 +46,6 @@ struct PolicyShapePlain final {
 struct AlarmPolicyGuest {
     virtual void shape(PolicyShapePlain&, Fault&) noexcept = 0;  // valid as long as the guest
     virtual void resize(std::uint32_t points, Fault&) noexcept = 0;
-    virtual void set(const ParameterColumns& parameters, Fault&) noexcept = 0;
     virtual void evaluate(const PolicyInputColumns& in, const PolicyVerdictColumns& out, Fault&) noexcept = 0;
     // Bytes valid until the next call.
     virtual Bytes save(std::int64_t now_ns, Fault&) noexcept = 0;

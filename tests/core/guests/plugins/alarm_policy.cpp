@@ -9,8 +9,6 @@ class Positive final : public penstock::AlarmPolicy {
 public:
     explicit Positive(penstock::Settings) {}
     [[nodiscard]] penstock::PolicyShape shape() const override { return {.outputs = {"positive"}, .parameters = {}}; }
-    void resize(std::size_t) override {}
-    void set(penstock::PointId, std::size_t, double) override {}
     void evaluate(const penstock::PolicyInputs& in, penstock::PolicyVerdicts& out) override {
         for (std::size_t row = 0; row < in.size(); ++row) out.holds[row] = in.number[row] > 0 ? 1 : 0;
     }

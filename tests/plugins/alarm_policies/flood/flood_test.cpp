@@ -15,8 +15,9 @@ class Area {
 public:
     Area() { policy_.resize(1); }
     void set(double begins, double ends, double window_s) {
-        const double values[] = {begins, ends, window_s};
-        for (std::size_t n = 0; n < 3; ++n) policy_.set(0, n, values[n]);
+        parameters_[0] = begins;
+        parameters_[1] = ends;
+        parameters_[2] = window_s;
     }
     bool count(double counter, std::int64_t at_s) {
         const PointId point = 0;
@@ -25,8 +26,9 @@ public:
         std::uint8_t holds = 0;
         double low = 0, high = 0;
         look_s = 0;
+        const double* const columns[] = {&parameters_[0], &parameters_[1], &parameters_[2]};
         PolicyVerdicts out{{&holds, 1}, {&low, 1}, {&high, 1}, {&look_s, 1}};
-        policy_.evaluate({{&point, 1}, {&counter, 1}, {&quality, 1}, {&time, 1}, monotonic_from_ns(time)}, out);
+        policy_.evaluate({{&point, 1}, {&counter, 1}, {&quality, 1}, {&time, 1}, monotonic_from_ns(time), columns}, out);
         look_s /= kSecond;
         return holds != 0;
     }
@@ -34,6 +36,8 @@ public:
     std::int64_t look_s = 0;  // 0: not asked for
 
 private:
+    static constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+    double parameters_[3] = {kNone, kNone, kNone};
     Flood policy_{Settings()};
 };
 

@@ -12,10 +12,9 @@ constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 // One point.
 class Point {
 public:
-    Point(double low_low, double low, double high, double high_high, double hysteresis) {
+    Point(double low_low, double low, double high, double high_high, double hysteresis)
+        : parameters{low_low, low, high, high_high, hysteresis} {
         policy_.resize(1);
-        const double values[] = {low_low, low, high, high_high, hysteresis};
-        for (std::size_t n = 0; n < 5; ++n) policy_.set(0, n, values[n]);
     }
     struct Verdict {
         std::string holds;  // "low low_low"
@@ -29,8 +28,10 @@ public:
         double low = 0;
         double high = 0;
         std::int64_t look_at = 0;
+        const double* columns[5];
+        for (std::size_t n = 0; n < 5; ++n) columns[n] = &parameters[n];
         PolicyVerdicts out{{&holds, 1}, {&low, 1}, {&high, 1}, {&look_at, 1}};
-        policy_.evaluate({{&point, 1}, {&value, 1}, {&quality, 1}, {&time, 1}, MonotonicTime()}, out);
+        policy_.evaluate({{&point, 1}, {&value, 1}, {&quality, 1}, {&time, 1}, MonotonicTime(), columns}, out);
         Verdict verdict{{}, low, high};
         const auto shape = policy_.shape();
         for (std::size_t n = 0; n < 4; ++n)
@@ -38,6 +39,8 @@ public:
         return verdict;
     }
     [[nodiscard]] Limits& policy() { return policy_; }
+
+    double parameters[5];
 
 private:
     Limits policy_{Settings()};
@@ -65,9 +68,9 @@ TEST(Limits, HaveOneConditionEach) {
 TEST(Limits, ALimitThatMovesMovesTheCondition) {
     Point point(kNone, kNone, 80, kNone, 0);
     EXPECT_EQ(point.judge(85).holds, "high");
-    point.policy().set(0, 2, 90);
+    point.parameters[2] = 90;
     EXPECT_EQ(point.judge(85).holds, "");
-    point.policy().set(0, 2, kNone);
+    point.parameters[2] = kNone;
     EXPECT_EQ(point.judge(1e300).holds, "");
 }
 

@@ -38,7 +38,8 @@ public:
     AlarmPolicyRig& operator=(const AlarmPolicyRig&) = delete;
 
     [[nodiscard]] const PolicyShape& shape() const noexcept { return shape_; }
-    void set(PointId point, std::string_view parameter, double value);  // a name that the policy does not have: the test fails
+    // Comes with the point's rows from now on. A name that the policy does not have: the test fails.
+    void set(PointId point, std::string_view parameter, double value);
     [[nodiscard]] std::vector<JudgedRow> judge(const std::vector<Input>& inputs);
     [[nodiscard]] JudgedRow judge(PointId point, double number, QualityCode quality = QualityCode::good);
     [[nodiscard]] std::string save();
@@ -52,6 +53,7 @@ private:
     JsonSettings settings_;
     abi::AlarmPolicyGuest* guest_ = nullptr;
     PolicyShape shape_;
+    std::vector<std::vector<double>> parameters_;  // by parameter and point
 };
 
 }  // namespace penstock::testing
