@@ -120,6 +120,23 @@ TEST_P(AlarmPolicyConformance, WhatBelongsToARowComesWithIt) {
     }
 }
 
+// A tag says it, and the plant runs: what was handed over first is not kept.
+TEST_P(AlarmPolicyConformance, AParameterThatChangesCountsFromThenOn) {
+    for (const auto& [name, value] : GetParam().parameters) {
+        const auto changed = make(1);
+        const auto as_before = make(1);
+        bool is_another = false;
+        for (std::size_t n = 0; n < kSteps; ++n) {
+            changed->now_ns += kSecond;
+            as_before->now_ns = changed->now_ns;
+            if (n == kSteps / 4) changed->set(0, name, std::numeric_limits<double>::quiet_NaN());
+            const auto next = input(0, n, changed->now_ns);
+            is_another |= !is_same(changed->judge({next}).front(), as_before->judge({next}).front());
+        }
+        EXPECT_TRUE(is_another) << "without \"" << name << "\" it judges as with it";
+    }
+}
+
 // The engine does not ask for values inside: then they must not matter. One that never says so is right, and slow.
 TEST_P(AlarmPolicyConformance, InTheQuietBandNothingChanges) {
     const auto asked = make(1);

@@ -39,7 +39,12 @@ void PrintTo(const AlarmPolicyKit& kit, std::ostream* out);
 }  // namespace penstock::testing
 
 // For the plugin whose objects are linked into the test (penstock_add_plugin, TESTS).
-#define PENSTOCK_ALARM_POLICY_CONFORMANCE(name, kit)       \
+#define PENSTOCK_ALARM_POLICY_CONFORMANCE(name, kit) PENSTOCK_POLICY_CONFORMANCE_OF(name, kit, &penstock_plugin_factory)
+
+// For a policy's class that is no plugin of its own.
+#define PENSTOCK_ALARM_POLICY_CLASS_CONFORMANCE(Class, kit) \
+    PENSTOCK_POLICY_CONFORMANCE_OF(Class, kit, &::penstock::detail::make_guest<Class>)
+
+#define PENSTOCK_POLICY_CONFORMANCE_OF(name, kit, factory) \
     using ::penstock::testing::AlarmPolicyConformance;     \
-    INSTANTIATE_TEST_SUITE_P(name, AlarmPolicyConformance, \
-                             ::testing::Values(::penstock::testing::checked_kit(kit, &penstock_plugin_factory)))
+    INSTANTIATE_TEST_SUITE_P(name, AlarmPolicyConformance, ::testing::Values(::penstock::testing::checked_kit(kit, factory)))
