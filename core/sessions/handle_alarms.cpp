@@ -21,13 +21,8 @@ Fault check(const AlarmsRequest& request) {
     return refuse("limit is " + std::to_string(request.limit) + ", wanted 1 to " + std::to_string(kMaxAlarmRows));
 }
 
-bool is_of_people(AlarmEvent event) {
-    return event <= AlarmEvent::commented && event != AlarmEvent::raised && event != AlarmEvent::returned
-           && event != AlarmEvent::suppressed && event != AlarmEvent::unsuppressed;
-}
-
 Fault check(const AlarmActionRequest& request) {
-    if (!is_of_people(request.action))
+    if (!right_of_action(request))
         return refuse("\"" + std::string(to_string(request.action)) + "\" is nothing that people do to alarms");
     const auto named = request.ids.size() + request.alarms.size();
     const int ways = (request.ids.empty() ? 0 : 1) + (request.alarms.empty() ? 0 : 1) + (request.area.empty() ? 0 : 1);
@@ -60,6 +55,26 @@ AlarmServices* alarms_for(const Call& call, const Request& request, Answer<Reply
 AlarmServices::Asker asker(const Call& call) { return {call.user, call.station, call.grant}; }
 
 }  // namespace
+
+std::optional<Right> right_of_action(const AlarmActionRequest& request) {
+    switch (request.action) {
+        case AlarmEvent::acknowledged:
+        case AlarmEvent::confirmed:
+        case AlarmEvent::reset:
+        case AlarmEvent::silenced:
+        case AlarmEvent::commented: return Right::acknowledge_alarms;
+        case AlarmEvent::shelved:
+        case AlarmEvent::shelved_once:
+        case AlarmEvent::unshelved: return Right::shelve_alarms;
+        case AlarmEvent::taken_out:
+        case AlarmEvent::put_back: return Right::take_out_alarms;
+        case AlarmEvent::raised:
+        case AlarmEvent::returned:
+        case AlarmEvent::suppressed:
+        case AlarmEvent::unsuppressed: break;  // the process's, and rules'
+    }
+    return std::nullopt;
+}
 
 void handle_alarms(const Call& call, AlarmsRequest request, Answer<AlarmsReply> answer) {
     if (auto* alarms = alarms_for(call, request, answer)) alarms->alarms(asker(call), std::move(request), std::move(answer));

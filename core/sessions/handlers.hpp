@@ -2,6 +2,8 @@
 
 // The handlers of the operation table. Each is called on its session's strand, after authorise(), and must not block.
 
+#include <optional>
+
 #include "core/sessions/operation.hpp"
 
 namespace penstock::sessions {
@@ -32,6 +34,9 @@ template <class Request>
 void named_area(const Plant&, const Request& request, AreaList& areas) {
     if (!request.area.empty()) areas.push_back(request.area);
 }
+
+// Nullopt: nothing that people do to alarms.
+[[nodiscard]] std::optional<Right> right_of_action(const AlarmActionRequest& request);
 
 void handle_hello(const Call& call, HelloRequest request, Answer<HelloReply> answer);
 void handle_browse(const Call& call, BrowseRequest request, Answer<BrowseReply> answer);

@@ -2,7 +2,12 @@
 
 // One row of the operation table, and what a handler is given.
 
+#include <algorithm>
+#include <array>
 #include <functional>
+#include <initializer_list>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -99,6 +104,40 @@ struct Call {
 // reaches over areas is served as far as the caller may see.
 using AreaList = std::vector<std::string>;
 
+// Which right a request needs: the same for each, or one of a few that a function of the request chooses. Its constructors run when
+// compiling, and refuse what is no right, or no choice.
+template <class Request>
+class Needs {
+public:
+    // Nullopt: a request that it does not know.
+    using Choose = std::optional<Right> (*)(const Request&);
+
+    consteval Needs(Right right) : Needs({right}, nullptr, 1) {}  // NOLINT(google-explicit-constructor): a row says Right::read
+    // `rights`: all that `choose` can say, the strictest first: it is for requests that are unknown, or that list too few.
+    consteval Needs(std::initializer_list<Right> rights, Choose choose) : Needs(rights, choose, 2) {
+        if (choose == nullptr) throw "which of several rights a request needs is said by a function of it";
+    }
+
+    [[nodiscard]] Right of(const Request& request) const {
+        const auto chosen = choose_ == nullptr ? std::nullopt : choose_(request);
+        return chosen && std::ranges::find(all(), *chosen) != all().end() ? *chosen : rights_.front();
+    }
+    [[nodiscard]] constexpr std::span<const Right> all() const noexcept { return std::span(rights_).first(count_); }
+
+private:
+    consteval Needs(std::initializer_list<Right> rights, Choose choose, std::size_t least)
+        : count_(rights.size()), choose_(choose) {
+        if (count_ < least) throw "a choice is between two rights or more";
+        std::ranges::copy(rights, rights_.begin());  // more than there is room for do not compile
+        for (const auto right : all())
+            if (right == Right{}) throw "an operation needs a right";
+    }
+
+    std::array<Right, 4> rights_{};
+    std::size_t count_;
+    Choose choose_;
+};
+
 // Its constructor runs when compiling: a row without right, areas, handler or purpose is no program.
 template <class RequestType>
 class Operation {
@@ -108,15 +147,15 @@ public:
     using Areas = void (*)(const Plant&, const Request&, AreaList&);
     using Handler = void (*)(const Call&, Request, Answer<Reply>);
 
-    consteval Operation(Right right, Areas areas, Handler handler, std::string_view purpose)
-        : right_(right), areas_(areas), handler_(handler), purpose_(purpose) {
-        if (right == Right{}) throw "an operation needs a right";
+    consteval Operation(Needs<Request> needs, Areas areas, Handler handler, std::string_view purpose)
+        : needs_(needs), areas_(areas), handler_(handler), purpose_(purpose) {
         if (areas == nullptr) throw "an operation needs a function that lists the areas of a request";
         if (handler == nullptr) throw "an operation needs a handler";
         if (purpose.empty()) throw "an operation needs a purpose, for docs/operations.md";
     }
 
-    [[nodiscard]] constexpr Right right() const noexcept { return right_; }
+    [[nodiscard]] Right right(const Request& request) const { return needs_.of(request); }
+    [[nodiscard]] constexpr std::span<const Right> rights() const noexcept { return needs_.all(); }  // that requests can need
     [[nodiscard]] constexpr std::string_view purpose() const noexcept { return purpose_; }
     void areas(const Plant& plant, const Request& request, AreaList& into) const { areas_(plant, request, into); }
     void handle(const Call& call, Request request, Answer<Reply> answer) const {
@@ -124,7 +163,7 @@ public:
     }
 
 private:
-    Right right_;
+    Needs<Request> needs_;
     Areas areas_;
     Handler handler_;
     std::string_view purpose_;

@@ -1,6 +1,6 @@
 #pragma once
 
-// Everything anyone can do to a running plant, a row each: the right that it needs, how to find the plant areas in a request,
+// Everything anyone can do to a running plant, a row each: the right that it needs (or the rights, one of which a request needs), how to find the plant areas in a request,
 // the handler. docs/operations.md is made from it. A request type without a row does not compile, nor does a row that lacks
 // something (operation.hpp).
 
@@ -44,8 +44,11 @@ inline constexpr std::tuple kOperations{
                              "Writes one consistent copy of everything that must survive."),
     Operation<AlarmsRequest>(Right::alarms, &named_area<AlarmsRequest>, &handle_alarms,
                              "Lists alarms: what stands, is shelved, suppressed or out of service, and what was."),
-    Operation<AlarmActionRequest>(Right::act_on_alarms, &named_area<AlarmActionRequest>, &handle_alarm_action,
-                                  "Acknowledges, confirms, resets, silences, shelves or comments alarms; answers per alarm."),
+    Operation<AlarmActionRequest>(
+        {{Right::take_out_alarms, Right::shelve_alarms, Right::acknowledge_alarms}, &right_of_action},
+        &named_area<AlarmActionRequest>, &handle_alarm_action,
+        "Acknowledges, confirms, resets, silences, shelves or comments alarms, or takes them out of service; answers "
+        "per alarm."),
     Operation<SubscribeEventsRequest>(Right::events, &named_area<SubscribeEventsRequest>, &handle_subscribe_events,
                                       "Opens a stream of every event from a position on, in order, none twice."),
     Operation<ExplainAlarmRequest>(Right::alarms, &no_areas<ExplainAlarmRequest>, &handle_explain_alarm,

@@ -55,11 +55,21 @@ std::string fields_text() {
     return text.empty() ? "nothing" : text;
 }
 
+// "`read`", "`shelve alarms` or `acknowledge alarms`, by what is asked"
+std::string rights_text(std::span<const Right> rights) {
+    std::string text;
+    for (const auto right : rights) {
+        if (!text.empty()) text += right == rights.back() ? " or " : ", ";
+        text += '`' + std::string(to_string(right)) + '`';
+    }
+    return rights.size() == 1 ? text : text + ", by what is asked";
+}
+
 template <class Request>
 void add_operation(std::string& page, const Operation<Request>& row) {
     page += "\n## " + std::string(Request::kName) + "\n\n" + std::string(row.purpose()) + "\n\n";
     page += "- number: " + std::to_string(static_cast<unsigned>(Request::kId)) + "\n";
-    page += "- right: `" + std::string(to_string(row.right())) + "`\n";
+    page += "- right: " + rights_text(row.rights()) + "\n";
     page += "- request: " + fields_text<Request>() + "\n";
     page += "- reply: " + fields_text<typename Request::Reply>() + "\n";
 }

@@ -1,5 +1,9 @@
 #include "core/sessions/rights.hpp"
 
+#include <algorithm>
+
+#include "core/tags/area_path.hpp"
+
 namespace penstock::sessions {
 
 std::string_view to_string(Right right) noexcept {
@@ -16,9 +20,22 @@ std::string_view to_string(Right right) noexcept {
         case Right::journal: return "journal";
         case Right::administer: return "administer";
         case Right::alarms: return "see alarms";
-        case Right::act_on_alarms: return "act on alarms";
+        case Right::acknowledge_alarms: return "acknowledge alarms";
+        case Right::shelve_alarms: return "shelve alarms";
+        case Right::take_out_alarms: return "take alarms out of service";
     }
     return "unknown";
+}
+
+Grant Grant::of_areas(std::vector<std::string> areas) {
+    Grant grant;
+    grant.areas_ = std::make_shared<const std::vector<std::string>>(std::move(areas));
+    return grant;
+}
+
+bool Grant::covers(std::string_view area) const noexcept {
+    return areas_ == nullptr
+           || std::ranges::any_of(*areas_, [area](const std::string& own) { return tags::is_inside(area, own); });
 }
 
 Result<Grant> authorise(const Principal& principal, Right right, std::span<const std::string>) {

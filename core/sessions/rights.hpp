@@ -4,9 +4,11 @@
 // granted what here, not the handlers.
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <penstock/result.hpp>
 
@@ -26,7 +28,9 @@ enum class Right : std::uint8_t {
     journal,      // see how the plant's memory is
     administer,   // copy all of it out
     alarms,       // see alarms, their history and figures
-    act_on_alarms,  // acknowledge, shelve, comment and the like
+    acknowledge_alarms,  // and confirm, reset, silence, comment: what an operator does all day
+    shelve_alarms,  // put them aside for a time, and back
+    take_out_alarms,  // of service, and back: what nobody is told of until somebody puts it back
 };
 [[nodiscard]] std::string_view to_string(Right right) noexcept;
 
@@ -40,13 +44,13 @@ struct Principal {
 class Grant {
 public:
     [[nodiscard]] static Grant everywhere() noexcept { return Grant(); }
-    [[nodiscard]] bool covers(std::string_view area) const noexcept {
-        (void)area;
-        return true;
-    }
+    // In these areas and in all inside of them. What has no area belongs to the whole plant, and is not covered.
+    [[nodiscard]] static Grant of_areas(std::vector<std::string> areas);
+    [[nodiscard]] bool covers(std::string_view area) const noexcept;
 
 private:
     Grant() = default;
+    std::shared_ptr<const std::vector<std::string>> areas_;  // null: everywhere. Shared, for each question carries a copy
 };
 
 // The one decision. `areas` are the plant areas that the request names (none: it names none). Denied, with a sentence that names

@@ -98,6 +98,53 @@ TEST(OperationTable, ARefusalNamesCallerAndRightAndNothingElse) {
     EXPECT_EQ(error->text(), "\"guest\" has no right to write on this server");
 }
 
+// The rights of the three who deal with alarms: an operator, his shift leader, maintenance.
+TEST(OperationTable, WhatIsDoneToAnAlarmSaysWhichRightItNeeds) {
+    const auto& row = std::get<Operation<AlarmActionRequest>>(kOperations);
+    const auto right = [&](AlarmEvent action) {
+        AlarmActionRequest request;
+        request.action = action;
+        return row.right(request);
+    };
+    using enum AlarmEvent;
+    for (const auto action : {acknowledged, confirmed, reset, silenced, commented})
+        EXPECT_EQ(right(action), Right::acknowledge_alarms) << to_string(action);
+    for (const auto action : {shelved, shelved_once, unshelved})
+        EXPECT_EQ(right(action), Right::shelve_alarms) << to_string(action);
+    for (const auto action : {taken_out, put_back}) EXPECT_EQ(right(action), Right::take_out_alarms) << to_string(action);
+    for (const auto action : {raised, returned, suppressed, unsuppressed, AlarmEvent{kAlarmEvents}, AlarmEvent{255}})
+        EXPECT_EQ(right(action), Right::take_out_alarms) << "the strictest, where nobody knows what it is";
+}
+
+TEST(OperationTable, ARefusedActionNamesItsRight) {
+    TestPlant plant;
+    Host host;
+    const auto sentence = [&](AlarmEvent action) {
+        AlarmActionRequest request;
+        request.action = action;
+        request.alarms = {"pump.trip"};
+        std::string text;
+        dispatch({plant.plant(), kNobody, "", &host}, AnyRequest(request),
+                 [&](const Result<AnyReply>& reply) { text = reply.error().text(); });
+        return text;
+    };
+    EXPECT_EQ(sentence(AlarmEvent::acknowledged), "\"guest\" has no right to acknowledge alarms on this server");
+    EXPECT_EQ(sentence(AlarmEvent::shelved), "\"guest\" has no right to shelve alarms on this server");
+    EXPECT_EQ(sentence(AlarmEvent::taken_out), "\"guest\" has no right to take alarms out of service on this server");
+    EXPECT_EQ(sentence(AlarmEvent::raised), "\"guest\" has no right to take alarms out of service on this server");
+}
+
+// A row whose function chooses what the row does not list: docs/operations.md would not tell of it.
+TEST(OperationTable, ARightThatTheRowDoesNotListIsTheStrictestOfThose) {
+    constexpr Operation<AlarmActionRequest> row({{Right::administer, Right::shelve_alarms}, &right_of_action},
+                                                &named_area<AlarmActionRequest>, &handle_alarm_action, "Acts.");
+    AlarmActionRequest request;
+    request.action = AlarmEvent::acknowledged;
+    EXPECT_EQ(row.right(request), Right::administer);
+    request.action = AlarmEvent::shelved;
+    EXPECT_EQ(row.right(request), Right::shelve_alarms);
+}
+
 TEST(OperationTable, ListsTheAreasOfARequestOnce) {
     TestPlant plant;
     ReadRequest request;
@@ -105,6 +152,56 @@ TEST(OperationTable, ListsTheAreasOfARequestOnce) {
     AreaList areas;
     std::get<Operation<ReadRequest>>(kOperations).areas(plant.plant(), request, areas);
     EXPECT_EQ(areas, (AreaList{"works/intake"}));
+}
+
+// What an operation answers to one who may see some areas only.
+template <class Request>
+Result<typename Request::Reply> ask_within(TestPlant& plant, const Grant& grant, Request request) {
+    using Reply = typename Request::Reply;
+    Host host;
+    std::optional<Result<Reply>> answer;
+    const Call call{plant.plant(), grant, "guest", "", &host};
+    std::get<Operation<Request>>(kOperations).handle(call, std::move(request), Answer<Reply>([&](Result<AnyReply> reply) {
+                                                         answer = reply ? Result<Reply>(std::get<Reply>(*reply))
+                                                                        : std::unexpected(reply.error());
+                                                     }));
+    return answer.value();
+}
+
+// R2
+TEST(Grant, CoversItsAreasAndThoseInside) {
+    const auto grant = Grant::of_areas({"works/intake", "hall"});
+    EXPECT_TRUE(grant.covers("works/intake"));
+    EXPECT_TRUE(grant.covers("works/intake/screen"));
+    EXPECT_TRUE(grant.covers("hall"));
+    EXPECT_FALSE(grant.covers("works"));
+    EXPECT_FALSE(grant.covers("works/intake_2"));
+    EXPECT_FALSE(grant.covers("")) << "what is of the whole plant";
+    EXPECT_FALSE(Grant::of_areas({}).covers("hall"));
+    EXPECT_TRUE(Grant::everywhere().covers(""));
+}
+
+TEST(Grant, ExplainOfACalculatedTagHidesWhatItsReaderMayNotSee) {
+    TestPlant plant;
+    plant.deliver(0, 41.5);
+    ExplainRequest request;
+    request.tag = "zz.ratio";
+    const auto reply = ask_within(plant, Grant::of_areas({"works/intake"}), request);
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(reply->last_request, "pump.speed / (hidden) + pump.speed");
+    EXPECT_EQ(reply->last_answer, "pump.speed = 41.5 m (good), (hidden): of areas that you may not see");
+    const auto all = ask_within(plant, Grant::of_areas({"works"}), request);
+    EXPECT_EQ(all->last_request, "pump.speed / memory.double + pump.speed");
+}
+
+TEST(Grant, ATagOfAnotherAreaDoesNotExistNorIsItHintedAt) {
+    TestPlant plant;
+    ExplainRequest request;
+    request.tag = "memory.double";
+    const auto reply = ask_within(plant, Grant::of_areas({"works/intake"}), request);
+    ASSERT_FALSE(reply);
+    EXPECT_EQ(reply.error().code(), ErrorCode::not_found);
+    EXPECT_EQ(reply.error().sentence().find("did you mean \"memory.double\""), std::string::npos);
 }
 
 // F9: names from outside are looked up among documents in memory, never opened: the code that handles requests has no means to

@@ -226,7 +226,7 @@ private:
             tag.name = name;
             tag.device = device;
             tag.address = device.empty() ? "" : "holding:5";
-            tag.area = "works/intake";
+            tag.area = name == "memory.double" ? "works/store" : "works/intake";
             tag.unit = "m";
             tag.type = type;
             tag.native_type = device.empty() ? ValueType::none : type;
