@@ -5,12 +5,22 @@
 
 #include "core/alarms/alarm_filter.hpp"
 #include "core/alarms/alarm_record.hpp"
+#include "core/tags/area_path.hpp"
 #include "core/wire/time_text.hpp"
 
 namespace penstock::alarms {
 namespace {
 
 std::string seconds_text(Duration time) { return Value(std::chrono::duration<double>(time).count()).text() + " s"; }
+
+// What one caller sees.
+struct Sight {
+    const AlarmCatalog& alarms;
+    const tags::TagReader& reader;
+    const LiveAlarms::Covers& covers;
+
+    [[nodiscard]] bool has(tags::TagId tag) const { return covers(reader.catalog().view(tag).area); }
+};
 
 // "4.7 m", "nothing yet"
 std::string value_text(tags::TagId tag, const tags::TagReader& reader) {
@@ -21,9 +31,14 @@ std::string value_text(tags::TagId tag, const tags::TagReader& reader) {
 }
 
 // "clear_tank.level = 4.7 m, good", "the state of the alarm pump.off"
-std::string input_text(const PointView& point, const AlarmCatalog& alarms, const tags::TagReader& reader) {
-    if (point.alarm) return "the state of the alarm " + std::string(alarms.name(*point.alarm));
+std::string input_text(const PointView& point, const Sight& sight) {
+    const auto& reader = sight.reader;
+    if (point.alarm) {
+        const bool is_seen = sight.covers(sight.alarms.area(*point.alarm));
+        return "the state of the alarm " + std::string(is_seen ? sight.alarms.name(*point.alarm) : tags::kHiddenName);
+    }
     if (point.tag == tags::kNoTag) return {};
+    if (!sight.has(point.tag)) return std::string(tags::kHiddenName);
     const auto snapshot = reader.snapshot(point.tag);
     auto text = std::string(reader.catalog().name(point.tag)) + " = " + value_text(point.tag, reader) + ", "
                 + std::string(to_string(snapshot.quality));
@@ -31,18 +46,20 @@ std::string input_text(const PointView& point, const AlarmCatalog& alarms, const
     return text;
 }
 
-AlarmParameter bound(std::string_view name, tags::TagId tag, const tags::TagReader& reader) {
+AlarmParameter bound(std::string_view name, tags::TagId tag, const Sight& sight) {
     AlarmParameter parameter;
     parameter.name = name;
-    parameter.tag = reader.catalog().name(tag);
-    parameter.value = value_text(tag, reader);
+    parameter.tag = parameter.value = tags::kHiddenName;
+    if (!sight.has(tag)) return parameter;
+    parameter.tag = sight.reader.catalog().name(tag);
+    parameter.value = value_text(tag, sight.reader);
     return parameter;
 }
 
-void add_parameters(const PointView& point, const tags::TagReader& reader, std::vector<AlarmParameter>& into) {
+void add_parameters(const PointView& point, const Sight& sight, std::vector<AlarmParameter>& into) {
     for (const auto& binding : point.parameters) {
         if (binding.tag != tags::kNoTag) {
-            into.push_back(bound(binding.name, binding.tag, reader));
+            into.push_back(bound(binding.name, binding.tag, sight));
             continue;
         }
         AlarmParameter parameter;
@@ -52,11 +69,12 @@ void add_parameters(const PointView& point, const tags::TagReader& reader, std::
     }
 }
 
-void add_delays(AlarmId alarm, const AlarmCatalog& alarms, const tags::TagReader& reader, std::vector<AlarmParameter>& into) {
+void add_delays(AlarmId alarm, const Sight& sight, std::vector<AlarmParameter>& into) {
+    const auto& alarms = sight.alarms;
     const auto& rules = alarms.rules()[alarm];
     const auto add = [&](std::string_view name, Duration fixed, bool is_on_delay) {
         for (const auto& delay : alarms.bound_delays())
-            if (delay.alarm == alarm && delay.is_on_delay == is_on_delay) return into.push_back(bound(name, delay.tag, reader));
+            if (delay.alarm == alarm && delay.is_on_delay == is_on_delay) return into.push_back(bound(name, delay.tag, sight));
         AlarmParameter parameter;
         parameter.name = name;
         parameter.value = seconds_text(fixed);
@@ -65,7 +83,7 @@ void add_delays(AlarmId alarm, const AlarmCatalog& alarms, const tags::TagReader
     add("on_delay", rules.on_delay, true);
     add("off_delay", rules.off_delay, false);
     for (const auto& enabling : alarms.enablings())
-        if (enabling.alarm == alarm) into.push_back(bound("enable", enabling.tag, reader));
+        if (enabling.alarm == alarm) into.push_back(bound("enable", enabling.tag, sight));
 }
 
 std::string in_words(AlarmStateCode state) {
@@ -93,10 +111,12 @@ std::string state_sentence(const AlarmInfo& info) {
 }  // namespace
 
 ExplainAlarmReply explain(AlarmId alarm, const AlarmCatalog& alarms, LiveAlarms& live, const tags::TagReader& reader,
-                          std::size_t language) {
+                          const LiveAlarms::Covers& covers, std::size_t language) {
+    const Sight sight{alarms, reader, covers};
     const auto view = alarms.view(alarm, language);
     ExplainAlarmReply reply;
     reply.info = live.info(alarm, language);
+    if (view.tag != tags::kNoTag && !sight.has(view.tag)) reply.info.tag = tags::kHiddenName;
     reply.state_sentence = state_sentence(reply.info);
     const auto limit = reply.info.limit.as_double_or(NAN);
     const auto help = [&](std::string_view text) { return filled(text, view, reader.catalog(), reply.info.value, limit); };
@@ -108,10 +128,10 @@ ExplainAlarmReply explain(AlarmId alarm, const AlarmCatalog& alarms, LiveAlarms&
     if (view.point < alarms.points()) {
         const auto point = alarms.point(view.point);
         reply.policy = std::string(point.policy.substr(point.policy.find('.') + 1)) + ": " + std::string(view.output);
-        reply.input = input_text(point, alarms, reader);
-        add_parameters(point, reader, reply.parameters);
+        reply.input = input_text(point, sight);
+        add_parameters(point, sight, reply.parameters);
     }
-    add_delays(alarm, alarms, reader, reply.parameters);
+    add_delays(alarm, sight, reply.parameters);
     for (const auto rule : live.suppressed_by(alarm)) reply.suppressed_by.push_back(suppression_reason(alarms, rule, language));
     for (const auto& rule : alarms.suppressions())
         if (std::ranges::find(rule.targets, alarm) != rule.targets.end())

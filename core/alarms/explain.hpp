@@ -10,8 +10,10 @@
 
 namespace penstock::alarms {
 
-// All but `last` and info.is_uncertain. `language`: into alarms.languages(). [any-thread]
+// All but `last` and info.is_uncertain. `covers`: areas that the caller may see; tags and alarms of others have neither name nor
+// value. `language`: into alarms.languages(). [any-thread]
 [[nodiscard]] ExplainAlarmReply explain(AlarmId alarm, const AlarmCatalog& alarms, LiveAlarms& live,
-                                        const tags::TagReader& reader, std::size_t language = 0);
+                                        const tags::TagReader& reader, const LiveAlarms::Covers& covers,
+                                        std::size_t language = 0);
 
 }  // namespace penstock::alarms

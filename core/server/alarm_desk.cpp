@@ -257,7 +257,8 @@ void AlarmDesk::explain(const Asker& asker, ExplainAlarmRequest request, OnReply
         return done(std::unexpected(unknown(request.alarm, asker.grant)));
     const auto in = language(request.language);
     if (!in) return done(std::unexpected(in.error()));
-    auto reply = alarms::explain(*alarm, *parts_.alarms, *parts_.live, parts_.reader, *in);
+    const auto covers = [&asker](std::string_view area) { return asker.grant.covers(area); };
+    auto reply = alarms::explain(*alarm, *parts_.alarms, *parts_.live, parts_.reader, covers, *in);
     reply.info.is_uncertain = parts_.is_uncertain && parts_.is_uncertain(*alarm);
     EventsRequest last;
     last.kinds = {EventKind::alarm};

@@ -5,6 +5,7 @@
 #include "core/expressions/names.hpp"
 #include "core/sessions/handlers.hpp"
 #include "core/sessions/visible_tags.hpp"
+#include "core/tags/area_path.hpp"
 
 namespace penstock::sessions {
 namespace {
@@ -20,11 +21,10 @@ std::string scaling_text(const tags::TagView& tag) {
     return text;
 }
 
-std::string input_text(const Call& call, std::string_view name) {
-    const auto id = VisibleTags(call).find(name);
-    if (!id) return std::string(name) + ": of an area that you may not see";
+// Of a tag that the caller may see.
+std::string input_text(const Call& call, tags::TagId id) {
     const auto& reader = call.plant.reader;
-    const auto tag = tag_value(reader, reader.catalog().view(*id), reader.snapshot(*id));
+    const auto tag = tag_value(reader, reader.catalog().view(id), reader.snapshot(id));
     auto text = tag.tag + " = " + (tag.value.has_value() ? tag.value.text() : "nothing yet");
     if (!tag.unit.empty() && tag.value.has_value()) text += ' ' + tag.unit;
     text += " (" + std::string(to_string(tag.quality));
@@ -32,18 +32,40 @@ std::string input_text(const Call& call, std::string_view name) {
     return text + ')';
 }
 
-// "tank.level = 4.2 m (good), tank.area = 12 (uncertain: ...)": in the order in which they stand in the expression.
+// In one spelling, and without the names of tags that the caller may not see.
+std::string expression_text(const Call& call, std::string_view expression) {
+    auto text = expressions::canonical_text(expression);
+    const auto names = expressions::tag_names(text);
+    if (!names) return {};  // the site's check lets no such through
+    const VisibleTags visible(call);
+    std::string shown;
+    std::size_t done = 0;
+    for (const auto& name : *names) {
+        if (visible.find(name.inner)) continue;
+        shown.append(text, done, name.offset - done).append(tags::kHiddenName);
+        done = name.offset + name.length;
+    }
+    return shown.append(text, done);
+}
+
+// "tank.level = 4.2 m (good), tank.area = 12 (uncertain: ...)": in the order in which they stand in the expression; last, and once,
+// that there are others.
 std::string inputs_text(const Call& call, std::string_view expression) {
     const auto names = expressions::tag_names(expression);
     if (!names) return {};  // the site's check lets no such through
-    std::vector<std::string_view> seen;
+    const VisibleTags visible(call);
+    std::vector<tags::TagId> seen;
     std::string text;
+    bool is_any_hidden = false;
+    const auto add = [&text](std::string_view part) { text.append(text.empty() ? "" : ", ").append(part); };
     for (const auto& name : *names) {
-        if (std::ranges::find(seen, name.inner) != seen.end()) continue;
-        seen.push_back(name.inner);
-        if (!text.empty()) text += ", ";
-        text += input_text(call, name.inner);
+        const auto id = visible.find(name.inner);
+        if (!id) is_any_hidden = true;
+        if (!id || std::ranges::find(seen, *id) != seen.end()) continue;
+        seen.push_back(*id);
+        add(input_text(call, *id));
     }
+    if (is_any_hidden) add(std::string(tags::kHiddenName) + ": of areas that you may not see");
     return text;
 }
 
@@ -65,7 +87,7 @@ void handle_explain(const Call& call, ExplainRequest request, Answer<ExplainRepl
     reply.since = snapshot.since;
     reply.received = snapshot.received;
     if (tag.is_calculated()) {
-        reply.last_request = expressions::canonical_text(tag.expression);
+        reply.last_request = expression_text(call, tag.expression);
         reply.last_answer = inputs_text(call, tag.expression);
         return answer(std::move(reply));
     }

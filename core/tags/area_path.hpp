@@ -12,4 +12,7 @@ namespace penstock::tags {
            || (area.starts_with(outer) && area.size() > outer.size() && area[outer.size()] == '/');
 }
 
+// Stands where a name would, of what its reader may not see.
+inline constexpr std::string_view kHiddenName = "(hidden)";
+
 }  // namespace penstock::tags

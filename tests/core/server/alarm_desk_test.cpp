@@ -254,6 +254,30 @@ TEST_F(AlarmDeskTest, ExplainsAnAlarm) {
               ErrorCode::not_found);
 }
 
+// R2: the tags have no area, so they are of the whole plant; the alarm is of works/tanks.
+TEST_F(AlarmDeskTest, ExplainHidesTagsAndAlarmsThatItsReaderMayNotSee) {
+    happens("tank_1.high", AlarmEvent::raised);
+    asker_.grant = sessions::Grant::of_areas({"works/tanks"});
+    const auto explained = [this](const std::string& alarm) {
+        return ask<ExplainAlarmReply>([&](auto done) { desk_.explain(asker_, {alarm, {}}, std::move(done)); });
+    };
+    const auto reply = explained("tank_1.high");
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(reply->input, "(hidden)");
+    EXPECT_EQ(reply->info.tag, "(hidden)");
+    EXPECT_EQ(reply->state_sentence.find("tank_1.level"), std::string::npos) << reply->state_sentence;
+    ASSERT_EQ(reply->parameters.size(), 2U);
+    EXPECT_EQ(reply->parameters[0].name, "high");
+    EXPECT_EQ(reply->parameters[0].tag, "(hidden)");
+    EXPECT_EQ(reply->parameters[0].value, "(hidden)");
+    EXPECT_EQ(reply->parameters[1].value, "2 s") << "a number of the site";
+    const auto enabled = explained("tank_2.high");
+    ASSERT_TRUE(enabled);
+    ASSERT_EQ(enabled->parameters.back().name, "enable");
+    EXPECT_EQ(enabled->parameters.back().tag, "(hidden)");
+    EXPECT_EQ(explained("pump.off").error().code(), ErrorCode::not_found) << "as if it did not exist";
+}
+
 TEST_F(AlarmDeskTest, ListsAreInTheLanguageOfTheAsker) {
     happens("tank_1.high", AlarmEvent::raised);
     happens("tank_2.high", AlarmEvent::suppressed, {}, alarms::kFirstRule);
