@@ -54,7 +54,7 @@ struct OutputUse {
 struct PointView {
     std::string_view policy;  // id of the plugin, "alarm_policy.limits"
     tags::TagId tag = tags::kNoTag;  // the input, or
-    std::optional<AlarmId> alarm;  // the state of another alarm
+    std::optional<AlarmId> alarm;  // whether another alarm hides others (AlarmTable::hides_others)
     std::vector<Binding> parameters;
     std::vector<OutputUse> outputs;
 };

@@ -143,11 +143,33 @@ std::vector<std::pair<AlarmId, RuleId>> AlarmTable::suppressions() const {
 }
 
 void AlarmTable::note_suppression(AlarmId alarm, RuleId rule, bool is_so) {
-    auto& count = cells_[alarm].suppressions;
-    if (is_so)
-        count = static_cast<std::uint16_t>(count + suppressed_by_.insert(key(alarm, rule)).second);
-    else
-        count = static_cast<std::uint16_t>(count - suppressed_by_.erase(key(alarm, rule)));
+    const bool is_new = is_so ? suppressed_by_.insert(key(alarm, rule)).second : suppressed_by_.erase(key(alarm, rule)) != 0;
+    if (!is_new) return;
+    const auto step = [is_so](std::uint16_t& count) { count = static_cast<std::uint16_t>(is_so ? count + 1 : count - 1); };
+    step(cells_[alarm].suppressions);
+    if (!is_hiding_rule(rule)) return;
+    auto& hidden = hidden_by_[alarm];
+    step(hidden);
+    if (hidden == 0) hidden_by_.erase(alarm);
+}
+
+// --- eclipse ---
+bool AlarmTable::is_hiding_rule(RuleId rule) const { return std::ranges::binary_search(hiding_rules_, rule); }
+
+void AlarmTable::set_hiding_rules(std::vector<RuleId> rules) {
+    hiding_rules_ = std::move(rules);
+    std::ranges::sort(hiding_rules_);
+    hidden_by_.clear();
+    for (const auto& [alarm, rule] : suppressions())
+        if (is_hiding_rule(rule)) ++hidden_by_[alarm];
+}
+
+bool AlarmTable::hides_others(AlarmId alarm) const {
+    const auto& cell = cells_[alarm];
+    if (!cell.state.holds || cell.state.is_shelved || cell.state.is_out_of_service) return false;
+    if (cell.suppressions == 0) return true;
+    const auto hidden = hidden_by_.find(alarm);
+    return hidden != hidden_by_.end() && hidden->second == cell.suppressions;
 }
 
 // --- people ---
@@ -198,15 +220,16 @@ bool AlarmTable::step(AlarmId alarm, AlarmEvent event, Transition&& transition, 
 }
 
 void AlarmTable::write(const AlarmState& to, Transition&& transition, Now now) {
-    const auto& cell = cells_[transition.alarm];
-    const bool held = cell.state.holds;
+    const auto alarm = transition.alarm;
+    const auto& cell = cells_[alarm];
+    const bool hid = hides_others(alarm);
     const bool is_new = calls_anew(transition.event, to);
     transition.to = to;
     transition.occurrence = is_new ? 0 : cell.occurrence;
     const auto position = sink_.write(transition, now);
     if (is_new) transition.occurrence = position;
     apply(transition, now.utc, now);
-    if (tell_holds_ && to.holds != held) tell_holds_(transition.alarm);
+    if (tell_hiding_ && hides_others(alarm) != hid) tell_hiding_(alarm);
 }
 
 void AlarmTable::apply(const Transition& transition, UtcTime time, Now now) {

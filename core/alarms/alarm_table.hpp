@@ -66,6 +66,16 @@ public:
     // A rule holds the alarm back, or no more. Several may; each change is a transition.
     void suppress(AlarmId alarm, RuleId rule, bool is_so, Now now);
 
+    // --- alarms that hide lesser ones (eclipse) ---
+    // Whether it stands in for those that say the same with less weight: its condition holds, after its delays, and it is there to be
+    // seen. One that somebody shelved or took out of service, or that is suppressed, hides nothing; or else nobody would see that
+    // anything is wrong. But suppressed by rules on other alarms alone it goes on hiding: above it stands one that is shown.
+    [[nodiscard]] bool hides_others(AlarmId alarm) const;
+    // Which rules are on other alarms: they suppress what is hidden. Not saved.
+    void set_hiding_rules(std::vector<RuleId> rules);
+    // Called when hides_others() of an alarm has changed.
+    void on_hiding(std::function<void(AlarmId)> tell) { tell_hiding_ = std::move(tell); }
+
     // --- people ---
     // Error denied: it cannot be done, the sentence says why, and by whom and when it was done before; invalid_argument: a shelf
     // longer than the class allows, a comment without words.
@@ -74,9 +84,6 @@ public:
     // --- time ---
     [[nodiscard]] MonotonicTime due() const noexcept;  // max: nothing waits
     void run_timers(Now now);
-
-    // Called when the condition after its delays (AlarmState::holds) has changed.
-    void on_holds(std::function<void(AlarmId)> tell) { tell_holds_ = std::move(tell); }
 
     // --- recovery ---
     // All but the rules: states, occurrences, what delays wait for (as what is left of them), shelves, who did what. [engine]
@@ -120,6 +127,7 @@ private:
     [[nodiscard]] Judged end_delay(AlarmId alarm);
     void set_uncertain(AlarmId alarm, std::uint8_t bit, bool is_so);
     void note_suppression(AlarmId alarm, RuleId rule, bool is_so);
+    [[nodiscard]] bool is_hiding_rule(RuleId rule) const;
     void note_deed(const Transition& transition, UtcTime time);
     void set_shelf(const Transition& transition, Now now);
     void end_next_delay(AlarmId alarm, Now now);
@@ -129,7 +137,8 @@ private:
 
     RuleBook rules_;
     TransitionSink& sink_;
-    std::function<void(AlarmId)> tell_holds_;
+    std::function<void(AlarmId)> tell_hiding_;
+    std::vector<RuleId> hiding_rules_;  // sorted
     std::vector<Cell> cells_;
     std::vector<std::atomic<std::uint8_t>> uncertain_;
     DueQueue delays_;  // by place in pending_
@@ -140,6 +149,7 @@ private:
     std::unordered_map<std::uint64_t, Duration> set_delays_;  // alarm << 1 | is_on_delay
     std::unordered_map<AlarmId, UtcTime> shelved_until_;
     std::unordered_set<std::uint64_t> suppressed_by_;  // key()
+    std::unordered_map<AlarmId, std::uint16_t> hidden_by_;  // how many of these are hiding rules
     Deeds deeds_;
 };
 

@@ -95,6 +95,7 @@ public:
         table.free_pending_.clear();
         table.shelved_until_.clear();
         table.suppressed_by_.clear();
+        table.hidden_by_.clear();
         table.deeds_ = {};
     }
 

@@ -26,23 +26,27 @@ Judging::Judging(JudgingPlan plan, tags::TagTable& table, AlarmTable& alarms)
     std::ranges::sort(plan_.rules_, {}, &Plan::Rule::rule);
     link_inputs();
     begin_policies();
-    alarms_.on_holds([this](AlarmId alarm) { alarm_changed(alarm); });
+    alarms_.on_hiding([this](AlarmId alarm) { alarm_changed(alarm); });
 }
 
-Judging::~Judging() { alarms_.on_holds({}); }
+Judging::~Judging() { alarms_.on_hiding({}); }
 
 void Judging::link_inputs() {
     std::vector<std::pair<tags::TagId, PointNumber>> by_tag;
     by_tag.reserve(plan_.points_.size());
+    std::vector<RuleId> hiding_rules;
     for (PointNumber n = 0; n < plan_.points_.size(); ++n) {
         auto& point = plan_.points_[n];
         if (point.is_of_alarm) {
             points_of_alarms_.emplace_back(point.input, n);
+            for (const auto output : outputs(point))
+                if (output.kind() == PointOutput::Kind::rule) hiding_rules.push_back(output.rule());
             continue;
         }
         point.type = table_.catalog().type(point.input);
         by_tag.emplace_back(point.input, n);
     }
+    alarms_.set_hiding_rules(std::move(hiding_rules));
     std::ranges::sort(points_of_alarms_);
     std::ranges::sort(by_tag);
     for (auto first = by_tag.begin(); first != by_tag.end();) {
@@ -252,7 +256,7 @@ void Judging::add_row(PointNumber number, Now now) {
     if (has_failed_[point.policy]) return;
     Reading reading;
     if (point.is_of_alarm) {
-        reading.number = alarms_.state(point.input).holds ? 1 : 0;
+        reading.number = alarms_.hides_others(point.input) ? 1 : 0;
         reading.quality = alarms_.is_uncertain(point.input) ? QualityCode::uncertain : QualityCode::good;
     } else {
         reading = read_cell(table_.cell(point.input), point.type);

@@ -15,6 +15,7 @@
 // - A parameter or delay whose tag is bad keeps its last good number, and its alarms are uncertain. A bad enabling tag: it stays as it
 //   was.
 // - A policy that fails takes its alarms with it: they are uncertain, by their rule for bad inputs; what it suppressed is let go.
+// - The input of a point on an alarm is whether that alarm hides others: its condition, while it is there to be seen.
 // - A point whose input is an alarm is judged in the same run, as far as kMostRounds; a circle of alarms goes on in the next.
 //
 // All [engine].

@@ -26,7 +26,7 @@ using PolicyNumber = std::uint16_t;
 using PointNumber = std::uint32_t;
 inline constexpr AlarmId kNoAlarm = 0x07FF'FFFF;  // alarm ids are below
 
-// One of the two: a tag, or the condition of an alarm after its delays, as 0 or 1.
+// One of the two: a tag, or whether an alarm hides others (AlarmTable::hides_others), as 0 or 1.
 struct PointInput {
     tags::TagId tag = tags::kNoTag;
     AlarmId alarm = kNoAlarm;

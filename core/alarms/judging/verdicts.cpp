@@ -44,7 +44,7 @@ Judged Judging::judged(const Plan::Point& point, PointOutput output) const {
     Judged judged;
     judged.limit = limit(point, output);
     if (point.is_of_alarm) {
-        judged.word = alarms_.state(point.input).holds ? 1 : 0;
+        judged.word = alarms_.hides_others(point.input) ? 1 : 0;
         return judged;
     }
     const auto reading = read_cell(table_.cell(point.input), point.type);

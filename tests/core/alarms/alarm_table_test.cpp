@@ -197,16 +197,22 @@ TEST_F(AlarmTableTest, ShelvingThatTheClassDoesNotAllowIsRefused) {
         EXPECT_EQ(act(event, "mueller", {"", 1h}).error().code(), ErrorCode::denied);
 }
 
-TEST_F(AlarmTableTest, ThoseWhoDependOnAConditionAreTold) {
+TEST_F(AlarmTableTest, ThoseWhoDependOnWhetherItHidesAreTold) {
     make({.on_delay = 2s, .longest_shelf = 8h});
     std::string told;
-    table_->on_holds([&](AlarmId alarm) { told += std::to_string(alarm) + (table_->state(alarm).holds ? "+" : "-"); });
+    table_->on_hiding([&](AlarmId alarm) { told += std::to_string(alarm) + (table_->hides_others(alarm) ? "+" : "-"); });
     judge(true);
     EXPECT_EQ(told, "") << "the delay runs";
     later(2s);
     ASSERT_TRUE(act(AlarmEvent::acknowledged));
+    EXPECT_EQ(told, "0+");
+    table_->suppress(0, kDisabled, true, now_);
+    table_->suppress(0, kFirstRule, true, now_);
+    table_->suppress(0, kDisabled, false, now_);
+    table_->suppress(0, kFirstRule, false, now_);
+    EXPECT_EQ(told, "0+0-0+");
     judge(false);
-    EXPECT_EQ(told, "0+0-");
+    EXPECT_EQ(told, "0+0-0+0-");
 }
 
 }  // namespace

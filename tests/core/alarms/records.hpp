@@ -17,9 +17,7 @@ public:
     };
     journal::Position write(const Transition& transition, Now now) override {
         const journal::Position position = written.size() + 1;  // 0 is no occurrence
-        written.push_back({transition, now});
-        const bool begins = transition.to.holds && !transition.to.is_held_back() && transition.occurrence == 0;
-        if (begins) written.back().transition.occurrence = position;
+        written.push_back({with_occurrence(transition, position), now});
         return position;
     }
     // "raised acknowledged"; of several alarms with their numbers: "raised 3".
