@@ -32,15 +32,8 @@ std::string priority_text(std::uint8_t priority, const std::vector<AlarmPriority
     return text;
 }
 
-std::string words(std::string_view state) {
-    std::string text(state);
-    for (auto& letter : text)
-        if (letter == '_') letter = ' ';
-    return text;
-}
-
 std::string state_text(const AlarmInfo& info) {
-    auto text = words(to_string(info.state));
+    auto text = base::in_words(to_string(info.state));
     if (info.is_uncertain) text += ", uncertain";
     if (info.is_silenced) text += ", silenced";
     if (info.state == AlarmStateCode::acknowledged && !info.acknowledged_by.empty())
@@ -114,7 +107,7 @@ std::string steps_text(const std::vector<AlarmInfo>& steps, const std::vector<Al
         if (!step.station.empty()) who += " at " + printable(step.station);
         const auto& remark = step.comment.empty() ? step.reason : step.comment;
         if (!remark.empty()) who += (who.empty() ? "" : ": ") + printable(remark);
-        table.row({id_text(step), short_local_time(step.since, now), words(to_string(step.event)),
+        table.row({id_text(step), short_local_time(step.since, now), base::in_words(to_string(step.event)),
                    priority_text(step.priority, priorities), printable(step.alarm), printable(step.text), value_and_limit(step),
                    who});
     }
@@ -181,7 +174,7 @@ std::string explanation(const ExplainAlarmReply& reply) {
     line("cause", reply.cause);
     line("consequence", reply.consequence);
     line("response", reply.response);
-    if (reply.time_to_respond > Duration(0)) line("time to respond", duration_text(reply.time_to_respond));
+    if (reply.time_to_respond > Duration(0)) line("time to respond", base::readable(reply.time_to_respond));
     line("screen", info.screen);
     line("defined at", reply.origin);
     for (const auto& event : reply.last) line("event", time_text(event.time) + "  " + event.sentence());

@@ -2,6 +2,7 @@
 
 #include "apps/cli/text.hpp"
 #include "apps/cli/times.hpp"
+#include "core/base/readable.hpp"
 #include "core/wire/json_text.hpp"
 
 namespace penstock::cli {
@@ -74,7 +75,7 @@ std::string HistoryTable::finish(UtcTime until) {
 }
 
 std::string HistoryTable::gap_text(const Gap& gap, std::int64_t until, bool goes_on) const {
-    auto text = "gap of " + duration_text(Duration(until - gap.time));
+    auto text = "gap of " + base::readable(Duration(until - gap.time));
     if (goes_on) text += ", up to the end";
     if (!gap.cause.empty()) text += ": " + printable(gap.cause);
     return text;

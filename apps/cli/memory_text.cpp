@@ -6,6 +6,7 @@
 
 #include "apps/cli/text.hpp"
 #include "apps/cli/times.hpp"
+#include "core/base/readable.hpp"
 
 namespace penstock::cli {
 namespace {
@@ -41,7 +42,7 @@ std::string lane_text(const LaneInfo& lane) {
     table.row({"  times", time_text(lane.oldest) + " to " + time_text(lane.durable_until)});
     table.row({"  on disk", bytes_text(static_cast<double>(lane.bytes)) + " in " + counted(lane.segments, "segment"),
                lane.reserve_bytes == 0 ? "" : "reserve " + bytes_text(static_cast<double>(lane.reserve_bytes))});
-    if (is_open) table.row({"  group", duration_text(lane.group), counted(lane.commits, "commit")});
+    if (is_open) table.row({"  group", base::readable(lane.group), counted(lane.commits, "commit")});
     if (is_open)
         table.row({"  sync", "mean " + number(static_cast<double>(lane.sync_mean.count()) / 1e6, 1, " ms"),
                    "most " + number(static_cast<double>(lane.sync_most.count()) / 1e6, 1, " ms")});
@@ -57,7 +58,7 @@ std::string consumers_text(const JournalReply& reply) {
     for (const auto& consumer : reply.consumers) {
         table.row({printable(consumer.name), printable(consumer.lane), std::to_string(consumer.position),
                    std::to_string(consumer.lag_records) + " (" + bytes_text(static_cast<double>(consumer.lag_bytes)) + ')',
-                   time_text(consumer.until), consumer.covers == Duration() ? "-" : duration_text(consumer.covers),
+                   time_text(consumer.until), consumer.covers == Duration() ? "-" : base::readable(consumer.covers),
                    state_text(consumer.state, consumer.sentence)});
     }
     return '\n' + table.text();
@@ -107,16 +108,16 @@ std::string memory_lines(const JournalReply& reply, UtcTime now) {
         const auto behind = now > values->durable_until ? now - values->durable_until : Duration();
         const bool is_empty = values->durable_until == UtcTime();
         table.row(
-            {"durable up to", time_text(values->durable_until), is_empty ? "no value yet" : duration_text(behind) + " ago"});
+            {"durable up to", time_text(values->durable_until), is_empty ? "no value yet" : base::readable(behind) + " ago"});
     }
     table.row({"ingest", number(reply.values_per_s, 0, " values/s")});
     for (const auto& lane : reply.lanes)
         table.row({"journal " + printable(lane.name),
                    bytes_text(static_cast<double>(lane.bytes)) + " in " + counted(lane.segments, "segment"),
-                   state_text(lane.state, lane.sentence), "synced within " + duration_text(lane.group)});
+                   state_text(lane.state, lane.sentence), "synced within " + base::readable(lane.group)});
     for (const auto& consumer : reply.consumers) {
         auto lag = counted(consumer.lag_records, "record") + " behind";
-        if (consumer.covers != Duration()) lag += ", outage covered for " + duration_text(consumer.covers);
+        if (consumer.covers != Duration()) lag += ", outage covered for " + base::readable(consumer.covers);
         table.row({printable(consumer.name), "up to " + time_text(consumer.until), lag});
         if (consumer.samples > 0)
             table.row({"", std::to_string(consumer.samples) + " values",

@@ -131,31 +131,4 @@ Result<TimeRange> parse_range(std::string_view from, std::string_view to, UtcTim
     return fail(ErrorCode::invalid_argument, "--from " + time_text(range.from) + " is not before --to " + time_text(range.to));
 }
 
-std::string duration_text(Duration duration) {
-    struct Unit {
-        std::int64_t ns;
-        std::string_view word;
-    };
-    static constexpr Unit kUnits[] = {{86'400'000'000'000, " d"},
-                                      {3'600'000'000'000, " h"},
-                                      {60'000'000'000, " min"},
-                                      {1'000'000'000, " s"},
-                                      {1'000'000, " ms"}};
-    auto rest = duration.count();
-    if (rest < 0) return '-' + duration_text(-duration);
-    if (rest < 1'000'000) return rest == 0 ? "0 s" : "less than 1 ms";
-    for (std::size_t i = 0; i < std::size(kUnits); ++i) {
-        const auto& unit = kUnits[i];
-        if (rest < unit.ns) continue;
-        auto text = std::to_string(rest / unit.ns) + std::string(unit.word);
-        rest %= unit.ns;
-        // Milliseconds beside seconds only where they are a large part.
-        const bool has_second = i + 1 < std::size(kUnits) && (i != 3 || duration < std::chrono::seconds(10));
-        if (has_second && rest >= kUnits[i + 1].ns)
-            text += ' ' + std::to_string(rest / kUnits[i + 1].ns) + std::string(kUnits[i + 1].word);
-        return text;
-    }
-    return {};
-}
-
 }  // namespace penstock::cli

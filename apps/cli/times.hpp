@@ -19,7 +19,4 @@ struct TimeRange {
 };
 [[nodiscard]] Result<TimeRange> parse_range(std::string_view from, std::string_view to, UtcTime now, Duration usual);
 
-// A duration for people, of two units at most: "850 ms", "12 s", "3 min 20 s", "26 h 5 min", "12 d".
-[[nodiscard]] std::string duration_text(Duration duration);
-
 }  // namespace penstock::cli

@@ -7,6 +7,7 @@
 
 #include "apps/cli/text.hpp"
 #include "apps/cli/verbs.hpp"
+#include "core/base/readable.hpp"
 #include "core/wire/json_text.hpp"
 
 namespace penstock::cli {
@@ -80,7 +81,7 @@ wire::Json json_of(const AlarmActionItem& item) {
 std::string line_of(AlarmEvent action, const AlarmActionItem& item) {
     auto line = item.alarm.empty() ? std::to_string(item.id) : printable(item.alarm);
     if (!item.alarm.empty() && item.id != 0) line += " (" + std::to_string(item.id) + ')';
-    line += ": " + (item.code == ErrorCode{} ? std::string(to_string(action)) : "refused");
+    line += ": " + (item.code == ErrorCode{} ? base::in_words(to_string(action)) : "refused");
     if (!item.reason.empty()) line += ": " + printable(item.reason);
     return line;
 }

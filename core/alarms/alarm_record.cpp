@@ -58,8 +58,8 @@ std::string filled(std::string_view text, const AlarmView& alarm, const tags::Ta
                    double limit) {
     if (text.find('{') == std::string_view::npos) return std::string(text);
     TextParts parts;
-    parts.value = value.has_value() ? base::readable(value) : "?";
-    parts.limit = std::isnan(limit) ? "?" : base::readable(Value(limit));
+    parts.value = value.has_value() ? base::readable(value) : "–";
+    parts.limit = std::isnan(limit) ? "–" : base::readable(Value(limit));
     parts.alarm = alarm.name;
     parts.area = alarm.area;
     if (alarm.tag != tags::kNoTag) {

@@ -1,7 +1,11 @@
 #include "core/alarms/alarm_table.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <string_view>
 #include <utility>
+
+#include "core/base/readable.hpp"
 
 namespace penstock::alarms {
 namespace {
@@ -14,13 +18,27 @@ bool calls_anew(AlarmEvent event, const AlarmState& to) noexcept {
 }
 
 // Whose deed stands in the way of this one.
-DeedKind deed_before(AlarmEvent event) noexcept {
+std::optional<DeedKind> deed_before(AlarmEvent event) noexcept {
     switch (event) {
+        case AlarmEvent::acknowledged: return DeedKind::acknowledged;
         case AlarmEvent::shelved:
         case AlarmEvent::shelved_once: return DeedKind::shelved;
         case AlarmEvent::taken_out: return DeedKind::taken_out;
         case AlarmEvent::silenced: return DeedKind::silenced;
-        default: return DeedKind::acknowledged;
+        default: return std::nullopt;
+    }
+}
+
+// What an alarm is, of which somebody wants to make just that.
+std::string_view already(AlarmEvent event) noexcept {
+    switch (event) {
+        case AlarmEvent::silenced: return "it is silenced already";
+        case AlarmEvent::shelved:
+        case AlarmEvent::shelved_once: return "it is shelved already";
+        case AlarmEvent::unshelved: return "it is not shelved";
+        case AlarmEvent::taken_out: return "it is out of service already";
+        case AlarmEvent::put_back: return "it is in service";
+        default: return to_string(Refusal::already_so);
     }
 }
 
@@ -193,14 +211,14 @@ Result<void> AlarmTable::check(AlarmId alarm, AlarmEvent event, const Remark& re
     const bool is_shelf = event == AlarmEvent::shelved || event == AlarmEvent::shelved_once;
     if (is_shelf && longest <= Duration::zero()) return fail(ErrorCode::denied, "its class does not allow it to be shelved");
     if (event == AlarmEvent::shelved && (remark.shelve_for <= Duration::zero() || remark.shelve_for > longest))
-        return fail(ErrorCode::invalid_argument,
-                    "it may be shelved for up to " + std::to_string(longest / std::chrono::minutes(1)) + " min");
+        return fail(ErrorCode::invalid_argument, "it may be shelved for up to " + base::readable(longest));
     return {};
 }
 
 Error AlarmTable::refusal(AlarmId alarm, AlarmEvent event, Refusal why, Now now) const {
-    auto sentence = std::string(to_string(why));
-    const auto deed = deeds_.find(alarm, deed_before(event));
+    auto sentence = std::string(why == Refusal::already_so ? already(event) : to_string(why));
+    const auto kind = deed_before(event);
+    const auto deed = kind ? deeds_.find(alarm, *kind) : std::nullopt;
     const bool is_done = why == Refusal::already_acknowledged || why == Refusal::already_so;
     if (deed && is_done) sentence += ", by " + who_and_when(*deed, now.utc);
     // Gone in the moment between: the first has acknowledged it, and its condition had returned before.
@@ -259,7 +277,7 @@ void AlarmTable::note_deed(const Transition& transition, UtcTime time) {
         case AlarmEvent::shelved:
         case AlarmEvent::shelved_once:
         case AlarmEvent::silenced:
-        case AlarmEvent::taken_out: deeds_.set(alarm, deed_before(transition.event), transition.who, time); break;
+        case AlarmEvent::taken_out: deeds_.set(alarm, *deed_before(transition.event), transition.who, time); break;
         case AlarmEvent::put_back: deeds_.forget(alarm, DeedKind::taken_out); break;
         default: break;
     }

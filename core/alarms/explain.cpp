@@ -5,13 +5,12 @@
 
 #include "core/alarms/alarm_filter.hpp"
 #include "core/alarms/alarm_record.hpp"
+#include "core/base/readable.hpp"
 #include "core/tags/area_path.hpp"
 #include "core/wire/time_text.hpp"
 
 namespace penstock::alarms {
 namespace {
-
-std::string seconds_text(Duration time) { return Value(std::chrono::duration<double>(time).count()).text() + " s"; }
 
 // What one caller sees.
 struct Sight {
@@ -27,7 +26,7 @@ std::string value_text(tags::TagId tag, const tags::TagReader& reader) {
     const auto snapshot = reader.snapshot(tag);
     if (!snapshot.has_value) return "nothing yet";
     const auto unit = reader.catalog().view(tag).unit;
-    return snapshot.value().text() + (unit.empty() ? "" : " " + std::string(unit));
+    return base::readable(snapshot.value()) + (unit.empty() ? "" : " " + std::string(unit));
 }
 
 // "clear_tank.level = 4.7 m, good", "the state of the alarm pump.off"
@@ -64,7 +63,7 @@ void add_parameters(const PointView& point, const Sight& sight, std::vector<Alar
         }
         AlarmParameter parameter;
         parameter.name = binding.name;
-        parameter.value = Value(binding.number).text();
+        parameter.value = base::readable(Value(binding.number));
         if (!std::isnan(binding.number)) into.push_back(std::move(parameter));
     }
 }
@@ -77,7 +76,7 @@ void add_delays(AlarmId alarm, const Sight& sight, std::vector<AlarmParameter>& 
             if (delay.alarm == alarm && delay.is_on_delay == is_on_delay) return into.push_back(bound(name, delay.tag, sight));
         AlarmParameter parameter;
         parameter.name = name;
-        parameter.value = seconds_text(fixed);
+        parameter.value = base::readable(fixed);
         if (fixed != Duration::zero()) into.push_back(std::move(parameter));
     };
     add("on_delay", rules.on_delay, true);
@@ -86,18 +85,14 @@ void add_delays(AlarmId alarm, const Sight& sight, std::vector<AlarmParameter>& 
         if (enabling.alarm == alarm) into.push_back(bound("enable", enabling.tag, sight));
 }
 
-std::string in_words(AlarmStateCode state) {
-    std::string words(to_string(state));
-    std::ranges::replace(words, '_', ' ');
-    return words;
-}
-
 // "unacknowledged since 2026-...Z; raised when clear_tank.level was 4.7 m, the limit 4.5 m"
 std::string state_sentence(const AlarmInfo& info) {
-    auto sentence = in_words(info.state);
+    auto sentence = base::in_words(to_string(info.state));
     if (info.since == UtcTime{}) return sentence;
     sentence += " since " + wire::utc_text(info.since);
-    const auto with_unit = [&](const Value& value) { return value.text() + (info.unit.empty() ? "" : " " + info.unit); };
+    const auto with_unit = [&](const Value& value) {
+        return base::readable(value) + (info.unit.empty() ? "" : " " + info.unit);
+    };
     if (info.raised != UtcTime{} && info.value.has_value() && !info.tag.empty()) {
         sentence += "; judged by " + info.tag + " = " + with_unit(info.value);
         if (info.limit.has_value()) sentence += ", limit " + with_unit(info.limit);

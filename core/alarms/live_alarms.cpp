@@ -199,10 +199,15 @@ AlarmsReply LiveAlarms::list(const AlarmsRequest& request, const Covers& covers,
         counted.priority = key.second;
         reply.counts.push_back(std::move(counted));
     }
-    std::uint8_t number = 0;
-    for (const auto& style : alarms_->priorities())
-        reply.priorities.push_back({++number, style.name, style.color, style.sound, style.repeat});
+    reply.priorities = priority_styles(*alarms_);
     return reply;
+}
+
+std::vector<AlarmPriority> priority_styles(const AlarmCatalog& alarms) {
+    std::vector<AlarmPriority> all;
+    for (const auto& style : alarms.priorities())
+        all.push_back({static_cast<std::uint8_t>(all.size() + 1), style.name, style.color, style.sound, style.repeat});
+    return all;
 }
 
 AlarmInfo LiveAlarms::info(AlarmId alarm, std::size_t language) {

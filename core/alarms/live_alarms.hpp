@@ -92,4 +92,7 @@ private:
     journal::Position position_ = 0;  // everything before it is in entries_
 };
 
+// As AlarmsReply has them: from the most urgent on.
+[[nodiscard]] std::vector<AlarmPriority> priority_styles(const AlarmCatalog& alarms);
+
 }  // namespace penstock::alarms

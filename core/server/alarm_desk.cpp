@@ -1,12 +1,18 @@
 #include "core/server/alarm_desk.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <optional>
+#include <set>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include "core/alarms/alarm_filter.hpp"
 #include "core/alarms/alarm_record.hpp"
 #include "core/alarms/explain.hpp"
+#include "core/base/suggest.hpp"
+#include "core/tags/area_path.hpp"
 
 namespace penstock::server {
 namespace {
@@ -33,7 +39,7 @@ std::string reason_of(const Event& event, const alarms::AlarmCatalog& alarms, st
 AlarmInfo row_of(const Event& event, const alarms::AlarmCatalog& alarms, const tags::TagCatalog& tags, std::size_t language) {
     const auto& step = *event.alarm;
     AlarmInfo info;
-    info.id = step.occurrence != 0 ? step.occurrence : event.position;
+    if (const auto transition = alarms::to_transition(event)) info.id = transition->occurrence;
     info.alarm = event.object;
     info.area = event.area;
     info.alarm_class = step.alarm_class;
@@ -89,6 +95,21 @@ Result<std::size_t> AlarmDesk::language(std::string_view name) const {
     return fail(ErrorCode::invalid_argument, std::move(sentence));
 }
 
+std::optional<Error> AlarmDesk::unknown_area(std::string_view area, const sessions::Grant& grant) const {
+    if (area.empty()) return {};
+    std::set<std::string, std::less<>> known;
+    for (const auto alarm : parts_.alarms->by_name()) {
+        const auto its = parts_.alarms->area(alarm);
+        if (!grant.covers(its)) continue;
+        if (tags::is_inside(its, area)) return {};
+        if (!known.contains(its)) known.emplace(its);
+    }
+    const std::vector<std::string> areas(known.begin(), known.end());
+    auto sentence = "no alarm belongs to the area \"" + std::string(area) + "\"";
+    if (const auto hint = base::did_you_mean(area, std::span<const std::string>(areas)); !hint.empty()) sentence += "; " + hint;
+    return Error(ErrorCode::not_found, std::move(sentence));
+}
+
 // --- lists ---
 // Pages of the events index, until enough rows fit.
 struct AlarmDesk::HistorySearch {
@@ -117,7 +138,12 @@ void AlarmDesk::alarms(const Asker& asker, AlarmsRequest request, OnReply<Alarms
     const auto covers = [&asker](std::string_view area) { return asker.grant.covers(area); };
     const auto in = language(request.language);
     if (!in) return done(std::unexpected(in.error()));
-    if (request.list != AlarmList::history) return done(parts_.live->list(request, covers, parts_.is_uncertain, *in));
+    if (request.list != AlarmList::history) {
+        auto reply = parts_.live->list(request, covers, parts_.is_uncertain, *in);
+        auto fault = reply.alarms.empty() && reply.counts.empty() ? unknown_area(request.area, asker.grant) : std::nullopt;
+        if (fault) return done(std::unexpected(*std::move(fault)));
+        return done(std::move(reply));
+    }
     search(std::make_shared<HistorySearch>(parts_, std::move(request), *in, asker.grant, std::move(done)));
 }
 
@@ -126,6 +152,7 @@ void AlarmDesk::search(const std::shared_ptr<HistorySearch>& search) {
         if (!page) return search->done(std::unexpected(std::move(page).error()));
         auto& reply = search->reply;
         reply.durable = page->durable;
+        reply.priorities = alarms::priority_styles(*search->parts.alarms);
         for (const auto& event : page->events) {
             if (!event.alarm || !search->filter.has_priority(event.alarm->priority)
                 || !search->filter.has_state(event.alarm->state))
@@ -226,7 +253,10 @@ AlarmDesk::Wanted AlarmDesk::wanted(const Asker& asker, const AlarmActionRequest
 
 void AlarmDesk::act(const Asker& asker, AlarmActionRequest request, OnReply<AlarmActionReply> done) {
     const auto wanted = std::make_shared<Wanted>(this->wanted(asker, request));
-    if (wanted->targets.empty()) return done(std::move(wanted->reply));
+    if (wanted->targets.empty()) {
+        if (auto fault = unknown_area(request.area, asker.grant)) return done(std::unexpected(*std::move(fault)));
+        return done(std::move(wanted->reply));
+    }
     const auto answer = std::make_shared<OnReply<AlarmActionReply>>(std::move(done));
     alarms::AlarmCommand command;
     command.event = request.action;
@@ -274,6 +304,7 @@ void AlarmDesk::explain(const Asker& asker, ExplainAlarmRequest request, OnReply
 void AlarmDesk::figures(const Asker& asker, AlarmFiguresRequest request, OnReply<AlarmFiguresReply> done) {
     const auto in = language(request.language);
     if (!in) return done(std::unexpected(in.error()));
+    if (auto fault = unknown_area(request.area, asker.grant)) return done(std::unexpected(*std::move(fault)));
     done(parts_.figures->describe(
         request, [&asker](std::string_view area) { return asker.grant.covers(area); }, parts_.clock->now().utc, *in));
 }

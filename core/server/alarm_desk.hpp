@@ -50,6 +50,8 @@ private:
     [[nodiscard]] std::optional<Error> asked_for(alarms::AlarmId alarm, const AlarmActionRequest& request) const;
     // Into the catalog's languages; "" is the first. Error invalid_argument: the site has no texts in it.
     [[nodiscard]] Result<std::size_t> language(std::string_view name) const;
+    // Why there is nothing: no alarm that he may see belongs to the area. Nothing if one does, or it is "".
+    [[nodiscard]] std::optional<Error> unknown_area(std::string_view area, const sessions::Grant& grant) const;
     [[nodiscard]] Error unknown(std::string_view name, const sessions::Grant& grant) const;
 
     AlarmDeskParts parts_;

@@ -43,7 +43,7 @@ constexpr std::array kTexts{
     Text{"alarm.suppressed", "{object} is suppressed{:0}"},
     Text{"alarm.taken_out", "{user} took {object} out of service{:0}"},
     Text{"alarm.unshelved", "{user} unshelved {object}{:0}"},
-    Text{"alarm.unsuppressed", "{object} is no longer suppressed{:0}"},
+    Text{"alarm.unsuppressed", "{object} is no longer suppressed; the reason was{:0}"},
     Text{"backup.made", "{user} made the backup {0}"},
     Text{"clock.stepped", "the clock was set from {0} to {1}, by {2}"},
     Text{"comment", "{user}: {0}"},

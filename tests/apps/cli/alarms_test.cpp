@@ -282,7 +282,7 @@ TEST_F(CliAlarmAction, AShelfIsForATimeOrOnceAndHasAReason) {
     EXPECT_EQ(act(options).out, "tank.high (7): shelved\n");
     options.duration.clear();
     options.once = true;
-    EXPECT_EQ(act(options).out, "tank.high (7): shelved_once\n");
+    EXPECT_EQ(act(options).out, "tank.high (7): shelved once\n");
     const auto asked = session.asked<AlarmActionRequest>();
     ASSERT_EQ(asked.size(), 2U);
     EXPECT_EQ(asked[0].action, AlarmEvent::shelved);

@@ -62,15 +62,5 @@ TEST(CliTimes, ARangeThatIsUpsideDownIsRefused) {
     EXPECT_NE(range.error().sentence().find("is not before"), std::string::npos);
 }
 
-TEST(CliTimes, DurationsHaveTwoUnitsAtMost) {
-    EXPECT_EQ(duration_text(850ms), "850 ms");
-    EXPECT_EQ(duration_text(12s), "12 s");
-    EXPECT_EQ(duration_text(2s + 500ms), "2 s 500 ms");
-    EXPECT_EQ(duration_text(12s + 500ms), "12 s");
-    EXPECT_EQ(duration_text(3min + 20s), "3 min 20 s");
-    EXPECT_EQ(duration_text(26h + 5min), "1 d 2 h");
-    EXPECT_EQ(duration_text(Duration()), "0 s");
-}
-
 }  // namespace
 }  // namespace penstock::cli

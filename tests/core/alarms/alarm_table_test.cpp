@@ -175,9 +175,13 @@ TEST_F(AlarmTableTest, WhoComesTooLateIsToldWhoAndWhenWhateverHappenedBetween) {
     judge(true);
     judge(false);
     ASSERT_TRUE(act(AlarmEvent::shelved, "mueller", {"", 1h}));
-    EXPECT_EQ(act(AlarmEvent::shelved, "meier", {"", 1h}).error().sentence(), "it is so already, by mueller at 22:13:20 UTC");
+    EXPECT_EQ(act(AlarmEvent::shelved, "meier", {"", 1h}).error().sentence(),
+              "it is shelved already, by mueller at 22:13:20 UTC");
+    ASSERT_TRUE(act(AlarmEvent::unshelved, "meier"));
+    EXPECT_EQ(act(AlarmEvent::unshelved, "meier").error().sentence(), "it is not shelved")
+        << "and nothing of who did something else";
     ASSERT_TRUE(act(AlarmEvent::taken_out, "huber"));
-    EXPECT_EQ(act(AlarmEvent::taken_out, "meier").error().sentence(), "it is so already, by huber at 22:13:20 UTC");
+    EXPECT_EQ(act(AlarmEvent::taken_out, "meier").error().sentence(), "it is out of service already, by huber at 22:13:20 UTC");
 }
 
 TEST_F(AlarmTableTest, WhatIsUncertainSaysSoUntilBothInputAndParametersAreGood) {

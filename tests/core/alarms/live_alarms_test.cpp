@@ -283,7 +283,7 @@ TEST_F(LiveAlarmsTest, TheEngineDoesNotWaitForWhoIsAnswered) {
 TEST_F(LiveAlarmsTest, NumbersInTextsCanBeRead) {
     const auto alarm = alarms_->view(id("tank_1.high"));
     EXPECT_EQ(shown_text(*alarms_, alarm, *tags_, Value(2.9720845222473145), 4.5), "tank_1.level high: 2.972 m, limit 4.5");
-    EXPECT_EQ(shown_text(*alarms_, alarm, *tags_, Value(), 4.5), "tank_1.level high: ? m, limit 4.5");
+    EXPECT_EQ(shown_text(*alarms_, alarm, *tags_, Value(), 4.5), "tank_1.level high: – m, limit 4.5");
 }
 
 TEST_F(LiveAlarmsTest, ARecordThatBeginsAnOccurrenceIsNamedByItsOwnPosition) {

@@ -207,6 +207,26 @@ TEST_F(AlarmDeskTest, AClassMayWantACommentWithAnAcknowledgement) {
     EXPECT_EQ(act(request)->items.at(0).code, ErrorCode{});
 }
 
+TEST_F(AlarmDeskTest, AnAreaWithoutAlarmsIsToldWhereverItIsAskedFor) {
+    const std::string wanted = "no alarm belongs to the area \"works/tank\"; did you mean \"works/tanks\"?";
+    AlarmsRequest request;
+    request.area = "works/tank";
+    const auto listed = list(request);
+    ASSERT_FALSE(listed);
+    EXPECT_EQ(listed.error().code(), ErrorCode::not_found);
+    EXPECT_EQ(listed.error().sentence(), wanted);
+    AlarmActionRequest action;
+    action.action = AlarmEvent::acknowledged;
+    action.area = "works/tank";
+    EXPECT_EQ(act(action).error().sentence(), wanted);
+    AlarmFiguresRequest figures;
+    figures.area = "works/tank";
+    const auto told = ask<AlarmFiguresReply>([&](auto done) { desk_.figures(asker_, figures, std::move(done)); });
+    EXPECT_EQ(told.error().sentence(), wanted);
+    request.area = "works";
+    EXPECT_TRUE(list(request)) << "nothing stands, but the area is there";
+}
+
 TEST_F(AlarmDeskTest, AnAreaIsAcknowledgedWithAllBelow) {
     for (const auto* name : {"tank_1.high", "tank_2.high", "pump.off"}) happens(name, AlarmEvent::raised);
     AlarmActionRequest request;
