@@ -112,6 +112,12 @@ std::string joined(const std::vector<std::string>& sentences) {
     return text;
 }
 
+// What somebody said with it; of raising, the parameter is the alarm's text.
+std::string_view remark_of(const Event& event) {
+    const bool is_of_people = event.alarm->event != AlarmEvent::raised && event.alarm->event != AlarmEvent::returned;
+    return is_of_people && !event.parameters.empty() ? std::string_view(event.parameters[0]) : std::string_view();
+}
+
 }  // namespace
 
 abi::AlarmView WidgetFrame::alarm_view(const AlarmInfo& info) {
@@ -178,6 +184,15 @@ void WidgetFrame::alarm_help(abi::Text alarm, abi::AlarmHelpView& view) noexcept
     view.fault = abi::text(explained.fault);
     if (!explained.is_known) return;
     view.alarm = alarm_view(info);
+    view.limit = plain(info.limit);
+    steps_.clear();
+    for (const auto& event : reply.last)
+        if (event.alarm)
+            steps_.push_back({to_ns(event.time), static_cast<std::uint32_t>(event.alarm->event),
+                              static_cast<std::uint32_t>(event.alarm->state), abi::text(event.user),
+                              abi::text(remark_of(event))});
+    view.steps = steps_.data();
+    view.step_count = static_cast<std::uint32_t>(steps_.size());
     view.tag = abi::text(info.tag);
     view.alarm_class = abi::text(info.alarm_class);
     view.input = abi::text(reply.input);

@@ -85,6 +85,7 @@ private:
     std::forward_list<std::string> texts_;  // what views point into
     std::vector<abi::AlarmView> alarms_;    // the same, of the list asked for last
     std::vector<abi::AlarmCountView> counts_;
+    std::vector<abi::AlarmStepView> steps_;
     std::optional<Duration> redraw_in_;
 };
 

@@ -42,12 +42,6 @@ float luminance(ImU32 colour) {
     return 0.2126F * linear(IM_COL32_R_SHIFT) + 0.7152F * linear(IM_COL32_G_SHIFT) + 0.0722F * linear(IM_COL32_B_SHIFT);
 }
 
-std::string words(std::string_view state) {
-    std::string text(state);
-    std::ranges::replace(text, '_', ' ');
-    return text;
-}
-
 }  // namespace
 
 ColourRole ink_on(Frame& frame, ImU32 ground) {
@@ -61,14 +55,14 @@ ColourRole ink_on(Frame& frame, ImU32 ground) {
 
 void draw_priority_mark(Frame& frame, const Pen& pen, Area& area, std::uint32_t priority, MarkStyle style) {
     const auto cell = area.cut_left(area.height());
-    const auto square = cell.shrunk(std::max(2.0F, cell.height() * 0.14F));
+    const auto square = cell.shrunk(std::max(1.5F, cell.height() * 0.08F));
     if (square.width() < 3) return;
     const auto colour = frame.priority_colour(priority);
     draw_shape(pen, square, priority, colour, style);
     // The point of a triangle leaves room for a number at its foot only.
     auto number = square;
-    if (priority == 2) number.from.y += square.height() * 0.3F;
-    pen.text(number, square.height() * 0.72F, Align::centre,
+    if (priority == 2) number.from.y += square.height() * 0.36F;
+    pen.text(number, square.height() * 0.64F, Align::centre,
              style == MarkStyle::filled ? ink_on(frame, colour) : ColourRole::text, std::to_string(priority), Fit::number);
 }
 
@@ -88,8 +82,14 @@ std::string alarm_time(UtcTime since) {
     return {text, std::strftime(text, sizeof text, "%m-%d %H:%M:%S", &parts)};
 }
 
+std::string state_words(AlarmStateCode state) {
+    std::string text(to_string(state));
+    std::ranges::replace(text, '_', ' ');
+    return text;
+}
+
 std::string alarm_state(const ShownAlarm& alarm) {
-    auto text = words(to_string(alarm.state));
+    auto text = state_words(alarm.state);
     if (alarm.state == AlarmStateCode::shelved && alarm.shelved_until != UtcTime())
         text.append(" until ").append(alarm_time(alarm.shelved_until));
     if (alarm.is_uncertain) text += ", uncertain";
@@ -116,16 +116,27 @@ bool is_area_in(std::string_view area, std::string_view wanted) noexcept {
     return wanted.empty() || area == wanted || (area.starts_with(wanted) && area[wanted.size()] == '/');
 }
 
-bool word_button(const Pen& pen, const Area& area, int id, std::string_view word) {
+bool word_button(const Pen& pen, const Area& area, int id, std::string_view word, bool can_be_pressed) {
     if (area.width() < 4 || area.height() < 4) return false;
     ImGui::PushID(id);
-    const auto press = press_area(area, true);
+    const auto press = press_area(area, can_be_pressed);
     ImGui::PopID();
-    pen.fill(area, press.is_held ? ColourRole::equipment : ColourRole::equipment_running, pen.px(3));
+    if (can_be_pressed) pen.fill(area, press.is_held ? ColourRole::equipment : ColourRole::equipment_running, pen.px(3));
     pen.outline(area, press.is_hovered ? ColourRole::text_dim : ColourRole::outline);
     if (press.is_focused) pen.outline(area.shrunk(2), ColourRole::setpoint, 2);
-    pen.text(area.shrunk(pen.px(3)), pen.px(13), Align::centre, ColourRole::text, word);
+    pen.text(area.shrunk(pen.px(3)), pen.px(13), Align::centre, can_be_pressed ? ColourRole::text : ColourRole::outline, word);
     return press.is_pressed;
+}
+
+bool choice_button(const Pen& pen, const Area& area, int id, std::string_view word, bool is_chosen) {
+    const bool is_pressed = word_button(pen, area, id, word);
+    if (!is_chosen) return is_pressed;
+    pen.fill(area, ColourRole::equipment, pen.px(3));
+    pen.outline(area, ColourRole::outline);
+    pen.text(area.shrunk(pen.px(3)), pen.px(13), Align::centre, ColourRole::text, word);
+    auto bar = area.shrunk(pen.px(4));
+    pen.fill(bar.cut_bottom(pen.px(2)), ColourRole::text);
+    return is_pressed;
 }
 
 }  // namespace penstock::basic

@@ -24,6 +24,7 @@ void draw_alarm_mark(Frame& frame, const Pen& pen, Area& area, const ShownAlarm&
 
 // "11-21 10:03:17", local.
 [[nodiscard]] std::string alarm_time(UtcTime since);
+[[nodiscard]] std::string state_words(AlarmStateCode state);  // "returned unacknowledged"
 // "unacknowledged", "acknowledged by anna", "shelved by anna: bearing is being changed".
 [[nodiscard]] std::string alarm_state(const ShownAlarm& alarm);
 [[nodiscard]] std::string alarm_value(const ShownAlarm& alarm, const Format& format);
@@ -34,6 +35,8 @@ void draw_alarm_mark(Frame& frame, const Pen& pen, Area& area, const ShownAlarm&
 [[nodiscard]] bool is_area_in(std::string_view area, std::string_view wanted) noexcept;
 
 // A small button with a word; true when it is pressed. `id` tells it from others of the widget.
-bool word_button(const Pen& pen, const Area& area, int id, std::string_view word);
+bool word_button(const Pen& pen, const Area& area, int id, std::string_view word, bool can_be_pressed = true);
+// One of several of which one is in force: that one is pressed in and has a bar along its lower edge.
+bool choice_button(const Pen& pen, const Area& area, int id, std::string_view word, bool is_chosen);
 
 }  // namespace penstock::basic

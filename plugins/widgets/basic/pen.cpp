@@ -145,6 +145,26 @@ float Pen::text(const Area& area, float size, Align align, ColourRole role, std:
     return shown.x;
 }
 
+float Pen::paragraph(const Area& area, float size, ColourRole role, std::string_view text) const {
+    if (area.width() < 1) return 0;
+    std::string line;
+    text = as_line(text, line);
+    const auto type = type_of(size);
+    const float height = std::ceil(type.size * 1.25F);
+    auto rest = area;
+    while (!text.empty() && rest.height() >= height) {
+        const char* const end = text.data() + text.size();
+        const char* stop = type.font->CalcWordWrapPositionA(type.size / type.font->FontSize, text.data(), end, area.width());
+        const bool is_last = rest.height() < 2 * height;
+        if (is_last || stop <= text.data()) stop = end;  // Pen::text() shortens it
+        const auto length = static_cast<std::size_t>(stop - text.data());
+        this->text(rest.cut_top(height), size, Align::left, role, text.substr(0, length));
+        text.remove_prefix(length);
+        text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+    }
+    return area.height() - rest.height();
+}
+
 float Pen::text_width(float size, std::string_view text) const {
     return text.empty() ? 0 : std::ceil(extent(type_of(size), text).x);
 }

@@ -45,6 +45,9 @@ public:
 
     // Writes one line in the middle of the area's height; returns how wide it became.
     float text(const Area& area, float size, Align align, ColourRole role, std::string_view text, Fit fit = Fit::words) const;
+    // Writes as many lines as fit into the area, broken between words; the last ends in "…" where more would follow. Returns the height
+    // that they take.
+    float paragraph(const Area& area, float size, ColourRole role, std::string_view text) const;
     [[nodiscard]] float text_width(float size, std::string_view text) const;
 
 private:

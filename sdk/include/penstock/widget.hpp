@@ -131,6 +131,14 @@ private:
     abi::AlarmsView view_;
 };
 
+// What happened to an alarm once, and by whom.
+struct AlarmPast {
+    UtcTime time;
+    AlarmEvent event{};
+    AlarmStateCode state{};  // that it led to
+    std::string_view user, comment;
+};
+
 // What is known of one alarm, valid in this frame: what ISA-18.2 wants an operator to have at hand.
 struct AlarmHelp {
     ShownAlarm alarm;
@@ -142,6 +150,9 @@ struct AlarmHelp {
     std::string_view acknowledged_by, comment, shelved_by;
     std::string_view reason;  // of a shelf, of being out of service
     UtcTime raised, acknowledged;  // UtcTime(): never
+    Value limit;  // that it was raised by; without a value: it has none
+    std::span<const abi::AlarmStepView> steps;  // of its life, the newest first
+    [[nodiscard]] AlarmPast past(std::size_t step) const;
     bool is_known = false;  // the server has answered
     bool is_old = false;  // and is lost since
     std::string_view fault;  // why nothing is known

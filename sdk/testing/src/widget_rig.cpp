@@ -134,6 +134,13 @@ public:
         view.is_known = 1;
         view.is_old = help.is_old ? 1 : 0;
         view.alarm = view_of(help.alarm);
+        view.limit = plain_view(help.limit, blobs_.emplace_back());
+        steps_.clear();
+        for (const auto& step : help.steps)
+            steps_.push_back({to_ns(step.time), static_cast<std::uint32_t>(step.event), static_cast<std::uint32_t>(step.state),
+                              abi::text(step.user), abi::text(step.comment)});
+        view.steps = steps_.data();
+        view.step_count = static_cast<std::uint32_t>(steps_.size());
         view.tag = abi::text(help.tag);
         view.alarm_class = abi::text(help.alarm_class);
         view.input = abi::text(help.input);
@@ -185,6 +192,7 @@ private:
     std::deque<std::string> blobs_;
     std::vector<abi::AlarmView> alarm_views_;
     std::vector<abi::AlarmCountView> count_views_;
+    std::vector<abi::AlarmStepView> steps_;
 };
 
 // What a widget could leave open.

@@ -71,9 +71,20 @@ struct AlarmsView final {
     Text notice;             // what went wrong with the last that was asked for
 };
 
+// What happened to an alarm once, and by whom.
+struct AlarmStepView final {
+    std::int64_t time_ns;
+    std::uint32_t event;  // AlarmEvent
+    std::uint32_t state;  // AlarmStateCode that it led to
+    Text user, comment;
+};
 // What is known of one alarm, valid during draw().
 struct AlarmHelpView final {
     AlarmView alarm;
+    PlainValue limit;  // that it was raised by; no value: it has none
+    const AlarmStepView* steps;  // the newest first
+    std::uint32_t step_count;
+    std::uint32_t reserved;
     Text tag, alarm_class;
     Text input;  // what it looks at, as it is now: "clear_tank.level = 4.7 m, good"
     Text cause, consequence, response;

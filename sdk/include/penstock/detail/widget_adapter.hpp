@@ -104,10 +104,18 @@ inline AlarmHelp Frame::alarm_help(std::string_view alarm) const {
     help.reason = view.reason.view();
     help.raised = utc_from_ns(view.raised_ns);
     help.acknowledged = utc_from_ns(view.acknowledged_ns);
+    help.limit = value_of(view.limit).value_or(Value());
+    help.steps = {view.steps, view.step_count};
     help.is_known = view.is_known != 0;
     help.is_old = view.is_old != 0;
     help.fault = view.fault.view();
     return help;
+}
+
+inline AlarmPast AlarmHelp::past(std::size_t step) const {
+    const auto& view = steps[step];
+    return {utc_from_ns(view.time_ns), static_cast<AlarmEvent>(view.event), static_cast<AlarmStateCode>(view.state),
+            view.user.view(), view.comment.view()};
 }
 
 inline void Frame::act_on_alarms(const AlarmWish& wish) {

@@ -1,74 +1,10 @@
 // What list and banner show of alarms, and what they ask for.
 #include <algorithm>
-#include <cstdlib>
-#include <ctime>
-#include <memory>
 
-#include <gtest/gtest.h>
-
-#include <penstock/testing/widget_rig.hpp>
-
-extern "C" penstock::abi::Factory penstock_plugin_factory;
+#include "tests/plugins/widgets/basic/alarm_list_rig.hpp"
 
 namespace penstock::testing {
 namespace {
-
-BoundAlarm alarm(std::uint64_t id, std::uint8_t priority, AlarmStateCode state, std::string area = "works/intake") {
-    BoundAlarm made;
-    made.id = id;
-    made.alarm = "pump_" + std::to_string(id) + ".trip";
-    made.area = std::move(area);
-    made.text = "Pump " + std::to_string(id) + " tripped";
-    made.priority = priority;
-    made.priority_name = priority == 1 ? "urgent" : "high";
-    made.state = state;
-    made.value = 4.25;
-    made.unit = "m";
-    return made;
-}
-
-BoundAlarms some() {
-    BoundAlarms alarms;
-    alarms.alarms = {alarm(7, 1, AlarmStateCode::unacknowledged),
-                     alarm(8, 2, AlarmStateCode::returned_unacknowledged, "works/clear"),
-                     alarm(9, 1, AlarmStateCode::acknowledged)};
-    alarms.alarms[2].note = "by anna";
-    alarms.counts = {{"works/intake", 1, 1, 2, 3, 0, 0}, {"works/clear", 2, 1, 1, 1, 0, 0}};
-    return alarms;
-}
-
-// Presses at a place of the widget, and lets go.
-Drawing press_at(WidgetRig& rig, float x, float y) {
-    rig.move_mouse(x, y);
-    (void)rig.draw();
-    rig.press_mouse(true);
-    (void)rig.draw();
-    rig.press_mouse(false);
-    return rig.draw();
-}
-
-class AlarmWidget : public ::testing::Test {
-protected:
-    AlarmWidget() {
-        ::setenv("TZ", "UTC", 1);
-        ::tzset();
-    }
-};
-
-class AlarmList : public AlarmWidget {
-protected:
-    void make(const std::string& properties = R"({"decimals": 1})") {
-        rig.reset();  // ImGui has one context
-        rig = std::make_unique<WidgetRig>(WidgetKit{&penstock_plugin_factory, "alarm_list", properties});
-        rig->place(100, 100, 900, 300);
-        rig->set_alarms(some());
-    }
-    // Where the buttons of rows and head are, for the place above.
-    static constexpr float kButtonX = 100 + 900 - 6 - 29, kFirstRowY = 100 + 6 + 28 + 18 + 12, kRow = 24;
-    static constexpr float kAllX = 100 + 900 - 6 - 86 - 6 - 63, kHeadY = 100 + 6 + 14, kSwitchX = 100 + 900 - 6 - 43;
-
-    std::unique_ptr<WidgetRig> rig;
-};
 
 TEST_F(AlarmList, TellsEveryRowInWords) {
     make();
@@ -99,8 +35,8 @@ TEST_F(AlarmList, AcknowledgesTheRowWhoseButtonIsPressed) {
 
 TEST_F(AlarmList, AcknowledgesAllThatAreInSightAndNoMore) {
     make();
-    rig->place(100, 100, 900, 6 + 28 + 18 + 24 + 6);  // one row
-    const auto drawing = press_at(*rig, kAllX, kHeadY);
+    rig->place(100, 100, kWidth, 6 + 28 + 18 + 24 + 6);  // one row
+    const auto drawing = press_in_head(kAcknowledge);
     ASSERT_EQ(drawing.alarm_actions.size(), 1U);
     EXPECT_EQ(drawing.alarm_actions[0].ids, std::vector<std::uint64_t>{7});
     EXPECT_NE(drawing.text.find("2 more below"), std::string::npos);
@@ -145,7 +81,7 @@ TEST_F(AlarmList, SwitchesToWhatIsShelved) {
     shelved.alarms[0].note = "by anna: bearing is being changed";
     shelved.counts = some().counts;
     rig->set_alarms(shelved, 1);
-    (void)press_at(*rig, kSwitchX, kHeadY);
+    (void)press_in_head(kShelvedPage);
     const auto text = rig->draw().text;
     EXPECT_TRUE(text.starts_with("4 shelved\n")) << text;
     EXPECT_NE(text.find("shelved by anna: bearing is being changed"), std::string::npos) << text;
@@ -170,15 +106,6 @@ TEST_F(AlarmList, SaysWhyThereIsNothingAndWhyAWishFailed) {
     rig->set_alarms(none);
     EXPECT_EQ(rig->draw().text,
               "0 alarms, 0 unacknowledged; this plant has no alarms\npump_7.trip: it is acknowledged already, by bert");
-}
-
-TEST_F(AlarmList, ARowLeadsToTheScreenOfItsAlarm) {
-    make();
-    auto alarms = some();
-    alarms.alarms[0].screen = "intake";
-    rig->set_alarms(alarms);
-    EXPECT_EQ(press_at(*rig, 300, kFirstRowY).navigations, std::vector<std::string>{"intake"});
-    EXPECT_TRUE(press_at(*rig, 300, kFirstRowY + kRow).navigations.empty());
 }
 
 // Nobody needs to tell colours apart: the states differ in shape, and so do the priorities.

@@ -91,6 +91,14 @@ struct BoundAlarmHelp {
     std::string tag = {}, alarm_class = {}, input = {}, suppressed_by = {};
     std::string acknowledged_by = {}, comment = {}, shelved_by = {}, reason = {};
     UtcTime raised = {}, acknowledged = {};
+    Value limit = {};
+    struct Step {
+        UtcTime time = utc_from_ns(1'700'000'000'000'000'000);
+        AlarmEvent event = AlarmEvent::raised;
+        AlarmStateCode state = AlarmStateCode::unacknowledged;
+        std::string user = {}, comment = {};
+    };
+    std::vector<Step> steps = {};
     bool is_old = false;
     std::string fault = {};
 };
