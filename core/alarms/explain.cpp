@@ -99,6 +99,8 @@ std::string state_sentence(const AlarmInfo& info) {
     }
     if (!info.acknowledged_by.empty())
         sentence += "; acknowledged by " + info.acknowledged_by + " at " + wire::utc_text(info.acknowledged);
+    if (!info.shelved_by.empty()) sentence += "; shelved by " + info.shelved_by;
+    if (info.shelved_until != UtcTime{}) sentence += " until " + wire::utc_text(info.shelved_until);
     if (!info.reason.empty()) sentence += "; because: " + info.reason;
     return sentence;
 }

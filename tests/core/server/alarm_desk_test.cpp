@@ -274,6 +274,15 @@ TEST_F(AlarmDeskTest, ExplainsAnAlarm) {
               ErrorCode::not_found);
 }
 
+TEST_F(AlarmDeskTest, ExplainsWhoShelvedAnAlarm) {
+    happens("tank_1.high", AlarmEvent::raised);
+    happens("tank_1.high", AlarmEvent::shelved, "mueller");
+    const auto reply = ask<ExplainAlarmReply>([&](auto done) { desk_.explain(asker_, {"tank_1.high", {}}, std::move(done)); });
+    ASSERT_TRUE(reply);
+    EXPECT_TRUE(reply->state_sentence.starts_with("shelved since ")) << reply->state_sentence;
+    EXPECT_TRUE(reply->state_sentence.ends_with("; shelved by mueller")) << reply->state_sentence;
+}
+
 // R2: the tags have no area, so they are of the whole plant; the alarm is of works/tanks.
 TEST_F(AlarmDeskTest, ExplainHidesTagsAndAlarmsThatItsReaderMayNotSee) {
     happens("tank_1.high", AlarmEvent::raised);
