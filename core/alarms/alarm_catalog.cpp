@@ -34,7 +34,7 @@ AlarmView AlarmCatalog::view(AlarmId id, std::size_t language) const {
     view.point = row.point;
     if (row.point != kNothing) {
         const auto& point = data_->points[row.point];
-        view.output = texts.at(data_->outputs[point.outputs + row.output].name);
+        view.output = texts.at(data_->forms[point.form].outputs[row.output]);
         view.tag = point.tag;
     }
     view.cause = data_->local(help.cause, language);
@@ -68,23 +68,28 @@ std::span<const std::string> AlarmCatalog::languages() const noexcept { return d
 std::span<const AlarmClass> AlarmCatalog::classes() const noexcept { return data_->classes; }
 std::span<const PriorityStyle> AlarmCatalog::priorities() const noexcept { return data_->priorities; }
 const RuleBook& AlarmCatalog::rules() const noexcept { return data_->rules; }
-std::size_t AlarmCatalog::points() const noexcept { return data_->points.size() - 1; }
+std::size_t AlarmCatalog::points() const noexcept { return data_->points.size(); }
 
 PointView AlarmCatalog::point(std::size_t number) const {
     const auto& row = data_->points[number];
-    const auto& end = data_->points[number + 1];
+    const auto& form = data_->forms[row.form];
     const auto& texts = data_->texts;
     PointView view;
-    view.policy = texts.at(row.policy);
+    view.policy = texts.at(form.policy);
     view.tag = row.tag;
     if (row.alarm != kNothing) view.alarm = row.alarm;
-    for (auto i = row.parameters; i < end.parameters; ++i) {
-        const auto& parameter = data_->parameters[i];
-        view.parameters.push_back({texts.at(parameter.name), parameter.number, parameter.tag});
+    for (std::uint32_t n = 0; n < form.parameters.size(); ++n) {
+        const auto parameter = row.parameters + n;
+        view.parameters.push_back({texts.at(form.parameters[n]), data_->parameters[parameter], data_->tag_of(parameter)});
     }
-    for (auto i = row.outputs; i < end.outputs; ++i) {
-        const auto& output = data_->outputs[i];
-        view.outputs.push_back({texts.at(output.name), output.alarm == kNothing ? 0 : output.alarm, output.rule});
+    for (std::size_t n = 0; n < form.outputs.size(); ++n) {
+        const auto output = data_->outputs[row.outputs + n];
+        auto& use = view.outputs.emplace_back();
+        use.name = texts.at(form.outputs[n]);
+        if (output.is_rule)
+            use.rule = static_cast<RuleId>(output.number);
+        else
+            use.alarm = output.number;
     }
     return view;
 }

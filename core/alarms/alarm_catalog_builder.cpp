@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -38,7 +40,8 @@ struct AlarmCatalogBuilder::Draft {
     std::map<std::string, RuleId, std::less<>> rule_ids;  // by name
     std::vector<AlarmRules> rules;  // by place
     std::vector<TextOffset> input_tags;  // by point
-    std::vector<TextOffset> parameter_tags;  // by parameter
+    std::vector<std::pair<std::uint32_t, TextOffset>> bound;  // parameters and their tags
+    std::map<std::tuple<TextOffset, std::vector<TextOffset>, std::vector<TextOffset>>, std::uint32_t> forms;
     std::vector<Bound> enablings, on_delays, off_delays;
     std::vector<std::pair<AlarmPlace, TextOffset>> renames;
     std::optional<Error> fault;
@@ -53,7 +56,7 @@ struct AlarmCatalogBuilder::Draft {
     [[nodiscard]] LocalTextRow text_group(LocalText wanted);
     [[nodiscard]] RuleId rule_id(std::string_view name);
     [[nodiscard]] AlarmRules rules_of(const AlarmDefinition& alarm) const;
-    void end_points();
+    [[nodiscard]] std::uint32_t form_of(const PointDefinition& point);
     void index_names();
     [[nodiscard]] Result<std::vector<AlarmId>> assign_ids(tags::TagIdStore& ids) const;
     void find_tags(const tags::TagCatalog& tags);
@@ -170,20 +173,33 @@ void AlarmCatalogBuilder::add_point(const PointDefinition& point) {
     auto& draft = *draft_;
     auto& data = draft.data;
     PointRow row;
-    row.policy = draft.texts.intern(point.policy, 0);
     row.parameters = static_cast<std::uint32_t>(data.parameters.size());
     row.outputs = static_cast<std::uint32_t>(data.outputs.size());
     row.alarm = point.input_alarm;
+    row.form = draft.form_of(point);
     draft.input_tags.push_back(draft.tag_names.intern(point.input_tag, 0));
     for (const auto& parameter : point.parameters) {
-        data.parameters.push_back({parameter.number, draft.texts.intern(parameter.name, 0), tags::kNoTag});
-        draft.parameter_tags.push_back(draft.tag_names.intern(parameter.tag, 0));
+        const auto place = static_cast<std::uint32_t>(data.parameters.size());
+        if (!parameter.tag.empty()) draft.bound.emplace_back(place, draft.tag_names.intern(parameter.tag, 0));
+        data.parameters.push_back(parameter.tag.empty() ? parameter.number : std::numeric_limits<double>::quiet_NaN());
     }
     for (const auto& output : point.outputs) {
-        const auto rule = output.alarm == kNoPlace ? draft.rule_id(output.rule) : RuleId{0};
-        data.outputs.push_back({draft.texts.intern(output.name, 0), output.alarm, rule});
+        const bool is_rule = output.alarm == kNoPlace;
+        data.outputs.push_back(
+            {.is_rule = is_rule, .number = is_rule ? draft.rule_id(output.rule) : output.alarm & 0x7FFF'FFFFU});
     }
     data.points.push_back(row);
+}
+
+std::uint32_t AlarmCatalogBuilder::Draft::form_of(const PointDefinition& point) {
+    PointForm form;
+    form.policy = texts.intern(point.policy, 0);
+    for (const auto& parameter : point.parameters) form.parameters.push_back(texts.intern(parameter.name, 0));
+    for (const auto& output : point.outputs) form.outputs.push_back(texts.intern(output.name, 0));
+    const auto [known, is_new] = forms.try_emplace(std::tuple(form.policy, form.parameters, form.outputs),
+                                                   static_cast<std::uint32_t>(data.forms.size()));
+    if (is_new) data.forms.push_back(std::move(form));
+    return known->second;
 }
 
 void AlarmCatalogBuilder::add_rule(const RuleDefinition& rule) {
@@ -227,7 +243,7 @@ tags::TagId AlarmCatalogBuilder::Draft::tag(const tags::TagCatalog& catalog, Tex
 
 void AlarmCatalogBuilder::Draft::find_tags(const tags::TagCatalog& tags) {
     for (std::size_t i = 0; i < data.points.size(); ++i) data.points[i].tag = tag(tags, input_tags[i], nullptr);
-    for (std::size_t i = 0; i < data.parameters.size(); ++i) data.parameters[i].tag = tag(tags, parameter_tags[i], nullptr);
+    for (const auto& [parameter, name] : bound) data.bound.push_back({parameter, tag(tags, name, nullptr)});
     for (const auto& [place, name] : enablings) data.enablings.push_back({place, tag(tags, name, &data.rows[place])});
     for (const auto& [place, name] : on_delays) data.delays.push_back({place, tag(tags, name, &data.rows[place]), true});
     for (const auto& [place, name] : off_delays) data.delays.push_back({place, tag(tags, name, &data.rows[place]), false});
@@ -235,16 +251,13 @@ void AlarmCatalogBuilder::Draft::find_tags(const tags::TagCatalog& tags) {
 
 // Each alarm finds the point that judges it.
 void AlarmCatalogBuilder::Draft::link_points() {
-    PointRow end;
-    end.parameters = static_cast<std::uint32_t>(data.parameters.size());
-    end.outputs = static_cast<std::uint32_t>(data.outputs.size());
-    data.points.push_back(end);
-    for (std::uint32_t point = 0; point + 1 < data.points.size(); ++point) {
-        const auto first = data.points[point].outputs;
-        for (auto i = first; i < data.points[point + 1].outputs; ++i) {
-            if (data.outputs[i].alarm == kNothing) continue;
-            data.rows[data.outputs[i].alarm].point = point;
-            data.rows[data.outputs[i].alarm].output = static_cast<std::uint8_t>(i - first);
+    for (std::uint32_t number = 0; number < data.points.size(); ++number) {
+        const auto& point = data.points[number];
+        for (std::uint8_t n = 0; n < data.forms[point.form].outputs.size(); ++n) {
+            const auto output = data.outputs[point.outputs + n];
+            if (output.is_rule) continue;
+            data.rows[output.number].point = number;
+            data.rows[output.number].output = n;
         }
     }
 }
@@ -254,7 +267,7 @@ void AlarmCatalogBuilder::Draft::move_to_ids(const std::vector<AlarmId>& ids) {
     for (auto& slot : data.index)
         if (slot != 0) slot = ids[slot - 1] + 1;
     for (auto& output : data.outputs)
-        if (output.alarm != kNothing) output.alarm = ids[output.alarm];
+        if (!output.is_rule) output.number = ids[output.number] & 0x7FFF'FFFFU;
     for (auto& point : data.points)
         if (point.alarm != kNothing) point.alarm = ids[point.alarm];
     for (auto& rule : data.suppressions)
@@ -278,6 +291,7 @@ void AlarmCatalogBuilder::Draft::shrink() {
     data.texts.shrink();
     data.points.shrink_to_fit();
     data.parameters.shrink_to_fit();
+    data.bound.shrink_to_fit();
     data.outputs.shrink_to_fit();
 }
 

@@ -2,6 +2,7 @@
 
 // Private to the catalog and its builder: how the alarms lie in memory.
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -37,30 +38,37 @@ struct AlarmRow {
     std::uint8_t alarm_class = 0, priority = 1;
 };
 
+// What nearly all points of a policy share: which parameters are given, which outputs are used.
+struct PointForm {
+    TextOffset policy = 0;
+    std::vector<TextOffset> parameters, outputs;  // their names
+};
 struct PointRow {
     tags::TagId tag = tags::kNoTag;
     AlarmId alarm = kNothing;
     std::uint32_t parameters = 0, outputs = 0;  // the first of each
-    TextOffset policy = 0;
+    std::uint32_t form = 0;
 };
-struct ParameterRow {
-    double number;
-    TextOffset name;
+// What a tag says instead of a number.
+struct BoundParameter {
+    std::uint32_t parameter;
     tags::TagId tag;
 };
 struct OutputRow {
-    TextOffset name;
-    AlarmId alarm;  // kNothing: it is a rule
-    RuleId rule;
+    std::uint32_t is_rule : 1;
+    std::uint32_t number : 31;  // of the rule, or of the alarm
 };
+static_assert(sizeof(OutputRow) == 4);
 
 struct AlarmCatalog::Data {
     tags::TextArena texts;
     std::vector<AlarmRow> rows;  // by id
     std::vector<TextOffset> texts_of;  // a group of as many as there are languages for each text, the first of empty ones
     std::vector<AlarmHelp> helps;
-    std::vector<PointRow> points;  // and one more, at which the last ends
-    std::vector<ParameterRow> parameters;
+    std::vector<PointForm> forms;
+    std::vector<PointRow> points;
+    std::vector<double> parameters;  // NaN where bound
+    std::vector<BoundParameter> bound;  // in their order
     std::vector<OutputRow> outputs;
     std::vector<SuppressionRule> suppressions;
     std::vector<LocalTextRow> reasons;  // of these
@@ -79,6 +87,11 @@ struct AlarmCatalog::Data {
         const auto* const group = texts_of.data() + row;
         const auto wanted = language < languages.size() ? group[language] : TextOffset{0};
         return texts.at(wanted != 0 ? wanted : group[0]);
+    }
+    // kNoTag: it is a number.
+    [[nodiscard]] tags::TagId tag_of(std::uint32_t parameter) const noexcept {
+        const auto found = std::ranges::lower_bound(bound, parameter, {}, &BoundParameter::parameter);
+        return found != bound.end() && found->parameter == parameter ? found->tag : tags::kNoTag;
     }
     [[nodiscard]] std::string_view name(AlarmId id) const noexcept { return texts.at(rows[id].name); }
 };

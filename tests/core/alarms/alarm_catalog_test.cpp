@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "core/alarms/alarm_catalog_builder.hpp"
 #include "tests/core/alarms/small_plant.hpp"
 
@@ -66,6 +68,59 @@ TEST(AlarmCatalog, OfOneLanguageTakesTheFirstOfWhatIsGiven) {
     EXPECT_EQ(alarms->view(alarms->find("a").value()).cause, "");
     EXPECT_EQ(alarms->reason(kFirstRule, 0), "high");
     EXPECT_EQ(alarms->reason(kFirstRule + 1, 0), "");
+}
+
+// Numbers and tags mixed, few and many, rules between alarms: no point has anything of another.
+TEST(AlarmCatalog, PointsComeBackAsTheyWereGivenHoweverTheyDiffer) {
+    constexpr std::string_view kNames[] = {"low", "high", "hysteresis", "window"};
+    const auto tags = small_tags();
+    AlarmCatalogBuilder builder({"en"}, {AlarmClass{}}, {});
+    std::mt19937 random(9);
+    std::vector<std::vector<ParameterDefinition>> parameters(200);
+    std::vector<std::vector<std::string>> outputs(200);  // "a12" an alarm, "r12" a rule
+    for (std::size_t n = 0; n < parameters.size(); ++n) {
+        std::vector<OutputDefinition> uses;
+        for (const auto name : kNames) {
+            const auto is_bound = random() % 4 == 0;
+            if (random() % 2 == 0)
+                parameters[n].push_back({name, static_cast<double>(random() % 100), is_bound ? "tank_1.high_limit" : ""});
+            if (random() % 2 == 0)
+                outputs[n].push_back((random() % 3 == 0 ? "r" : "a") + std::to_string(n) + std::string(name));
+        }
+        for (const auto& output : outputs[n]) {
+            AlarmDefinition alarm;
+            alarm.name = output;
+            const bool is_rule = output.starts_with('r');
+            uses.push_back(
+                {kNames[uses.size()], is_rule ? kNoPlace : builder.add(alarm), is_rule ? std::string_view(output) : ""});
+        }
+        builder.add_point({"alarm_policy.limits", "tank_1.level", kNoPlace, parameters[n], uses});
+    }
+    tags::TagIdStore ids;
+    const auto alarms = builder.build(*tags, ids).value();
+    ASSERT_EQ(alarms->points(), parameters.size());
+    for (std::size_t n = 0; n < parameters.size(); ++n) {
+        const auto point = alarms->point(n);
+        ASSERT_EQ(point.parameters.size(), parameters[n].size());
+        for (std::size_t i = 0; i < point.parameters.size(); ++i) {
+            const auto& [name, number, tag] = parameters[n][i];
+            EXPECT_EQ(point.parameters[i].name, name);
+            EXPECT_EQ(point.parameters[i].tag, tag.empty() ? tags::kNoTag : tags->find(tag));
+            if (tag.empty()) {
+                EXPECT_EQ(point.parameters[i].number, number);
+            }
+        }
+        ASSERT_EQ(point.outputs.size(), outputs[n].size());
+        for (std::size_t i = 0; i < point.outputs.size(); ++i) {
+            const auto& use = point.outputs[i];
+            const auto& name = outputs[n][i];
+            EXPECT_EQ(use.name, kNames[i]);
+            EXPECT_EQ(use.rule == 0 ? alarms->name(use.alarm) : alarms->suppression(use.rule)->name, name);
+            if (use.rule == 0) {
+                EXPECT_EQ(alarms->view(use.alarm).output, kNames[i]);
+            }
+        }
+    }
 }
 
 TEST(AlarmCatalog, PointsNameTheirInputsParametersAndOutputs) {
