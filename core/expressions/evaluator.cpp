@@ -1,6 +1,7 @@
 #include "core/expressions/evaluator.hpp"
 
 #include <array>
+#include <cmath>
 #include <limits>
 #include <vector>
 
@@ -50,9 +51,20 @@ struct Evaluator::Parts {
     void read_input(const Operation& operation, std::span<const Instance> instances, Source& source, Column& into) {
         for (std::size_t i = 0; i < instances.size(); ++i) tags[i] = instances[i].expression->inputs[operation.a];
         source.read(std::span(tags).first(instances.size()), operation.type, into.word.data(), into.state.data(), texts);
+        if (operation.type == ValueType::float64) spoil_nans(instances.size(), into);
         State any = 0;
         for (std::size_t i = 0; i < instances.size(); ++i) any |= into.state[i];
         into.is_all_good = any == 0;
+    }
+    // A NaN is neither above nor below anything: a condition on it would be false, and good.
+    void spoil_nans(std::size_t count, Column& into) {
+        bool is_any = false;
+        for (std::size_t i = 0; i < count; ++i) is_any |= std::isnan(double_of(into.word[i]));
+        if (!is_any) return;
+        for (std::size_t i = 0; i < count; ++i) {
+            if (!std::isnan(double_of(into.word[i])) || is_bad(quality_of(into.state[i]))) continue;
+            into.state[i] = make_state(QualityCode::bad_no_data, causes.intern("it is not a number"));
+        }
     }
     void put_constant(const Operation& operation, std::span<const Instance> instances, Column& into) {
         for (std::size_t i = 0; i < instances.size(); ++i) {

@@ -1,3 +1,5 @@
+#include <limits>
+
 #include <gtest/gtest.h>
 
 #include "tests/core/expressions/calculator.hpp"
@@ -26,6 +28,17 @@ TEST_F(ExpressionQuality, IsTheWorstOfTheInputsWithTheCauseOfTheFirst) {
     EXPECT_EQ(plant_.ask("bad + good").quality, QualityCode::bad_timeout);
     EXPECT_EQ(plant_.text("'level ' + text(bad)"), "bad: plc1 does not answer");
     EXPECT_EQ(plant_.text("max(good, uncertain)"), "uncertain 2: above 1");
+}
+
+TEST_F(ExpressionQuality, OfAnInputThatIsNotANumberIsBad) {
+    plant_.set("nan", std::numeric_limits<double>::quiet_NaN());
+    EXPECT_EQ(plant_.text("nan > 1"), "bad: it is not a number") << "not false";
+    EXPECT_EQ(plant_.text("not (nan > 1)"), "bad: it is not a number");
+    EXPECT_EQ(plant_.text("nan + 1"), "bad: it is not a number");
+    EXPECT_EQ(plant_.text("substitute(nan, 7.0)"), plant_.text("substitute(bad, 7.0)"));
+    EXPECT_EQ(plant_.ask("nan").quality, QualityCode::bad_no_data);
+    plant_.spoil("nan", QualityCode::bad_timeout, "plc1 does not answer");
+    EXPECT_EQ(plant_.text("nan > 1"), "bad: plc1 does not answer") << "its own reason";
 }
 
 TEST_F(ExpressionQuality, CountsOnlyWhatIsUsed) {
