@@ -50,14 +50,14 @@ AlarmTable::AlarmTable(RuleBook rules, TransitionSink& sink)
 // --- the process ---
 void AlarmTable::judge(AlarmId alarm, bool condition, const Judged& judged, Now now) {
     auto& cell = cells_[alarm];
-    set_uncertain(alarm, kBad, false);
+    doubt(alarm, Doubt::input, false);
     if (cell.suppressions != 0) suppress(alarm, kBadInput, false, now);
     cell.condition = condition;
     follow(alarm, judged, now);
 }
 
 void AlarmTable::judge_bad(AlarmId alarm, const Judged& judged, Now now) {
-    set_uncertain(alarm, kBad, true);
+    doubt(alarm, Doubt::input, true);
     // Nothing was heard yet, good or bad: a start is no burst of alarms. A device that stays away soon has a quality that says so.
     if (judged.quality == QualityCode::bad_waiting_for_initial) return;
     switch (rules_[alarm].bad_input) {
@@ -68,8 +68,6 @@ void AlarmTable::judge_bad(AlarmId alarm, const Judged& judged, Now now) {
     cells_[alarm].condition = true;
     follow(alarm, judged, now);
 }
-
-void AlarmTable::doubt(AlarmId alarm, Doubt what, bool is_so) { set_uncertain(alarm, static_cast<std::uint8_t>(what), is_so); }
 
 void AlarmTable::set_delay(AlarmId alarm, bool is_on_delay, Duration delay) {
     set_delays_[std::uint64_t{alarm} << 1U | (is_on_delay ? 1U : 0U)] = delay;
@@ -83,10 +81,11 @@ Duration AlarmTable::delay(AlarmId alarm, bool is_on_delay) const {
     return is_on_delay ? rules_[alarm].on_delay : rules_[alarm].off_delay;
 }
 
-void AlarmTable::set_uncertain(AlarmId alarm, std::uint8_t bit, bool is_so) {
+void AlarmTable::doubt(AlarmId alarm, Doubt what, bool is_so) {
+    const auto bit = static_cast<unsigned>(what);
     auto& bits = uncertain_[alarm];
     const auto old = bits.load(std::memory_order_relaxed);
-    const auto next = static_cast<std::uint8_t>(is_so ? old | bit : old & ~unsigned{bit});
+    const auto next = static_cast<std::uint8_t>(is_so ? old | bit : old & ~bit);
     if (next != old) bits.store(next, std::memory_order_relaxed);
 }
 

@@ -58,8 +58,8 @@ public:
     // The input has become bad; judge() follows once it is usable again. By the alarm's rule: hold, raise or suppress; but while its
     // quality is bad_waiting_for_initial the alarm is uncertain alone.
     void judge_bad(AlarmId alarm, const Judged& judged, Now now);
-    // What it is judged by cannot be trusted, or again. The alarm goes on, uncertain.
-    enum class Doubt : std::uint8_t { parameter = 2, on_delay = 4, off_delay = 8 };
+    // What it is judged by cannot be trusted, or again. The alarm goes on, uncertain. The input's doubt ends with judge().
+    enum class Doubt : std::uint8_t { input = 1, parameter = 2, on_delay = 4, off_delay = 8, enabling = 16 };
     void doubt(AlarmId alarm, Doubt what, bool is_so);
     // Instead of what its rules say, for delays that begin from now on. Not saved: the tag that says so is read anew.
     void set_delay(AlarmId alarm, bool is_on_delay, Duration delay);
@@ -104,7 +104,6 @@ public:
     [[nodiscard]] bool is_uncertain(AlarmId alarm) const { return uncertain_[alarm].load(std::memory_order_relaxed) != 0; }
 
 private:
-    static constexpr std::uint8_t kBad = 1;  // in uncertain_, beside Doubt
     static constexpr std::uint32_t kNotPending = 0xFFFF'FFFF;
     struct Cell {
         AlarmState state;
@@ -125,7 +124,6 @@ private:
     [[nodiscard]] Duration delay(AlarmId alarm, bool is_on_delay) const;
     void begin_delay(AlarmId alarm, const Judged& judged, MonotonicTime at);
     [[nodiscard]] Judged end_delay(AlarmId alarm);
-    void set_uncertain(AlarmId alarm, std::uint8_t bit, bool is_so);
     void note_suppression(AlarmId alarm, RuleId rule, bool is_so);
     [[nodiscard]] bool is_hiding_rule(RuleId rule) const;
     void note_deed(const Transition& transition, UtcTime time);

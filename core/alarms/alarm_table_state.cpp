@@ -100,7 +100,7 @@ public:
     }
 
 private:
-    static constexpr std::uint8_t kUncertainBits = 15;
+    static constexpr std::uint8_t kUncertainBits = 31;
     static constexpr std::uint64_t kMostAlarms = 0xFFFF'FFFF;
 
     static bool is_as_new(const AlarmTable& table, AlarmId alarm) {

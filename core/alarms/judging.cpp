@@ -184,7 +184,9 @@ void Judging::take_enablings(Now now) {
         auto& enabling = plan_.enablings_[number];
         enabling.is_noted = false;
         const auto reading = read_tag(table_, enabling.tag);
-        if (!reading.is_bad() && !reading.is_old()) alarms_.suppress(enabling.alarm, kDisabled, reading.number == 0, now);
+        const bool is_known = !reading.is_bad() && !reading.is_old();
+        alarms_.doubt(enabling.alarm, AlarmTable::Doubt::enabling, !is_known);
+        if (is_known) alarms_.suppress(enabling.alarm, kDisabled, reading.number == 0, now);
     }
     noted_enablings_.clear();
 }
@@ -206,7 +208,7 @@ void Judging::take_parameter(Plan::Parameter& parameter) {
     if (std::exchange(parameter.is_bad, reading.is_bad()) != parameter.is_bad) {
         const bool was_trusted = point.bad_parameters == 0;
         point.bad_parameters = static_cast<std::uint8_t>(point.bad_parameters + (parameter.is_bad ? 1 : -1));
-        if (was_trusted != (point.bad_parameters == 0)) doubt(point, was_trusted);
+        if (was_trusted != (point.bad_parameters == 0)) doubt(point, AlarmTable::Doubt::parameter, was_trusted);
     }
     if (parameter.is_bad) return;
     plan_.policies_[point.policy].instance->set(point.row, parameter.number, reading.number);
@@ -261,7 +263,7 @@ void Judging::add_row(PointNumber number, Now now) {
     } else {
         reading = read_cell(table_.cell(point.input), point.type);
     }
-    if (reading.is_old() && !policy.shape().wants_bad) return;
+    if (reading.is_old() && !policy.shape().wants_bad) return take_old(number);
     if (reading.is_bad() && !policy.shape().wants_bad) return take_bad(number, reading.quality, now);
     policy.add(
         {.point = point.row, .number = reading.number, .quality = reading.quality, .time = monotonic_from_ns(point.changed)});

@@ -10,10 +10,10 @@
 //
 // Rules:
 // - An input that is uncertain_last_usable is not judged: after a restart that is a value of the snapshot, a minute old. Its alarms stay
-//   as they were until the device answers, or is known not to.
+//   as they were, uncertain, until the device answers, or is known not to.
 // - A bad input follows its alarm's rule (hold, raise, suppress), unless the policy wants it. A rule that suppresses keeps what it was.
 // - A parameter or delay whose tag is bad keeps its last good number, and its alarms are uncertain. A bad enabling tag: it stays as it
-//   was.
+//   was, uncertain.
 // - A policy that fails takes its alarms with it: they are uncertain, by their rule for bad inputs; what it suppressed is let go.
 // - The input of a point on an alarm is whether that alarm hides others: its condition, while it is there to be seen.
 // - A point whose input is an alarm is judged in the same run, as far as kMostRounds; a circle of alarms goes on in the next.
@@ -100,7 +100,8 @@ private:
     void take_bad(PointNumber number, QualityCode quality, Now now);
     void take_failure(PolicyNumber policy, Now now);
     void suppress_targets(RuleId rule, bool is_so, Now now);
-    void doubt(const Plan::Point& point, bool is_so);
+    void take_old(PointNumber number);
+    void doubt(const Plan::Point& point, AlarmTable::Doubt what, bool is_so);
     [[nodiscard]] std::span<const PointOutput> outputs(const Plan::Point& point) const;
     [[nodiscard]] std::span<const AlarmId> targets_of(RuleId rule) const;
     [[nodiscard]] Judged judged(const Plan::Point& point, PointOutput output) const;

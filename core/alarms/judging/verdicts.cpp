@@ -107,9 +107,15 @@ void Judging::take_bad(PointNumber number, QualityCode quality, Now now) {
     }
 }
 
-void Judging::doubt(const Plan::Point& point, bool is_so) {
+void Judging::take_old(PointNumber number) {
+    auto& point = plan_.points_[number];
+    point.is_known = false;  // the next verdict is said in any case: it ends the doubt
+    doubt(point, AlarmTable::Doubt::input, true);
+}
+
+void Judging::doubt(const Plan::Point& point, AlarmTable::Doubt what, bool is_so) {
     for (const auto output : outputs(point))
-        if (output.kind() == PointOutput::Kind::alarm) alarms_.doubt(output.alarm(), AlarmTable::Doubt::parameter, is_so);
+        if (output.kind() == PointOutput::Kind::alarm) alarms_.doubt(output.alarm(), what, is_so);
 }
 
 void Judging::take_failure(PolicyNumber policy, Now now) {

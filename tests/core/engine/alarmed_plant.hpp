@@ -27,8 +27,7 @@ namespace penstock::engine {
 
 inline Result<std::unique_ptr<guests::PolicyInstance>> load_policy(const std::string& id) {
     static std::vector<guests::PluginRegistry> registries;  // copies of what is loaded lie in their folders
-    const bool is_limits = id == "alarm_policy.limits";
-    registries.push_back(guests::PluginRegistry::scan({is_limits ? PENSTOCK_LIMITS_POLICY : PENSTOCK_DISCRETE_POLICY}));
+    registries.push_back(guests::PluginRegistry::scan({std::string(PENSTOCK_PLUGIN_DIR) + "/" + id + ".so"}));
     const auto library = registries.back().load(id);
     if (!library) return std::unexpected(library.error());
     return guests::make_policy(*library, std::make_shared<base::SettingsDocument>(base::SettingsDocument::parse("{}").value()),
