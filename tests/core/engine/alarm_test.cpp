@@ -267,6 +267,66 @@ TEST(AlarmRestart, GoesOnWithADelayThatHadBegun) {
     EXPECT_EQ(revived.after.steps(), Names({"tank.high raised"}));
 }
 
+// What is lost of a delay that began after the snapshot, or ran on after it: never more than the time between snapshot and crash, a
+// minute in a server. And never is a delay shorter than its site wants.
+TEST(AlarmRestart, ADelayLosesAtMostWhatPassedSinceTheSnapshot) {
+    constexpr Duration kStep = 250ms, kBegins = 500ms, kDelay = 2s;
+    Duration most_lost{};
+    for (Duration snapshot_at{}; snapshot_at < kBegins + kDelay; snapshot_at += kStep) {
+        for (auto crash_at = std::max(snapshot_at, kBegins); crash_at < kBegins + kDelay; crash_at += kStep) {
+            AlarmedPlant before;
+            std::optional<Snapshot> snapshot;
+            for (Duration at{}; at <= crash_at; at += kStep) {
+                if (at == kBegins) before.level(81);
+                if (at == snapshot_at) snapshot = take_snapshot(before.plant().engine, {}, before.plant().now);
+                if (at < crash_at) before.later(kStep);
+            }
+            ASSERT_EQ(before.steps(), Names());
+            Revived revived(before, &*snapshot);
+            revived.after.level(81);
+            auto held = crash_at - kBegins;
+            for (; revived.after.steps().empty() && held < 10s; held += kStep) revived.after.later(kStep);
+            ASSERT_EQ(revived.after.steps(), Names({"tank.high raised"}));
+            const auto lost = held - kDelay;
+            EXPECT_GE(lost, 0s) << "raised too early";
+            EXPECT_LE(lost, crash_at - snapshot_at);
+            most_lost = std::max(most_lost, lost);
+        }
+    }
+    EXPECT_GT(most_lost, 1s) << "the test has seen no loss";
+}
+
+// --- a journal that fails ---
+TEST(AlarmPath, ShowsNothingThatTheJournalNeverMadeDurable) {
+    AlarmedPlant tank;
+    tank.level(97);
+    tank.base.sync();
+    ASSERT_EQ(tank.standing(), Names({"tank.high_high"}));
+    const auto occurrence = tank.live->occurrence(tank.id("tank.high_high"));
+
+    tank.plant().deliver(1, false);  // taken by the journal, and not durable when the disk breaks
+    const auto asked = tank.act(AlarmEvent::acknowledged, "tank.high_high", "mueller");
+    tank.base.cycle();
+    tank.base.files.set_plan({.nth = 1, .for_good = true});
+    EXPECT_FALSE(tank.base.lane->commit());
+    ASSERT_EQ(asked->size(), 1U);
+    EXPECT_EQ(asked->front().done.error().code(), ErrorCode::unavailable) << "it is not told as done";
+    EXPECT_NE(asked->front().done.error().sentence().find("the journal failed"), std::string::npos);
+
+    tank.level(10);  // refused by the journal: returned, as a step
+    const auto later = tank.act(AlarmEvent::shelved, "tank.half", "schulz");
+    tank.base.cycle();
+    ASSERT_EQ(later->size(), 1U);
+    EXPECT_EQ(later->front().done.error().code(), ErrorCode::unavailable);
+    for (int n = 0; n < 5'000; ++n) tank.level(n % 2 == 0 ? 97 : 10);  // more than the list lets wait
+    EXPECT_EQ(tank.standing(), Names({"tank.high_high"})) << "as it was when the disk broke";
+    const auto info = tank.live->info(tank.id("tank.high_high"));
+    EXPECT_EQ(info.state, AlarmStateCode::unacknowledged);
+    EXPECT_EQ(info.id, occurrence);
+    EXPECT_EQ(tank.live->info(tank.id("pump.tripped")).state, AlarmStateCode::normal);
+    EXPECT_EQ(tank.live->info(tank.id("tank.half")).state, AlarmStateCode::normal);
+}
+
 TEST(AlarmPath, KeyFiguresAreTags) {
     AlarmedPlant tank;
     tank.level(0);
