@@ -14,7 +14,7 @@
 //     class High final : public penstock::AlarmPolicy {
 //     public:
 //         explicit High(penstock::Settings) {}
-//         penstock::PolicyShape shape() const override { return {.outputs = {"high"}, .parameters = {"limit"}}; }
+//         penstock::PolicyShape shape() const override { return {.outputs = {"high"}, .parameters = {"high"}}; }
 //         void evaluate(const penstock::PolicyInputs& in, penstock::PolicyVerdicts& out) override {
 //             const auto limits = in.parameter(0);
 //             for (std::size_t row = 0; row < in.size(); ++row) {

@@ -35,14 +35,15 @@ TEST_F(PluginLibraryTest, MakesATransport) {
 
 TEST_F(PluginLibraryTest, MakesAnAlarmPolicyThatJudges) {
     const auto registry = testing::scan_in(folder_, {guest_file("alarm_policy")});
-    const auto library = registry.load(PluginKind::alarm_policy, "positive");
+    const auto library = registry.load(PluginKind::alarm_policy, "high");
     ASSERT_TRUE(library) << library.error().text();
-    const auto policy = make_policy(*library, std::make_shared<base::SettingsDocument>(), "alarm_policy.positive");
+    const auto policy = make_policy(*library, std::make_shared<base::SettingsDocument>(), "alarm_policy.high");
     ASSERT_TRUE(policy) << policy.error().text();
-    EXPECT_EQ((*policy)->shape().outputs, std::vector<std::string>{"positive"});
-    (void)(*policy)->add_point({});
+    EXPECT_EQ((*policy)->shape().outputs, std::vector<std::string>{"high"});
+    const double limit[] = {4};
+    const auto point = (*policy)->add_point(limit);
     (*policy)->begin();
-    (*policy)->add({.point = 0, .number = 5});
+    (*policy)->add({.point = point, .number = 5});
     ASSERT_TRUE((*policy)->evaluate(monotonic_from_ns(1)));
     EXPECT_EQ((*policy)->verdicts().holds[0], 1);
 }

@@ -1,19 +1,21 @@
-// A policy of one comparison.
+// The example of the header, as it stands there.
 
 #include <penstock/alarm_policy.hpp>
 #include <penstock/plugin.hpp>
 
-namespace {
-
-class Positive final : public penstock::AlarmPolicy {
+class High final : public penstock::AlarmPolicy {
 public:
-    explicit Positive(penstock::Settings) {}
-    [[nodiscard]] penstock::PolicyShape shape() const override { return {.outputs = {"positive"}, .parameters = {}}; }
+    explicit High(penstock::Settings) {}
+    penstock::PolicyShape shape() const override { return {.outputs = {"high"}, .parameters = {"high"}}; }
     void evaluate(const penstock::PolicyInputs& in, penstock::PolicyVerdicts& out) override {
-        for (std::size_t row = 0; row < in.size(); ++row) out.holds[row] = in.number[row] > 0 ? 1 : 0;
+        const auto limits = in.parameter(0);
+        for (std::size_t row = 0; row < in.size(); ++row) {
+            const auto limit = penstock::given_or(limits[row], penstock::kInfinity);
+            if (in.number[row] > limit)
+                out.holds[row] = 1;
+            else
+                out.stay_quiet(row, -penstock::kInfinity, limit);
+        }
     }
 };
-
-}  // namespace
-
-PENSTOCK_PLUGIN(Positive, "alarm_policy.positive", "1.0.0", "{}");
+PENSTOCK_PLUGIN(High, "alarm_policy.high", "1.0.0", "{}");
