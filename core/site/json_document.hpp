@@ -153,6 +153,7 @@ void add_key_fault(FaultList& faults, const JsonView& at, std::string message, s
 
 // One form for all that means the same: keys sorted by bytes, no white space, shortest numbers.
 [[nodiscard]] std::string canonical_json(const JsonView& value);
+void write_canonical_json(const JsonView& value, std::string& out);  // appends it
 [[nodiscard]] nlohmann::json to_nlohmann(const JsonView& value);
 
 }  // namespace penstock::site

@@ -1,60 +1,49 @@
 #pragma once
 
-// Names to numbers, for a hundred thousand tags: open addressing over borrowed texts.
+// Names to numbers, for a hundred thousand tags, over borrowed texts.
 
-#include <algorithm>
 #include <cstdint>
-#include <functional>
 #include <string_view>
 #include <vector>
+
+#include "core/base/number_index.hpp"
 
 namespace penstock::site {
 
 class NameTable {
 public:
-    static constexpr std::uint32_t kNone = 0xFFFF'FFFF;
+    static constexpr std::uint32_t kNone = base::NumberIndex::kNone;
 
     // The number that `name` has already, else kNone after giving it `number`. `name` stays valid as long as the table.
     std::uint32_t insert(std::string_view name, std::uint32_t number) {
-        if ((count_ + 1) * 2 > slots_.size()) grow();
-        const std::uint32_t hash = hash_of(name);
-        Slot& slot = slot_of(name, hash);
-        if (slot.number != kNone) return slot.number;
-        slot = {name, number, hash};
-        ++count_;
-        return kNone;
+        const auto next = static_cast<std::uint32_t>(entries_.size());
+        const auto keep = [&] {
+            entries_.push_back({name, number});
+            return next;
+        };
+        const auto entry = index_.find_or_make(name, IsCalled{entries_, name}, keep);
+        return entry == next ? kNone : entries_[entry].number;
     }
     // kNone if there is no such name.
-    [[nodiscard]] std::uint32_t find(std::string_view name) noexcept {
-        return slots_.empty() ? kNone : slot_of(name, hash_of(name)).number;
+    [[nodiscard]] std::uint32_t find(std::string_view name) const {
+        const auto entry = index_.find(name, IsCalled{entries_, name});
+        return entry == base::NumberIndex::kNone ? kNone : entries_[entry].number;
     }
-    [[nodiscard]] std::size_t size() const noexcept { return count_; }
+    [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
 
 private:
-    struct Slot {
+    struct Entry {
         std::string_view name;
-        std::uint32_t number = kNone;
-        std::uint32_t hash = 0;  // most of the others are told by it, without a look at their names
+        std::uint32_t number;
     };
-    [[nodiscard]] static std::uint32_t hash_of(std::string_view name) noexcept {
-        return static_cast<std::uint32_t>(std::hash<std::string_view>()(name));
-    }
-    [[nodiscard]] Slot& slot_of(std::string_view name, std::uint32_t hash) noexcept {
-        const std::size_t mask = slots_.size() - 1;
-        std::size_t at = hash & mask;
-        while (slots_[at].number != kNone && (slots_[at].hash != hash || slots_[at].name != name)) at = (at + 1) & mask;
-        return slots_[at];
-    }
-    void grow() {
-        std::vector<Slot> old(std::max<std::size_t>(64, slots_.size() * 2));
-        old.swap(slots_);
-        for (const Slot& slot : old) {
-            if (slot.number != kNone) slot_of(slot.name, slot.hash) = slot;
-        }
-    }
+    struct IsCalled {
+        const std::vector<Entry>& entries;
+        std::string_view name;
+        bool operator()(std::uint32_t entry) const { return entries[entry].name == name; }
+    };
 
-    std::vector<Slot> slots_;
-    std::size_t count_ = 0;
+    base::NumberIndex index_;  // into entries_
+    std::vector<Entry> entries_;
 };
 
 }  // namespace penstock::site

@@ -39,17 +39,20 @@ std::string mebibytes(std::size_t bytes) { return std::to_string(bytes / (1024UL
 
 // Reads all of an open file, false with errno.
 bool read_all(int fd, std::size_t size, std::string& into) {
-    into.resize(size);
-    std::size_t got = 0;
-    while (got < size) {
-        const ssize_t count = ::read(fd, into.data() + got, size - got);
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return false;
-        if (count == 0) break;  // shorter than it was: what is there counts
-        got += static_cast<std::size_t>(count);
-    }
-    into.resize(got);
-    return true;
+    bool is_read = true;
+    const auto read_into = [&](char* bytes, std::size_t) {
+        std::size_t got = 0;
+        while (got < size) {
+            const ssize_t count = ::read(fd, bytes + got, size - got);
+            if (count < 0 && errno == EINTR) continue;
+            is_read = count >= 0;
+            if (count <= 0) break;  // shorter than it was: what is there counts
+            got += static_cast<std::size_t>(count);
+        }
+        return got;
+    };
+    into.resize_and_overwrite(size, read_into);  // a large file's memory is not written twice
+    return is_read;
 }
 
 // `path` is real: its last part is no link (O_NOFOLLOW makes sure), and opening never waits (O_NONBLOCK: a pipe).

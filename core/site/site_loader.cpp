@@ -115,16 +115,22 @@ void load_parts(LoadContext& context) {
 
 // JSON in its one form with parameters applied, CSV as it is without byte order mark; each with name and length.
 std::string revision_of(const SiteContent& content) {
-    std::vector<std::pair<std::string_view, std::string>> json;
-    for (const auto& document : content.json) json.emplace_back(document->source().name(), canonical_json(document->root()));
-    std::vector<std::pair<std::string_view, std::string_view>> files(json.begin(), json.end());
-    for (const auto& source : content.sources) files.emplace_back(source->name(), source->text());
-    std::ranges::sort(files);
+    struct File {
+        std::string_view name, text;
+        const JsonDocument* json = nullptr;
+    };
+    std::vector<File> files;
+    for (const auto& document : content.json) files.push_back({document->source().name(), {}, document.get()});
+    for (const auto& source : content.sources) files.push_back({source->name(), source->text()});
+    std::ranges::sort(files, {}, &File::name);
     base::Sha256 hash;
     hash.update_framed("penstock site 1");
-    for (const auto& [name, text] : files) {
-        hash.update_framed(name);
-        hash.update_framed(text);
+    std::string canonical;  // of one file after another, in the same memory
+    for (const File& file : files) {
+        canonical.clear();
+        if (file.json != nullptr) write_canonical_json(file.json->root(), canonical);
+        hash.update_framed(file.name);
+        hash.update_framed(file.json != nullptr ? canonical : file.text);
     }
     return hash.finish();
 }

@@ -4,13 +4,12 @@
 
 #include <cstdint>
 #include <cstring>
-#include <string>
+#include <span>
 #include <string_view>
-#include <unordered_map>
-#include <unordered_set>
-#include <utility>
+#include <type_traits>
 #include <vector>
 
+#include "core/base/number_index.hpp"
 #include "core/tags/text_arena.hpp"
 
 namespace penstock::tags {
@@ -18,52 +17,43 @@ namespace penstock::tags {
 // Stores equal texts once. Neighbours mostly agree, so the last one of each column is asked first.
 class Interner {
 public:
-    explicit Interner(TextArena& texts) : texts_(texts), offsets_(16, Hash{&texts}, Equal{&texts}) {}
+    explicit Interner(TextArena& texts) : texts_(texts) {}
 
     TextOffset intern(std::string_view text, TextOffset last) {
-        if (texts_.at(last) == text) return last;
         if (text.empty()) return 0;
-        if (const auto known = offsets_.find(text); known != offsets_.end()) return *known;
-        const auto offset = texts_.add(text);
-        offsets_.insert(offset);
-        return offset;
+        if (texts_.at(last) == text) return last;
+        return known_.find_or_make(
+            text, [&](TextOffset offset) { return texts_.at(offset) == text; }, [&] { return texts_.add(text); });
     }
 
 private:
-    struct Hash {
-        using is_transparent = void;
-        const TextArena* texts;
-        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-        std::size_t operator()(TextOffset offset) const { return (*this)(texts->at(offset)); }
-    };
-    struct Equal {
-        using is_transparent = void;
-        const TextArena* texts;
-        bool operator()(TextOffset a, TextOffset b) const { return a == b; }  // each text is stored once
-        bool operator()(std::string_view a, TextOffset b) const { return a == texts->at(b); }
-        bool operator()(TextOffset a, std::string_view b) const { return texts->at(a) == b; }
-    };
     TextArena& texts_;
-    std::unordered_set<TextOffset, Hash, Equal> offsets_;
+    base::NumberIndex known_;
 };
 
-// Stores equal sets of numbers once, compared by their bits: NaN equals itself.
+// Stores equal groups of numbers once, compared by their bits: NaN equals itself. A group is named by its first place.
 template <class T>
 class Repeated {
+    static_assert(std::is_trivially_copyable_v<T>);
+
 public:
-    std::uint32_t add(std::vector<T>& all, const T& one) {
-        std::string bits(sizeof(T), '\0');
-        std::memcpy(bits.data(), &one, sizeof(T));
-        if (bits == last_bits_) return last_;
-        const auto [at, is_new] = numbers_.try_emplace(bits, static_cast<std::uint32_t>(all.size()));
-        if (is_new) all.push_back(one);
-        last_bits_ = std::move(bits);
-        return last_ = at->second;
+    std::uint32_t add(std::vector<T>& all, const T& one) { return add_group(all, {&one, 1}); }
+    // `all` holds groups of this size only; precondition: it is not empty.
+    std::uint32_t add_group(std::vector<T>& all, std::span<const T> group) {
+        const auto is_same = [&](std::uint32_t first) {
+            return std::memcmp(&all[first], group.data(), group.size_bytes()) == 0;
+        };
+        if (last_ < all.size() && is_same(last_)) return last_;
+        const std::string_view bits(reinterpret_cast<const char*>(group.data()), group.size_bytes());
+        return last_ = known_.find_or_make(bits, is_same, [&] {
+            const auto first = static_cast<std::uint32_t>(all.size());
+            all.insert(all.end(), group.begin(), group.end());
+            return first;
+        });
     }
 
 private:
-    std::unordered_map<std::string, std::uint32_t> numbers_;
-    std::string last_bits_;
+    base::NumberIndex known_;
     std::uint32_t last_ = 0;
 };
 

@@ -1,10 +1,10 @@
 #include "core/tags/name_order.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cstdint>
-#include <cstring>
 #include <span>
+
+#include "core/base/text_order.hpp"
 
 namespace penstock::tags {
 namespace {
@@ -14,12 +14,7 @@ struct Key {
     std::uint32_t number;
 };
 
-std::uint64_t head_of(std::string_view name, std::size_t at) {
-    std::uint64_t head = 0;
-    if (at < name.size()) std::memcpy(&head, name.data() + at, std::min<std::size_t>(8, name.size() - at));
-    if constexpr (std::endian::native == std::endian::little) head = __builtin_bswap64(head);
-    return head;
-}
+std::string_view rest_of(std::string_view name, std::size_t at) { return name.substr(std::min(at, name.size())); }
 
 std::size_t shared_beginning(std::span<const Key> keys, const std::vector<NamedId>& names, std::size_t from) {
     const auto first = names[keys.front().number].name;
@@ -38,7 +33,7 @@ std::size_t shared_beginning(std::span<const Key> keys, const std::vector<NamedI
 void sort(std::span<Key> keys, const std::vector<NamedId>& names, std::size_t from) {
     if (keys.size() < 2) return;
     const auto at = shared_beginning(keys, names, from);
-    for (auto& key : keys) key.head = head_of(names[key.number].name, at);
+    for (auto& key : keys) key.head = base::first_eight(rest_of(names[key.number].name, at));
     std::ranges::sort(keys, {}, &Key::head);
     for (auto begin = keys.begin(); begin != keys.end();) {
         const auto end = std::find_if(begin, keys.end(), [&](const Key& key) { return key.head != begin->head; });
