@@ -1,13 +1,11 @@
 #include "core/alarms/alarm_catalog_builder.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <limits>
 #include <map>
 #include <optional>
 #include <set>
 #include <tuple>
-#include <unordered_map>
 #include <utility>
 
 #include "core/alarms/alarm_catalog_data.hpp"
@@ -36,7 +34,8 @@ struct AlarmCatalogBuilder::Draft {
     tags::TextArena names_of_tags;  // until they are found
     tags::Interner tag_names{names_of_tags};
     tags::Repeated<AlarmHelp> helps;
-    std::unordered_map<std::string, std::uint32_t> text_groups;  // by their offsets, as bytes
+    tags::Repeated<TextOffset> text_groups;
+    std::vector<TextOffset> group;  // at hand
     std::map<std::string, RuleId, std::less<>> rule_ids;  // by name
     std::vector<AlarmRules> rules;  // by place
     std::vector<TextOffset> input_tags;  // by point
@@ -118,6 +117,11 @@ AlarmPlace AlarmCatalogBuilder::add(const AlarmDefinition& alarm) {
     return place;
 }
 
+void AlarmCatalogBuilder::set_area(AlarmPlace alarm, std::string_view area) {
+    auto& rows = draft_->data.rows;
+    rows[alarm].area = draft_->texts.intern(area, rows[alarm == 0 ? 0 : alarm - 1].area);
+}
+
 void AlarmCatalogBuilder::Draft::check(const AlarmRow& row, const AlarmDefinition& alarm) {
     if (alarm.name.empty()) return fail_at(row, "an alarm has no name");
     if (alarm.name.size() > tags::kMaxTagNameBytes)
@@ -132,15 +136,9 @@ void AlarmCatalogBuilder::Draft::check(const AlarmRow& row, const AlarmDefinitio
 LocalTextRow AlarmCatalogBuilder::Draft::text_group(LocalText wanted) {
     if (std::ranges::all_of(wanted, &std::string_view::empty)) return 0;
     if (data.languages.size() == 1) return texts.intern(wanted[0], 0);
-    const auto first = data.texts_of.size();
-    data.texts_of.resize(first + data.languages.size(), 0);
-    const std::span<TextOffset> group = std::span(data.texts_of).subspan(first);
+    group.assign(data.languages.size(), 0);
     for (std::size_t i = 0; i < group.size() && i < wanted.size(); ++i) group[i] = texts.intern(wanted[i], 0);
-    std::string bytes(group.size_bytes(), '\0');
-    std::memcpy(bytes.data(), group.data(), bytes.size());
-    const auto [known, is_new] = text_groups.try_emplace(std::move(bytes), static_cast<std::uint32_t>(first));
-    if (!is_new) data.texts_of.resize(first);
-    return known->second;
+    return text_groups.add_group(data.texts_of, group);
 }
 
 AlarmRules AlarmCatalogBuilder::Draft::rules_of(const AlarmDefinition& alarm) const {

@@ -81,6 +81,8 @@ public:
 
     // Copies what it needs. Faults are kept for build(), which names the first.
     AlarmPlace add(const AlarmDefinition& alarm);
+    // For who knows it later: an alarm stands where its input does.
+    void set_area(AlarmPlace alarm, std::string_view area);
     void add_point(const PointDefinition& point);
     void add_rule(const RuleDefinition& rule);
     [[nodiscard]] std::size_t size() const noexcept;

@@ -28,11 +28,11 @@ constexpr Duration kDay = std::chrono::hours(24);
 constexpr Duration kPatience = std::chrono::seconds(2);
 constexpr int kMostPages = 100;
 
-Result<std::shared_ptr<const alarms::AlarmCatalog>> make_catalog(const site::Site& site, const DataFolder& data,
+Result<std::shared_ptr<const alarms::AlarmCatalog>> make_catalog(site::Site& site, const DataFolder& data,
                                                                  const tags::TagCatalog& tags) {
     auto ids = tags::TagIdStore::load(data.path() / "alarms.ids", {data.server_id(), data.epoch()});
     if (!ids) return std::unexpected(ids.error());
-    auto catalog = site.make_alarms().build(tags, *ids);
+    auto catalog = site.take_alarms().build(tags, *ids);
     if (!catalog) return catalog;
     if (auto saved = ids->save(); !saved) return std::unexpected(saved.error());
     return catalog;
@@ -91,7 +91,7 @@ struct PlantAlarms::Parts {
 PlantAlarms::PlantAlarms(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 PlantAlarms::~PlantAlarms() = default;
 
-Result<std::unique_ptr<PlantAlarms>> PlantAlarms::open(const DataFolder& data, const site::Site& site,
+Result<std::unique_ptr<PlantAlarms>> PlantAlarms::open(const DataFolder& data, site::Site& site,
                                                        std::shared_ptr<const tags::TagCatalog> tags,
                                                        const guests::PluginRegistry& plugins, PlantJournal& journal) {
     auto catalog = make_catalog(site, data, *tags);

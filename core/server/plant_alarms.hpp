@@ -39,7 +39,7 @@ class PlantAlarms {
 public:
     // What the site needs of policies is loaded here. All but the site outlive it; the engine goes before it. Errors of ids, policies
     // and definitions. [worker]
-    [[nodiscard]] static Result<std::unique_ptr<PlantAlarms>> open(const DataFolder& data, const site::Site& site,
+    [[nodiscard]] static Result<std::unique_ptr<PlantAlarms>> open(const DataFolder& data, site::Site& site,
                                                                    std::shared_ptr<const tags::TagCatalog> tags,
                                                                    const guests::PluginRegistry& plugins,
                                                                    PlantJournal& journal);

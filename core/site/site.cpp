@@ -38,7 +38,7 @@ void Site::add_tags(tags::TagCatalogBuilder& builder) const {
 }
 
 std::size_t Site::alarm_count() const noexcept { return content_->alarms.alarms.size(); }
-alarms::AlarmCatalogBuilder Site::make_alarms() const { return make_builder(content_->alarms, content_->languages); }
+alarms::AlarmCatalogBuilder Site::take_alarms() { return take_builder(content_->alarms, content_->languages); }
 
 std::string Site::summary() const {
     std::size_t screens = 0;

@@ -111,8 +111,9 @@ public:
     void add_tags(tags::TagCatalogBuilder& builder) const;
     // Whether it has alarms; then its tags are with those that the alarms make (system tags, conditions).
     [[nodiscard]] std::size_t alarm_count() const noexcept;
-    // All alarms, with their classes, priorities, points and rules: build() wants the catalog of all tags of this site.
-    [[nodiscard]] alarms::AlarmCatalogBuilder make_alarms() const;
+    // All alarms, with their classes, priorities, points and rules: build() wants the catalog of all tags of this site. Once: they are
+    // taken out.
+    [[nodiscard]] alarms::AlarmCatalogBuilder take_alarms();
 
     // SHA-256 (hex) over the canonical content of all files, parameters applied: white space, comments and the order of
     // keys do not count, every value does.

@@ -127,7 +127,10 @@ void AlarmChecker::check_area(std::uint32_t number) {
     if (own.empty()) {
         const auto* const tag = inputs_[number];
         if (tag == nullptr) return;
-        for (std::uint32_t i = 0; i < point.alarm_count; ++i) alarms_.alarms[point.first_alarm + i].area = tag->area;
+        for (auto place = point.first_alarm; place < point.first_alarm + point.alarm_count; ++place) {
+            alarms_.alarms[place].area = tag->area;
+            alarms_.builder->set_area(place, tag->area);
+        }
         return;
     }
     if (own == last_area_ || !context_.knows_settings) return;

@@ -10,7 +10,7 @@
 namespace penstock::site {
 namespace {
 
-std::string place_of(const alarms::AlarmDefinition& alarm) {
+std::string place_of(const SiteAlarm& alarm) {
     return std::string(alarm.file) + ":" + std::to_string(alarm.line) + ":" + std::to_string(alarm.column);
 }
 
@@ -20,10 +20,6 @@ alarms::BadInput bad_input_of(std::string_view word) {
 }
 
 Duration duration_of(const JsonView& value) { return parse_duration(value.text()).value_or(Duration{}); }
-
-// As SiteAlarms::texts has them.
-constexpr AlarmKey kTextKeys[] = {AlarmKey::text, AlarmKey::cause, AlarmKey::consequence, AlarmKey::response};
-static_assert(std::size(kTextKeys) == SiteAlarms::kTextsOfAlarm);
 
 std::string quoted_list(std::span<const alarms::PriorityStyle> priorities) {
     std::string list;
@@ -219,7 +215,7 @@ alarms::AlarmPlace AlarmReader::add_alarm(std::string_view name, std::string_vie
     if (const JsonView screen = value(AlarmKey::screen); screen.exists()) drafts_.screens.push_back({screen, instance_});
     take_class(alarm);
     take_priority(alarm);
-    take_texts(at);
+    take_texts(alarm, at);
     take_delay(AlarmKey::on_delay, alarm.on_delay, alarm.on_delay_tag);
     take_delay(AlarmKey::off_delay, alarm.off_delay, alarm.off_delay_tag);
     check_mandatory(alarm, at);
@@ -259,15 +255,21 @@ void AlarmReader::take_priority(alarms::AlarmDefinition& alarm) {
               base::did_you_mean(choice.text(), names));
 }
 
-void AlarmReader::take_texts(const JsonView& at) {
+void AlarmReader::take_texts(alarms::AlarmDefinition& alarm, const JsonView& at) {
+    const std::pair<AlarmKey, alarms::LocalText&> all[] = {{AlarmKey::text, alarm.texts},
+                                                           {AlarmKey::cause, alarm.cause},
+                                                           {AlarmKey::consequence, alarm.consequence},
+                                                           {AlarmKey::response, alarm.response}};
     const std::size_t languages = context_.content.languages.size();
-    const std::size_t first = alarms_.texts.size();
-    alarms_.texts.resize(first + std::size(kTextKeys) * languages);
-    auto rest = std::span(alarms_.texts).subspan(first);
-    for (const AlarmKey key : kTextKeys) {
-        if (const JsonView text = value(key); text.exists())
-            take_local_text(text, Placeholders::filled_in, context_, rest.first(languages));
+    texts_.assign(std::size(all) * languages, {});
+    auto rest = std::span(texts_);
+    for (const auto& [key, taken] : all) {
+        const auto own = rest.first(languages);
         rest = rest.subspan(languages);
+        const JsonView text = value(key);
+        if (!text.exists()) continue;
+        take_local_text(text, Placeholders::filled_in, context_, own);
+        taken = own;
     }
     if (!is_given(AlarmKey::text))
         add_fault(faults_, at, "the key \"text\" is missing in this alarm; wanted what the operator reads");
@@ -297,7 +299,8 @@ void AlarmReader::check_mandatory(const alarms::AlarmDefinition& alarm, const Js
 
 void AlarmReader::keep(const alarms::AlarmDefinition& alarm, const JsonView& at) {
     const auto place = static_cast<alarms::AlarmPlace>(alarms_.alarms.size());
-    alarms_.alarms.push_back(alarm);
+    alarms_.builder->add(alarm);
+    alarms_.alarms.push_back({alarm.name, alarm.area, alarm.file, alarm.line, alarm.column, alarm.priority});
     if (place == alarms::kMaxAlarms) add_fault(faults_, at, "a site has at most 4,000,000 alarms");
     if (alarm.name.empty()) return;
     if (alarm.name.size() > tags::kMaxTagNameBytes)

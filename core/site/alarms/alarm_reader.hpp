@@ -14,13 +14,15 @@ namespace penstock::site {
 
 class AlarmReader {
 public:
-    AlarmReader(LoadContext& context, TagChecker& tags, PolicyTable& policies, AlarmDrafts& drafts) noexcept
+    AlarmReader(LoadContext& context, TagChecker& tags, PolicyTable& policies, AlarmDrafts& drafts)
         : context_(context),
           faults_(context.faults),
           alarms_(context.content.alarms),
           policies_(policies),
           drafts_(drafts),
-          point_(context, tags, drafts) {}
+          point_(context, tags, drafts) {
+        alarms_.builder.emplace(context.content.languages, alarms_.classes, alarms_.priorities);
+    }
 
     // `instance`: whose type has it, null for none; lives as long as the context.
     void read(const JsonView& object, const InstancePlace* instance);
@@ -40,7 +42,7 @@ private:
     [[nodiscard]] bool is_given(AlarmKey key) const;  // perhaps with a fault
     void take_class(alarms::AlarmDefinition& alarm);
     void take_priority(alarms::AlarmDefinition& alarm);
-    void take_texts(const JsonView& at);
+    void take_texts(alarms::AlarmDefinition& alarm, const JsonView& at);
     void take_delay(AlarmKey key, Duration& delay, std::string_view& tag);
     void check_mandatory(const alarms::AlarmDefinition& alarm, const JsonView& at);
     void keep(const alarms::AlarmDefinition& alarm, const JsonView& at);
@@ -58,6 +60,7 @@ private:
     bool is_sound_ = false;  // its name is known, so others can name it
     const InstancePlace* instance_ = nullptr;
     std::string_view enable_tag_;
+    std::vector<std::string_view> texts_;  // of one alarm
     NameTable entries_;  // names of alarms and groups as written
 };
 

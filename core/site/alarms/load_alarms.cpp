@@ -6,7 +6,7 @@
 
 namespace penstock::site {
 
-AlarmLoader::AlarmLoader(LoadContext& context, TagChecker& tags) noexcept
+AlarmLoader::AlarmLoader(LoadContext& context, TagChecker& tags)
     : context_(context),
       policies_(context),
       alarms_(context, tags, policies_, drafts_),

@@ -10,7 +10,7 @@ namespace penstock::site {
 
 class AlarmLoader {
 public:
-    AlarmLoader(LoadContext& context, TagChecker& tags) noexcept;
+    AlarmLoader(LoadContext& context, TagChecker& tags);
 
     // After the tags of files, before TagChecker::finish().
     void read(const std::vector<Entry>& files);

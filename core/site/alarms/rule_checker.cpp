@@ -103,7 +103,7 @@ void RuleChecker::narrow_to_priorities(const JsonView& priorities, Places& place
 // A point of the policy discrete on the alarm's own state.
 void RuleChecker::make_hiding(const Hiding& hiding) {
     const FaultList::OfInstance scope(faults_, hiding.instance);
-    const alarms::AlarmDefinition& by = alarms_.alarms[hiding.by];
+    const SiteAlarm& by = alarms_.alarms[hiding.by];
     Places targets = hiding.targets;
     for (const JsonView name : hiding.at) add_named(name, targets);
     const bool is_of_pattern = std::ranges::find(targets, hiding.by) != targets.end();

@@ -18,20 +18,12 @@ void add_usual_priorities(SiteAlarms& alarms) {
                          {"low", "#8E24AA", "", {}}};
 }
 
-alarms::AlarmCatalogBuilder make_builder(const SiteAlarms& alarms, const std::vector<std::string>& languages) {
-    alarms::AlarmCatalogBuilder builder(languages, alarms.classes, alarms.priorities);
-    std::span<const std::string_view> texts(alarms.texts);
-    const auto next_text = [&texts, &languages] {
-        const auto next = texts.first(languages.size());
-        texts = texts.subspan(languages.size());
-        return next;
-    };
+alarms::AlarmCatalogBuilder take_builder(SiteAlarms& alarms, const std::vector<std::string>& languages) {
+    if (!alarms.builder) alarms.builder.emplace(languages, alarms.classes, alarms.priorities);
+    alarms::AlarmCatalogBuilder builder = *std::move(alarms.builder);
+    alarms.builder.reset();
     const std::span<const alarms::ParameterDefinition> parameters(alarms.parameters);
     const std::span<const alarms::OutputDefinition> outputs(alarms.outputs);
-    for (alarms::AlarmDefinition alarm : alarms.alarms) {
-        for (auto* const text : {&alarm.texts, &alarm.cause, &alarm.consequence, &alarm.response}) *text = next_text();
-        builder.add(alarm);
-    }
     for (const PointRows& point : alarms.points) {
         builder.add_point({.policy = point.policy,
                            .input_tag = point.tag,
@@ -39,8 +31,11 @@ alarms::AlarmCatalogBuilder make_builder(const SiteAlarms& alarms, const std::ve
                            .parameters = parameters.subspan(point.parameters, point.parameter_count),
                            .outputs = outputs.subspan(point.outputs, point.output_count)});
     }
-    texts = alarms.reasons;
-    for (const RuleRows& rule : alarms.rules) builder.add_rule({rule.name, next_text(), rule.targets});
+    std::span<const std::string_view> reasons(alarms.reasons);
+    for (const RuleRows& rule : alarms.rules) {
+        builder.add_rule({rule.name, reasons.first(languages.size()), rule.targets});
+        reasons = reasons.subspan(languages.size());
+    }
     return builder;
 }
 

@@ -1,8 +1,9 @@
 #pragma once
 
-// What a site says about alarms, checked: rows that an AlarmCatalogBuilder takes one after another. Internal to core/site.
+// What a site says about alarms, checked. Internal to core/site.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,13 @@
 #include "core/alarms/alarm_catalog_builder.hpp"
 
 namespace penstock::site {
+
+// What the checks of others have to know of an alarm; all else of it is in the builder already.
+struct SiteAlarm {
+    std::string_view name, area, file;
+    std::uint32_t line = 0, column = 0;
+    std::uint8_t priority = 1;
+};
 
 // Columns of a point, in the vectors behind it.
 struct PointRows {
@@ -28,9 +36,9 @@ struct SiteAlarms {
     std::vector<alarms::AlarmClass> classes;
     std::vector<alarms::PriorityStyle> priorities;
 
-    static constexpr std::size_t kTextsOfAlarm = 4;  // text, cause, consequence, response
-    std::vector<alarms::AlarmDefinition> alarms;  // without these
-    std::vector<std::string_view> texts;  // of each alarm these four, each in all of the site's languages
+    // Alarms go there as they are read, points and rules when all are known.
+    std::optional<alarms::AlarmCatalogBuilder> builder;
+    std::vector<SiteAlarm> alarms;
     std::vector<PointRows> points;
     std::vector<alarms::ParameterDefinition> parameters;
     std::vector<alarms::OutputDefinition> outputs;
@@ -42,6 +50,7 @@ struct SiteAlarms {
 void add_usual_classes(SiteAlarms& alarms);
 void add_usual_priorities(SiteAlarms& alarms);
 
-[[nodiscard]] alarms::AlarmCatalogBuilder make_builder(const SiteAlarms& alarms, const std::vector<std::string>& languages);
+// The builder with all of it. Once; `alarms` stay.
+[[nodiscard]] alarms::AlarmCatalogBuilder take_builder(SiteAlarms& alarms, const std::vector<std::string>& languages);
 
 }  // namespace penstock::site

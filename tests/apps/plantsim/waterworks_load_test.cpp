@@ -115,7 +115,7 @@ TEST_F(WaterworksSite, HasRationalisedAlarms) {
     result_->site->add_tags(builder);
     const auto tags = builder.build(tag_ids);
     ASSERT_TRUE(tags) << tags.error().text();
-    const auto alarms = result_->site->make_alarms().build(**tags, alarm_ids);
+    const auto alarms = result_->site->take_alarms().build(**tags, alarm_ids);
     ASSERT_TRUE(alarms) << alarms.error().text();
     std::set<std::string> policies;
     std::size_t urgent = 0;

@@ -57,10 +57,7 @@ TEST(AlarmNames, FindsByPatternAndByArea) {
                                                                   {"pump_1.dry", "works/a"},
                                                                   {"pump", "works shop"}};
     for (const auto& [name, area] : rows) {
-        alarms::AlarmDefinition alarm;
-        alarm.name = name;
-        alarm.area = area;
-        alarms.alarms.push_back(alarm);
+        alarms.alarms.push_back({.name = name, .area = area});
     }
     const AlarmNames names(alarms);
     using Places = std::vector<alarms::AlarmPlace>;

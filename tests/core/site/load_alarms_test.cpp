@@ -38,7 +38,7 @@ protected:
         auto tags = builder.build(tag_ids);
         ASSERT_TRUE(tags) << tags.error().text();
         tags_ = *tags;
-        auto catalog = result_.site->make_alarms().build(*tags_, alarm_ids);
+        auto catalog = result_.site->take_alarms().build(*tags_, alarm_ids);
         ASSERT_TRUE(catalog) << catalog.error().text();
         catalog_ = *catalog;
     }
