@@ -41,6 +41,7 @@ struct AlarmCatalogBuilder::Draft {
     std::vector<TextOffset> input_tags;  // by point
     std::vector<std::pair<std::uint32_t, TextOffset>> bound;  // parameters and their tags
     std::map<std::tuple<TextOffset, std::vector<TextOffset>, std::vector<TextOffset>>, std::uint32_t> forms;
+    std::uint32_t last_form = 0;
     std::vector<Bound> enablings, on_delays, off_delays;
     std::vector<std::pair<AlarmPlace, TextOffset>> renames;
     std::optional<Error> fault;
@@ -56,6 +57,7 @@ struct AlarmCatalogBuilder::Draft {
     [[nodiscard]] RuleId rule_id(std::string_view name);
     [[nodiscard]] AlarmRules rules_of(const AlarmDefinition& alarm) const;
     [[nodiscard]] std::uint32_t form_of(const PointDefinition& point);
+    [[nodiscard]] bool fits(const PointForm& form, const PointDefinition& point) const;
     void index_names();
     [[nodiscard]] Result<std::vector<AlarmId>> assign_ids(tags::TagIdStore& ids) const;
     void find_tags(const tags::TagCatalog& tags);
@@ -189,7 +191,14 @@ void AlarmCatalogBuilder::add_point(const PointDefinition& point) {
     data.points.push_back(row);
 }
 
+bool AlarmCatalogBuilder::Draft::fits(const PointForm& form, const PointDefinition& point) const {
+    const auto is_called = [this](TextOffset text, const auto& named) { return data.texts.at(text) == named.name; };
+    return data.texts.at(form.policy) == point.policy && std::ranges::equal(form.parameters, point.parameters, is_called)
+           && std::ranges::equal(form.outputs, point.outputs, is_called);
+}
+
 std::uint32_t AlarmCatalogBuilder::Draft::form_of(const PointDefinition& point) {
+    if (last_form < data.forms.size() && fits(data.forms[last_form], point)) return last_form;
     PointForm form;
     form.policy = texts.intern(point.policy, 0);
     for (const auto& parameter : point.parameters) form.parameters.push_back(texts.intern(parameter.name, 0));
@@ -197,7 +206,7 @@ std::uint32_t AlarmCatalogBuilder::Draft::form_of(const PointDefinition& point) 
     const auto [known, is_new] = forms.try_emplace(std::tuple(form.policy, form.parameters, form.outputs),
                                                    static_cast<std::uint32_t>(data.forms.size()));
     if (is_new) data.forms.push_back(std::move(form));
-    return known->second;
+    return last_form = known->second;
 }
 
 void AlarmCatalogBuilder::add_rule(const RuleDefinition& rule) {
