@@ -81,12 +81,12 @@ bool suits(AlarmEvent action, const ShownAlarm& alarm) noexcept {
 std::string AlarmBar::summary() const {
     const auto totals = totals_of(*alarms, site_area);
     const auto here = totals.of_page[static_cast<std::size_t>(page)];
-    auto text = std::to_string(here);
+    // First: in a narrow list the rest is cut off.
+    auto text = (alarms->is_old() ? "not up to date; " : "") + std::to_string(here);
     if (page == AlarmPage::standing)
         text += (here == 1 ? " alarm, " : " alarms, ") + std::to_string(totals.unacknowledged) + " unacknowledged";
     else
         text += page == AlarmPage::shelved ? " shelved" : page == AlarmPage::suppressed ? " suppressed" : " out of service";
-    if (alarms->is_old()) text += "; not up to date";
     return text;
 }
 

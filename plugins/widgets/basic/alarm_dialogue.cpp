@@ -107,7 +107,7 @@ bool AlarmDialogue::draw_reason(Frame& frame, const Pen& pen, Area area) {
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {pen.px(4), padding});
     if (is_new_) ImGui::SetKeyboardFocusHere();
     is_new_ = false;
-    const bool is_entered = ImGui::InputText("reason", &reason_, ImGuiInputTextFlags_EnterReturnsTrue);
+    const bool is_entered = ImGui::InputText("##reason", &reason_, ImGuiInputTextFlags_EnterReturnsTrue);
     ImGui::PopStyleVar();
     note_keyboard();
     if (ImGui::IsItemActive()) frame.redraw_in(400ms);  // the caret blinks

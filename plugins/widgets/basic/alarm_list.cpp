@@ -24,7 +24,7 @@ Area cut_panel(const Pen& pen, Area& area, const Settings& properties) {
     const bool is_asked_for = properties.boolean_or("help", false);
     if (!is_wanted) return {};
     const bool is_wide = area.width() >= pen.px(kBesideFrom) && area.height() >= pen.px(kBesideHeight);
-    if (is_wide) return area.cut_right(std::min(pen.px(kBesideWidth), area.width() * 0.4F));
+    if (is_wide) return area.cut_right(std::min(pen.px(kBesideWidth), area.width() * 0.36F));
     if (area.height() >= pen.px(kBelowFrom) || (is_asked_for && area.width() < pen.px(kBesideFrom) / 2))
         return area.cut_bottom(area.height() * 0.5F);
     if (is_asked_for) return area.cut_right(area.width() * 0.45F);

@@ -78,7 +78,8 @@ std::string input_of(const AlarmHelp& help, const Format& format) {
 // "11-21 13:20:52, at 4.31 m, limit 4.3 m"
 std::string raised_of(const AlarmHelp& help, const Format& format) {
     auto text = alarm_time(help.raised);
-    if (help.alarm.value.has_value()) text += ", at " + alarm_value(help.alarm, format);
+    const bool is_number = help.alarm.value.has_value() && help.alarm.value.type() != ValueType::boolean;
+    if (is_number) text += ", at " + alarm_value(help.alarm, format);
     if (!help.limit.has_value()) return text;
     text += ", limit " + format.text(help.limit);
     return help.alarm.unit.empty() ? text : text.append(" ").append(help.alarm.unit);

@@ -1,6 +1,7 @@
 #include "alarm_rows.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <imgui_internal.h>
 
@@ -11,22 +12,25 @@ namespace penstock::basic {
 namespace {
 
 constexpr float kTextSize = 13, kRowHeight = 24, kHeadHeight = 18;
-constexpr float kRoomForNames = 900;  // narrower rows tell the text alone: it is what people read
+// Narrower rows leave out the name, and then the value: the text is what people read, and mostly has the value.
+constexpr float kRoomForNames = 900, kRoomForValues = 700;
 constexpr int kButtonOfRow = 100'000;
 
 // The same columns for the head and all rows.
 struct Columns {
     Area time, priority, alarm, text, state, value, button;
 };
-Columns columns_of(const Pen& pen, Area row) {
+// Of what is held back nothing is acknowledged, and why it is so wants room.
+Columns columns_of(const Pen& pen, Area row, bool is_standing) {
     const bool has_names = row.width() >= pen.px(kRoomForNames);
+    const bool has_values = row.width() >= pen.px(kRoomForValues);
     Columns columns;
-    columns.button = row.cut_right(pen.px(58));
-    columns.value = row.cut_right(std::min(pen.px(88), row.width() * 0.14F));
-    columns.state = row.cut_right(row.width() * 0.24F);
+    columns.button = row.cut_right(is_standing ? pen.px(58) : 0);
+    columns.value = row.cut_right(has_values ? pen.px(88) : 0);
+    columns.state = row.cut_right(row.width() * (is_standing ? 0.22F : 0.44F));
     row.cut_left(pen.px(6));
-    columns.time = row.cut_left(std::min(pen.px(102), row.width() * 0.2F));
-    columns.priority = row.cut_left(std::min(pen.px(84), row.width() * 0.16F));
+    columns.time = row.cut_left(std::min(pen.px(106), row.width() * 0.3F));
+    columns.priority = row.cut_left(std::min(pen.px(96), row.width() * 0.28F));
     columns.alarm = row.cut_left(has_names ? row.width() * 0.42F : 0);
     columns.text = row;
     return columns;
@@ -37,8 +41,13 @@ Area cell(const Pen& pen, Area area) {
     return area;
 }
 
-void draw_column_heads(const Pen& pen, const Area& area) {
-    const auto columns = columns_of(pen, area);
+bool is_held_back(const ShownAlarm& alarm) {
+    return alarm.state == AlarmStateCode::shelved || alarm.state == AlarmStateCode::suppressed
+           || alarm.state == AlarmStateCode::out_of_service;
+}
+
+void draw_column_heads(const Pen& pen, const Area& area, bool is_standing) {
+    const auto columns = columns_of(pen, area, is_standing);
     const auto write = [&](const Area& place, std::string_view text, Align align = Align::left) {
         pen.text(cell(pen, place), pen.px(12), align, ColourRole::text_dim, text);
     };
@@ -65,7 +74,7 @@ void draw_ground(const Pen& pen, Area area, const RowLook& look, bool has_keyboa
 }
 
 void draw_row(Frame& frame, const Pen& pen, const Area& area, const ShownAlarm& alarm, const Format& format) {
-    auto columns = columns_of(pen, area);
+    auto columns = columns_of(pen, area, !is_held_back(alarm));
     const bool is_over = alarm.state == AlarmStateCode::returned_unacknowledged;
     const auto role = is_over ? ColourRole::text_dim : ColourRole::text;
     const auto write = [&](const Area& place, std::string_view text, Align align = Align::left) {
@@ -90,7 +99,9 @@ std::size_t scrolled(std::size_t first, std::size_t rows, std::size_t fit, const
     return std::min(first, last);
 }
 
-bool is_struck(ImGuiKey key) { return ImGui::IsKeyPressed(ImGui::GetKeyIndex(key), true); }
+bool is_struck(ImGuiKey key) { return ImGui::IsKeyPressed(ImGui::GetKeyIndex(key), false); }
+// Also again and again while it is held.
+bool is_stepped(ImGuiKey key) { return ImGui::IsKeyPressed(ImGui::GetKeyIndex(key), true); }
 
 }  // namespace
 
@@ -103,7 +114,8 @@ std::optional<std::size_t> ListedAlarms::find(std::string_view alarm) const {
 AlarmRows::Outcome AlarmRows::draw(Frame& frame, const Pen& pen, Area area, const ListedAlarms& listed, const Format& format,
                                    std::string& said) {
     Outcome outcome;
-    draw_column_heads(pen, area.cut_top(pen.px(kHeadHeight)));
+    const bool is_standing = listed.size() == 0 || !is_held_back(listed[0]);
+    draw_column_heads(pen, area.cut_top(pen.px(kHeadHeight)), is_standing);
     const auto height = std::max(pen.px(kRowHeight), 1.0F);
     const auto fit = static_cast<std::size_t>(std::max(area.height() / height, 0.0F));
     first_ = scrolled(first_, listed.size(), fit, area);
@@ -117,7 +129,7 @@ AlarmRows::Outcome AlarmRows::draw(Frame& frame, const Pen& pen, Area area, cons
         draw_row(frame, pen, place, alarm, format);
         said += '\n' + alarm_words(alarm, format);
         if (!alarm.is_unacknowledged() || alarm.is_asked || alarm.id == 0) continue;
-        const auto button = columns_of(pen, place).button.shrunk(pen.px(2));
+        const auto button = columns_of(pen, place, true).button.shrunk(pen.px(2));
         if (word_button(pen, button, kButtonOfRow + static_cast<int>(row - first_), "Ack")) outcome.acknowledged = row;
     }
     if (listed.size() > end_) said += "\n" + std::to_string(listed.size() - end_) + " more below";
@@ -133,11 +145,12 @@ void AlarmRows::listen(const Area& area, float height, const ListedAlarms& liste
     if (rows.width() < 1 || rows.height() < 1) return;
     ImGui::SetCursorScreenPos(rows.from);
     ImGui::InvisibleButton("rows", {rows.width(), rows.height()});
-    if (wants_keyboard_) ImGui::SetFocusID(ImGui::GetItemID(), ImGui::GetCurrentWindow());
-    wants_keyboard_ = false;
+    // A key that brought the keyboard here has done its work.
+    const bool is_new_here = std::exchange(wants_keyboard_, false);
+    if (is_new_here) ImGui::SetFocusID(ImGui::GetItemID(), ImGui::GetCurrentWindow());
     listen_to_mouse(rows, height, listed, outcome);
     has_keyboard_ = ImGui::IsItemFocused();
-    if (has_keyboard_) listen_to_keys(listed, outcome);
+    if (has_keyboard_ && !is_new_here) listen_to_keys(listed, outcome);
     has_keyboard_ = has_keyboard_ && ImGui::GetIO().NavVisible;
 }
 
@@ -164,16 +177,16 @@ void AlarmRows::listen_to_keys(const ListedAlarms& listed, Outcome& outcome) {
     const auto page = end_ - first_;
     const auto last = listed.size() - 1;
     auto to = here.value_or(first_);
-    if (is_struck(ImGuiKey_DownArrow)) to = here ? to + 1 : to;
-    if (is_struck(ImGuiKey_UpArrow)) to -= std::min<std::size_t>(to, 1);
-    if (is_struck(ImGuiKey_PageDown)) to += page;
-    if (is_struck(ImGuiKey_PageUp)) to -= std::min(to, page);
-    if (is_struck(ImGuiKey_Home)) to = 0;
-    if (is_struck(ImGuiKey_End)) to = last;
+    if (is_stepped(ImGuiKey_DownArrow)) to = here ? to + 1 : to;
+    if (is_stepped(ImGuiKey_UpArrow)) to -= std::min<std::size_t>(to, 1);
+    if (is_stepped(ImGuiKey_PageDown)) to += page;
+    if (is_stepped(ImGuiKey_PageUp)) to -= std::min(to, page);
+    if (is_stepped(ImGuiKey_Home)) to = 0;
+    if (is_stepped(ImGuiKey_End)) to = last;
     to = std::min(to, last);
     // At either end the keyboard goes on to what is above or below the rows.
-    const bool is_moving = is_struck(ImGuiKey_DownArrow) || is_struck(ImGuiKey_UpArrow) || is_struck(ImGuiKey_PageDown)
-                           || is_struck(ImGuiKey_PageUp) || is_struck(ImGuiKey_Home) || is_struck(ImGuiKey_End);
+    const bool is_moving = is_stepped(ImGuiKey_DownArrow) || is_stepped(ImGuiKey_UpArrow) || is_stepped(ImGuiKey_PageDown)
+                           || is_stepped(ImGuiKey_PageUp) || is_stepped(ImGuiKey_Home) || is_stepped(ImGuiKey_End);
     if (!is_moving || here == to) return;
     ImGui::NavMoveRequestCancel();
     move_to(to, listed, io.KeyShift);

@@ -125,6 +125,21 @@ TEST_F(AlarmList, EscapeLeavesEverythingAsItWas) {
     EXPECT_EQ(rig->draw().text.find("Comment on"), std::string::npos);
 }
 
+TEST_F(AlarmList, AfterADialogueTheKeyboardIsInTheRowsAgainWhichDoNotHearItsEnter) {
+    make();
+    auto alarms = some();
+    alarms.alarms[0].screen = "intake";
+    rig->set_alarms(alarms);
+    (void)press_row(0);
+    (void)open(kComment);
+    rig->type_text("on my way");
+    (void)rig->draw();
+    const auto drawing = rig->strike(ImGuiKey_Enter);
+    EXPECT_EQ(drawing.alarm_actions.size(), 1U);
+    EXPECT_TRUE(drawing.navigations.empty());
+    EXPECT_NE(rig->strike(ImGuiKey_DownArrow).text.find("\nselected: pump_8.trip"), std::string::npos);
+}
+
 TEST_F(AlarmList, TakingOutOfServiceAndCommentsWantWords) {
     make();
     (void)press_row(0);
