@@ -13,9 +13,12 @@
 
 #include "apps/client/plant_source.hpp"
 #include "apps/client/session_waker.hpp"
+#include "apps/client/speaker.hpp"
 #include "apps/client/station_window.hpp"
 #include "apps/client/window.hpp"
 #include "core/base/clock.hpp"
+#include "core/client/alarm_horn.hpp"
+#include "core/client/language.hpp"
 #include "core/guests/plugin_registry.hpp"
 
 namespace penstock::station {
@@ -31,6 +34,8 @@ struct Options {
     LocalPlantOptions local;
     std::string station;
     std::string screen;
+    std::string language;
+    bool is_mute = false;
     std::string screenshot;
     std::string view;
     Duration after = 3s;
@@ -59,6 +64,8 @@ std::optional<int> read_command_line(int argc, char** argv, Options& into) {
     app.add_option("--set", settings, "NAME=VALUE for a parameter of the site")->allow_extra_args(false);
     app.add_option("--station", into.station, "the station's name");
     app.add_option("--screen", into.screen, "the first screen; default: the site's start screen");
+    app.add_option("--language", into.language, "the language of texts, as de; default: what fits LC_MESSAGES, else the site's first");
+    app.add_flag("--mute", into.is_mute, "alarms are not heard at this station");
     app.add_option("--screenshot", into.screenshot, "draw for --after, write this PNG file, end");
     app.add_option("--view", into.view, "draw for --after, write what every widget shows to this JSON file, end");
     app.add_option("--after", after, "how long to draw before that, as 3s");
@@ -92,11 +99,26 @@ int report(const Error& error) {
     return kRefused;
 }
 
+// What the station is heard by. A station that only looks, for a picture, makes no noise.
+class Sound {
+public:
+    explicit Sound(client::Station& station) : station_(station), horn_(station.alarms(), speaker_) {}
+
+    std::optional<MonotonicTime> poll(MonotonicTime now) { return horn_.poll(station_.link().state, now); }
+    void show_in(StationWindow& window) { window.set_horn(&horn_, speaker_.fault().empty() ? "" : "no sound: " + speaker_.fault()); }
+
+private:
+    client::Station& station_;
+    Speaker speaker_;
+    client::AlarmHorn horn_;
+};
+
 // Draws when something changed, when a widget asked for it, and after input; otherwise it sleeps.
 class DrawLoop {
 public:
-    DrawLoop(Window& window, client::Station& station, StationWindow& content, SessionWaker& waker)
-        : window_(window), station_(station), content_(content), waker_(waker) {}
+    // `sound` is null where nothing is to be heard.
+    DrawLoop(Window& window, client::Station& station, StationWindow& content, SessionWaker& waker, Sound* sound)
+        : window_(window), station_(station), content_(content), waker_(waker), sound_(sound) {}
 
     void run(std::optional<Duration> most) {
         const auto end = most ? std::optional(now() + *most) : std::nullopt;
@@ -113,6 +135,7 @@ private:
         const bool has_input = window_.wait(time_to_wait(end));
         station_.poll(now());
         waker_.polled();
+        if (sound_ != nullptr) next_sound_ = sound_->poll(now());
         if (has_input) frames_after_input_ = 3;
         const bool is_due = next_redraw_ && now() >= *next_redraw_;
         if (frames_after_input_ > 0 || is_due || station_.version() != drawn_version_) draw();
@@ -121,7 +144,7 @@ private:
     std::chrono::milliseconds time_to_wait(std::optional<MonotonicTime> end) {
         if (frames_after_input_ > 0) return std::chrono::milliseconds(0);
         auto until = now() + kLongestWait;
-        for (const auto& limit : {end, next_redraw_, station_.next_tick()})
+        for (const auto& limit : {end, next_redraw_, next_sound_, station_.next_tick()})
             if (limit) until = std::min(until, *limit);
         return std::max(std::chrono::milliseconds(0), std::chrono::ceil<std::chrono::milliseconds>(until - now()));
     }
@@ -130,6 +153,7 @@ private:
         const auto time = now();
         drawn_version_ = station_.version();
         ++frames_;
+        if (sound_ != nullptr) sound_->show_in(content_);
         window_.draw([&] { return content_.build(window_.width(), window_.height(), time); });
         frames_after_input_ = std::max(0, frames_after_input_ - 1);
         next_redraw_ = content_.redraw_in() ? std::optional(time + *content_.redraw_in()) : std::nullopt;
@@ -139,11 +163,12 @@ private:
     client::Station& station_;
     StationWindow& content_;
     SessionWaker& waker_;
+    Sound* sound_;
     base::SystemClock clock_;
     std::uint64_t drawn_version_ = 0;
     std::uint64_t frames_ = 0;
     int frames_after_input_ = 3;  // ImGui shows new windows from their second frame on
-    std::optional<MonotonicTime> next_redraw_;
+    std::optional<MonotonicTime> next_redraw_, next_sound_;
 };
 
 int write_results(const Options& options, const Window& window, const StationWindow& content) {
@@ -177,10 +202,13 @@ int run(const Options& options) {
     if (!window) return report(window.error());
 
     const WidgetHost widgets(plugins);
-    client::Station station((*plant)->session(), options.screen);
+    client::Station station((*plant)->session(), {options.screen, {options.language, {}, client::locale_of_environment()}});
     StationWindow content(station, widgets, (*plant)->where(), (*plant)->caution());
     SessionWaker waker((*plant)->session());
-    DrawLoop loop(**window, station, content, waker);
+    std::optional<Sound> sound;
+    if (!options.is_mute && !options.only_looks()) sound.emplace(station);
+    if (options.is_mute) content.set_horn(nullptr, "muted");
+    DrawLoop loop(**window, station, content, waker, sound ? &*sound : nullptr);
     loop.run(options.only_looks() ? std::optional(options.after) : std::nullopt);
     if (!options.only_looks()) return kDone;
     std::fprintf(stderr, "penstock-client: drew %llu frames\n", static_cast<unsigned long long>(loop.frames()));

@@ -1,6 +1,6 @@
 #include "apps/client/station_window.hpp"
 
-#include <cmath>
+#include <algorithm>
 
 #include <imgui.h>
 #include <nlohmann/json.hpp>
@@ -11,8 +11,6 @@
 
 namespace penstock::station {
 namespace {
-
-constexpr float kHeaderLines = 1.6F;
 
 ImVec4 vec(ColourRole role) { return ImGui::ColorConvertU32ToFloat4(colour(role)); }
 
@@ -38,25 +36,21 @@ void add_value(const client::ScreenModel& screen, const WidgetView& view, wire::
     json["state"] = word_of(tag.write.state);
 }
 
-// What keeps the screen from being believed, in one line: "3 of 94 values are bad: device plc1: no answer within 1 s". "" if nothing.
-std::string trouble_of(const client::ScreenModel& screen) {
-    std::size_t bad = 0;
-    const std::string* cause = nullptr;
-    for (const auto& tag : screen.tags()) {
-        if (!is_bad(tag.quality)) continue;
-        ++bad;
-        if (cause == nullptr && !tag.cause.empty()) cause = &tag.cause;
-    }
-    if (bad == 0) return {};
-    auto text = std::to_string(bad) + " of " + std::to_string(screen.tags().size()) + " values are bad";
-    if (cause != nullptr) text += ": " + *cause;
-    return text;
+// Any key or button of the mouse: somebody is there.
+bool was_touched() {
+    if (ImGui::IsMouseClicked(ImGuiMouseButton_Left) || ImGui::IsMouseClicked(ImGuiMouseButton_Right)) return true;
+    return std::ranges::any_of(ImGui::GetIO().KeysDownDuration, [](float since) { return since == 0.0F; });
 }
 
 }  // namespace
 
 StationWindow::StationWindow(client::Station& station, const WidgetHost& widgets, std::string where, std::string caution)
-    : station_(station), widgets_(widgets), where_(std::move(where)), caution_(std::move(caution)) {}
+    : station_(station), widgets_(widgets), where_(std::move(where)), header_(station, caution.empty() ? where_ : caution, !caution.empty()) {}
+
+void StationWindow::set_horn(client::AlarmHorn* horn, std::string note) {
+    horn_ = horn;
+    header_.set_sound_note(std::move(note));
+}
 
 void StationWindow::follow_screen() {
     if (station_.screen() == shown_screen_) return;
@@ -76,8 +70,8 @@ bool StationWindow::build(float width, float height, MonotonicTime now) {
     ImGui::Begin("##station", nullptr, kFlags);
     ImGui::PopStyleVar();
 
-    const auto header = std::round(ImGui::GetFontSize() * kHeaderLines);
-    draw_header(width);
+    const auto header = header_.height();
+    header_.draw(width, shown_screen_);
     const WidgetFrame::Rectangle area{0, header, width, height - header};
     const bool is_lost = station_.link().state != LinkState::connected;
     ImGui::BeginDisabled(is_lost);  // nothing under the veil takes a click
@@ -86,7 +80,10 @@ bool StationWindow::build(float width, float height, MonotonicTime now) {
     else if (view_ && !draw_screen(area, now))
         return false;
     ImGui::EndDisabled();
-    if (is_lost) draw_veil(width, height);
+    if (is_lost) {
+        if (horn_ != nullptr && was_touched()) horn_->note_loss();
+        draw_veil(width, height);
+    }
     ImGui::End();
     return true;
 }
@@ -110,29 +107,6 @@ bool StationWindow::draw_screen(WidgetFrame::Rectangle area, MonotonicTime now) 
     return true;
 }
 
-void StationWindow::draw_header(float width) const {
-    const auto line = ImGui::GetFontSize();
-    const auto height = std::round(line * kHeaderLines);
-    auto& list = *ImGui::GetWindowDrawList();
-    list.AddRectFilled(ImVec2(0, 0), ImVec2(width, height), colour(ColourRole::surface));
-    list.AddLine(ImVec2(0, height), ImVec2(width, height), colour(ColourRole::outline));
-    auto title = station_.site_name();
-    if (shown_screen_ != nullptr && shown_screen_->title() != title)
-        title += (title.empty() ? "" : "  /  ") + shown_screen_->title();
-    const auto y = (height - line) / 2;
-    const auto margin = line * 0.7F;
-    list.AddText(ImVec2(margin, y), colour(ColourRole::text), title.c_str());
-    const auto right = caution_.empty() ? where_ : caution_;
-    const auto size = ImGui::CalcTextSize(right.c_str());
-    const auto right_from = width - size.x - margin;
-    list.AddText(ImVec2(right_from, y), colour(caution_.empty() ? ColourRole::text_dim : ColourRole::uncertain), right.c_str());
-    const auto trouble = shown_screen_ == nullptr ? std::string() : trouble_of(*shown_screen_);
-    if (trouble.empty()) return;
-    const auto from = ImGui::CalcTextSize(title.c_str()).x + margin * 3;
-    const ImVec4 clip(from, 0, right_from - margin, height);
-    list.AddText(ImGui::GetFont(), line, ImVec2(from, y), colour(ColourRole::bad), trouble.c_str(), nullptr, 0, &clip);
-}
-
 void StationWindow::draw_notice(WidgetFrame::Rectangle area) const {
     const auto& text = station_.notice();
     const auto size = ImGui::CalcTextSize(text.c_str(), nullptr, false, area.width * 0.8F);
@@ -148,7 +122,8 @@ void StationWindow::draw_veil(float width, float height) const {
     const auto& link = station_.link();
     list.AddRectFilled(ImVec2(0, 0), ImVec2(width, height), IM_COL32(0xC8, 0xCB, 0xCD, 200));
     const std::string head = link.state == LinkState::connecting ? "Connecting" : "No connection to the server";
-    const std::string body = link.state == LinkState::connecting ? where_ : link.sentence + "\nThe values below are not live.";
+    std::string body = link.state == LinkState::connecting ? where_ : link.sentence + "\nThe values below are not live.";
+    if (horn_ != nullptr && horn_->tells_loss()) body += "\nA click or a key ends the sound.";
     const auto font = ImGui::GetFontSize();
     const auto head_size = ImGui::GetFont()->CalcTextSizeA(font * 1.6F, width, 0, head.c_str());
     const auto body_size = ImGui::GetFont()->CalcTextSizeA(font, width * 0.8F, width * 0.8F, body.c_str());

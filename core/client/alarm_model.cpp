@@ -10,6 +10,8 @@ bool is_unacknowledged(AlarmStateCode state) noexcept {
            || state == AlarmStateCode::latched_unacknowledged;
 }
 
+bool calls_somebody(const AlarmInfo& alarm) noexcept { return is_unacknowledged(alarm.state) && !alarm.is_silenced; }
+
 namespace {
 
 // Done to one occurrence; the rest is done to the alarm, whatever its occurrence.
@@ -52,7 +54,7 @@ std::uint8_t AlarmModel::sounding() const noexcept {
     };
     std::uint8_t most = 0;
     for (const auto& info : reply.alarms) {
-        if (!is_unacknowledged(info.state) || info.is_silenced || !is_heard(info.priority)) continue;
+        if (!calls_somebody(info) || !is_heard(info.priority)) continue;
         if (most == 0 || info.priority < most) most = info.priority;
     }
     return most;
@@ -76,6 +78,7 @@ void AlarmModel::ask(AlarmList list, Entry& entry, MonotonicTime now) {
     AlarmsRequest request;
     request.list = list;
     request.limit = kMostAlarms;
+    request.language = language_;
     entry.is_asked = true;
     entry.is_stale = false;
     entry.due = now + kRefresh;
@@ -194,10 +197,22 @@ void AlarmModel::link_lost() {
 // Another server may be there: everything is asked for again. The stream of steps goes on by itself.
 void AlarmModel::connected_anew() {
     explainer_.connected_anew();
-    ++round_;
     seen_ = 0;
+    for (auto& [list, entry] : lists_) entry.shown.is_old = true;
+    ask_all_again();
+}
+
+// What is shown stays until the other texts are there.
+void AlarmModel::set_language(std::string language) {
+    if (language == language_) return;
+    language_ = std::move(language);
+    explainer_.set_language(language_);
+    ask_all_again();
+}
+
+void AlarmModel::ask_all_again() {
+    ++round_;
     for (auto& [list, entry] : lists_) {
-        entry.shown.is_old = true;
         entry.is_asked = false;
         entry.is_stale = true;
         entry.due = {};

@@ -64,6 +64,9 @@ public:
 
     void act(AlarmAct act);
 
+    // In which of the site's languages texts are asked for; "" = its first. Another one: everything is asked for again.
+    void set_language(std::string language);
+
     // Asks for what is due. When it wants to be called next.
     std::optional<MonotonicTime> poll(MonotonicTime now);
     void link_lost();
@@ -79,6 +82,7 @@ private:
         bool is_asked = false;
         bool is_stale = true;  // to be asked for
     };
+    void ask_all_again();
     void ask(AlarmList list, Entry& entry, MonotonicTime now);
     void take(AlarmList list, Result<AlarmsReply> reply);
     void follow(std::uint64_t from);
@@ -92,14 +96,17 @@ private:
     std::set<std::uint64_t> asked_;  // occurrences
     std::set<std::string, std::less<>> asked_alarms_;
     std::string notice_;
+    std::string language_;
     std::unique_ptr<Subscription> steps_;
     std::uint64_t seen_ = 0;  // steps before this position have happened
-    std::uint64_t round_ = 0;  // answers of an earlier connection are not taken
+    std::uint64_t round_ = 0;  // answers to what was asked before are not taken
     std::uint64_t version_ = 0;
     std::shared_ptr<AlarmModel*> self_;
 };
 
 // Needs somebody: to be acknowledged.
 [[nodiscard]] bool is_unacknowledged(AlarmStateCode state) noexcept;
+// And nobody has silenced it: it ought to be heard, if its priority has a sound.
+[[nodiscard]] bool calls_somebody(const AlarmInfo& alarm) noexcept;
 
 }  // namespace penstock::client

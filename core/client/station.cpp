@@ -6,9 +6,10 @@
 
 namespace penstock::client {
 
-Station::Station(Session& session, std::string screen)
+Station::Station(Session& session, StationWishes wishes)
     : session_(&session),
-      wanted_(std::move(screen)),
+      wanted_(std::move(wishes.screen)),
+      language_wish_(std::move(wishes.language)),
       notice_("connecting"),
       trends_(session),
       alarms_(session),
@@ -53,13 +54,34 @@ void Station::ask_for_site() {
         auto* station = *self;
         if (station == nullptr) return;
         if (!reply) return station->set_notice(reply.error().text());
-        const auto site = nlohmann::json::parse(reply->content, nullptr, false);
-        if (!site.is_object()) return station->set_notice("the server's site cannot be read");
-        station->site_name_ = site.value("name", "");
-        if (station->wanted_.empty()) station->wanted_ = site.value("start_screen", "");
-        if (station->wanted_.empty()) return station->set_notice("the site has no start screen; choose one with --screen NAME");
-        station->ask_for_screen();
+        station->take_site(*reply);
     });
+}
+
+void Station::take_site(const DefinitionReply& reply) {
+    const auto site = nlohmann::json::parse(reply.content, nullptr, false);
+    if (!site.is_object()) return set_notice("the server's site cannot be read");
+    site_name_ = site.value("name", "");
+    languages_ = site.value("languages", std::vector<std::string>{"en"});  // a site that says nothing is in English
+    auto language = choose_language(languages_, language_wish_);
+    use_language(language ? *language : std::string());
+    if (!language) return set_notice(language.error().sentence());
+    if (wanted_.empty()) wanted_ = site.value("start_screen", "");
+    if (wanted_.empty()) return set_notice("the site has no start screen; choose one with --screen NAME");
+    ask_for_screen();
+}
+
+void Station::set_language(std::string language) {
+    if (std::ranges::find(languages_, language) == languages_.end() || language == language_) return;
+    language_wish_.chosen = language;
+    use_language(std::move(language));
+}
+
+// The site's first is what every server gives to who says nothing, so its lists need not be asked for twice.
+void Station::use_language(std::string language) {
+    language_ = std::move(language);
+    alarms_.set_language(!languages_.empty() && language_ == languages_.front() ? std::string() : language_);
+    ++version_;
 }
 
 void Station::ask_for_screen() {

@@ -6,21 +6,29 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <penstock/session.hpp>
 #include <penstock/time.hpp>
 
 #include "core/client/alarm_model.hpp"
+#include "core/client/language.hpp"
 #include "core/client/screen_model.hpp"
 #include "core/client/trend_watch.hpp"
 
 namespace penstock::client {
 
+// What a station is started with.
+struct StationWishes {
+    std::string screen;  // the first one to show; "" = the site's start screen
+    LanguageWish language;
+};
+
 // All of it: on the thread that polls the session.
 class Station {
 public:
-    // `screen` is the first one to show; "" = the site's start screen. The session outlives the station.
-    Station(Session& session, std::string screen);
+    // The session outlives the station.
+    Station(Session& session, StationWishes wishes);
     ~Station();
 
     // Takes in what the server sent. Call it whenever the session has something, and by next_tick().
@@ -44,6 +52,13 @@ public:
     [[nodiscard]] const LinkStatus& link() const noexcept { return session_->link(); }
     // Of the server, as far as known.
     [[nodiscard]] const std::string& site_name() const noexcept { return site_name_; }
+    // Of the site's texts, as far as known; the first is the site's own.
+    [[nodiscard]] const std::vector<std::string>& languages() const noexcept { return languages_; }
+    // In which of them texts are asked for; "" while it is not known.
+    [[nodiscard]] const std::string& language() const noexcept { return language_; }
+    // From now on in this one of languages(); another server that has not got it is read in another one.
+    void set_language(std::string language);
+
     // Why the wanted screen is not shown; "" if it is.
     [[nodiscard]] const std::string& notice() const noexcept { return notice_; }
     // Another number whenever something that is shown has changed.
@@ -52,6 +67,8 @@ public:
 private:
     void follow_link();
     void ask_for_site();
+    void take_site(const DefinitionReply& reply);
+    void use_language(std::string language);
     void ask_for_screen();
     void show(const DefinitionReply& reply);
     void subscribe();
@@ -59,7 +76,10 @@ private:
 
     Session* session_;
     std::string wanted_;  // the screen asked for; "" = whatever the site starts with
+    LanguageWish language_wish_;
     std::string site_name_;
+    std::vector<std::string> languages_;
+    std::string language_;
     std::string notice_;
     std::string screen_hash_;
     std::shared_ptr<ScreenModel> screen_;

@@ -6,7 +6,7 @@ packages_build=(
   libboost1.81-dev nlohmann-json3-dev libspdlog-dev libfmt-dev libcli11-dev libvalijson-dev libssl-dev libsodium-dev
   libmodbus-dev libsqlite3-dev
 )
-packages_station=(libimgui-dev libglfw3-dev libfreetype-dev libstb-dev libgl-dev libgl1-mesa-dri fonts-noto-core fonts-dejavu-core)
+packages_station=(libimgui-dev libglfw3-dev libfreetype-dev libstb-dev libopenal-dev libgl-dev libgl1-mesa-dri fonts-noto-core fonts-dejavu-core)
 packages_test=(
   clang-format-19 clang-tidy-19 libclang-rt-19-dev g++-12 libgtest-dev libgmock-dev libbenchmark-dev shellcheck
   python3 python3-pymodbus python3-serial python3-serial-asyncio mbpoll sqlite3 xvfb xauth xdotool procps iproute2

@@ -1,10 +1,10 @@
 // "alarm_classes" and "alarm_priorities" of site.json
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 #include <penstock/settings.hpp>
 
+#include "core/base/sound_pattern.hpp"
 #include "core/site/alarms/alarm_formats.hpp"
 #include "core/site/load_context.hpp"
 #include "core/site/names.hpp"
@@ -16,35 +16,6 @@ bool is_color(std::string_view text) {
     static constexpr std::string_view kDigits = "0123456789abcdefABCDEF";
     return text.size() == 7 && text.front() == '#'
            && std::ranges::all_of(text.substr(1), [](char c) { return kDigits.find(c) != std::string_view::npos; });
-}
-
-bool is_whole_number(std::string_view text, unsigned least, unsigned most) {
-    unsigned number = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-    return read.ec == std::errc() && read.ptr == text.data() + text.size() && number >= least && number <= most;
-}
-
-// HERTZ:MILLISECONDS; what can be heard, or a pause.
-bool is_tone(std::string_view tone) {
-    const std::size_t colon = tone.find(':');
-    if (colon == std::string_view::npos) return false;
-    const std::string_view hertz = tone.substr(0, colon);
-    return (hertz == "0" || is_whole_number(hertz, 20, 20'000)) && is_whole_number(tone.substr(colon + 1), 1, 10'000);
-}
-
-void check_pattern(const JsonView& pattern, FaultList& faults) {
-    constexpr std::size_t kMostTones = 64;
-    std::string_view rest = pattern.text();
-    for (std::size_t tones = 1; !rest.empty(); ++tones) {
-        const std::string_view tone = rest.substr(0, rest.find(' '));
-        if (!is_tone(tone)) {
-            return add_fault(faults, pattern,
-                             in_quotes(tone) + " is no tone; wanted HERTZ:MILLISECONDS, 20 to 20000 hertz or 0 for a pause, 1 to "
-                                               "10000 ms, such as \"880:200 0:100 880:200\"");
-        }
-        if (tones > kMostTones) return add_fault(faults, pattern, "the pattern has more than 64 tones");
-        rest.remove_prefix(std::min(rest.size(), tone.size() + 1));
-    }
 }
 
 void take_priority(const JsonView& entry, LoadContext& context) {
@@ -59,7 +30,9 @@ void take_priority(const JsonView& entry, LoadContext& context) {
         add_fault(context.faults, name, "the priority " + in_quotes(name.text()) + " is here a second time");
     if (color.is_text() && color.text().size() == 7 && !is_color(color.text()))
         add_fault(context.faults, color, in_quotes(color.text()) + " is no color; wanted one such as \"#D32F2F\"");
-    if (const JsonView pattern = sound.find("pattern"); pattern.is_text()) check_pattern(pattern, context.faults);
+    if (const JsonView pattern = sound.find("pattern"); pattern.is_text())
+        if (const auto tones = base::parse_sound_pattern(pattern.text()); !tones)
+            add_fault(context.faults, pattern, tones.error().sentence());
     style.name = name.text();
     style.color = color.text();
     style.sound = sound.find("pattern").text();

@@ -124,7 +124,7 @@ protected:
     guests::PluginRegistry plugins = guests::PluginRegistry::scan({PENSTOCK_PLUGIN_DIR});
     WidgetHost widgets{plugins};
     FakeSession session;
-    client::Station station{session, ""};
+    client::Station station{session, {}};
     StationWindow window{station, widgets, "unix:/somewhere", ""};
     int corners = 0;
 };

@@ -238,6 +238,32 @@ TEST_F(Alarms, AStepRenewsWhatIsKnownOfItsAlarm) {
     EXPECT_EQ(session.next<ExplainAlarmRequest>().alarm, "alarm_7");
 }
 
+TEST_F(Alarms, AreAskedForAgainInAnotherLanguageAndStayUntilItsTextsAreThere) {
+    look();
+    EXPECT_EQ(session.next<AlarmsRequest>().language, "");
+    answer({alarm(7, AlarmStateCode::unacknowledged)}, 40);
+    model.set_language("de");
+    poll();
+    EXPECT_EQ(shown().reply.alarms.size(), 1U);
+    EXPECT_FALSE(shown().is_old);
+    ASSERT_EQ(session.calls.size(), 1U) << "at once";
+    EXPECT_EQ(session.next<AlarmsRequest>().language, "de");
+    model.set_language("de");
+    poll();
+    EXPECT_EQ(session.calls.size(), 1U) << "it does so already";
+}
+
+TEST_F(Alarms, AnAnswerInTheLanguageBeforeIsNotTaken) {
+    look();
+    model.set_language("de");
+    AlarmsReply english;
+    english.alarms = {alarm(7, AlarmStateCode::unacknowledged)};
+    session.answer(AnyReply(english));
+    poll();
+    EXPECT_FALSE(shown().is_known);
+    EXPECT_EQ(session.next<AlarmsRequest>().language, "de");
+}
+
 TEST_F(Alarms, WithoutAServerNothingIsAskedFor) {
     session.status.state = LinkState::lost;
     model.act({AlarmEvent::acknowledged, {{7, "alarm_7"}}, {}, {}});

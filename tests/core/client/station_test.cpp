@@ -43,7 +43,7 @@ protected:
         station.poll(kNow);
     }
     FakeSession session;
-    Station station{session, ""};
+    Station station{session, {}};
 };
 
 TEST_F(StationTest, ShowsTheSitesStartScreenWithItsValues) {
@@ -54,6 +54,61 @@ TEST_F(StationTest, ShowsTheSitesStartScreenWithItsValues) {
     EXPECT_EQ(session.streams.back()->request.tags, std::vector<std::string>{"tank.level"});
     EXPECT_TRUE(station.screen()->tags()[0].value.identical(Value(4.2)));
     EXPECT_EQ(station.notice(), "");
+}
+
+// The request for a site, answered by one with these languages.
+void answer_site(FakeSession& session, Station& station, const std::string& languages) {
+    session.calls.clear();
+    station.poll(kNow);
+    session.answer(definition("site", R"({"name": "W", "start_screen": "overview", "languages": )" + languages + "}"));
+    station.poll(kNow);
+}
+
+TEST_F(StationTest, ReadsInTheSitesFirstLanguageIfNobodyWantsAnother) {
+    start();
+    EXPECT_EQ(station.languages(), std::vector<std::string>{"en"}) << "a site that says nothing";
+    EXPECT_EQ(station.language(), "en");
+}
+
+TEST_F(StationTest, ReadsInTheLanguageThatItsUserHas) {
+    Station german(session, {"", {"", "", "de_CH.UTF-8"}});
+    answer_site(session, german, R"(["en", "de"])");
+    EXPECT_EQ(german.language(), "de");
+    german.alarms().look_at(AlarmList::standing, kNow);
+    german.poll(kNow);
+    EXPECT_EQ(std::get<AlarmsRequest>(session.calls.back().request).language, "de");
+}
+
+TEST_F(StationTest, RefusesInWordsALanguageThatTheSiteHasNotGot) {
+    Station french(session, {"", {"fr", "", "de_CH"}});
+    french.alarms().look_at(AlarmList::standing, kNow);
+    answer_site(session, french, R"(["en", "de"])");
+    EXPECT_EQ(french.notice(), "the site has no texts in \"fr\"; it has en, de");
+    EXPECT_EQ(french.screen(), nullptr);
+}
+
+TEST_F(StationTest, ChangesItsLanguageWhileItRuns) {
+    start();
+    session.status.connection = 2;
+    answer_site(session, station, R"(["en", "de"])");
+    station.alarms().look_at(AlarmList::standing, kNow);
+    station.poll(kNow);
+    session.calls.clear();
+    const auto version = station.version();
+    station.set_language("de");
+    EXPECT_NE(station.version(), version);
+    EXPECT_EQ(station.language(), "de");
+    station.poll(kNow);
+    ASSERT_EQ(session.calls.size(), 1U);
+    EXPECT_EQ(session.next<AlarmsRequest>().language, "de");
+    station.set_language("fr");
+    EXPECT_EQ(station.language(), "de") << "the site has none";
+    session.status.connection = 3;
+    answer_site(session, station, R"(["en", "de"])");
+    EXPECT_EQ(station.language(), "de") << "also over a new connection";
+    session.status.connection = 4;
+    answer_site(session, station, R"(["en", "it"])");
+    EXPECT_EQ(station.language(), "en") << "another site";
 }
 
 TEST_F(StationTest, SaysWhyAScreenIsNotShown) {
@@ -128,7 +183,7 @@ TEST_F(StationTest, DrawsNothingNewWhileNothingChanges) {
 }
 
 TEST_F(StationTest, DoesNotMindAnswersAfterItsEnd) {
-    auto gone = std::make_unique<Station>(session, "overview");
+    auto gone = std::make_unique<Station>(session, StationWishes{"overview", {}});
     gone->poll(kNow);
     gone.reset();
     session.answer(definition("site", "{}"));
