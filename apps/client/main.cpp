@@ -64,7 +64,8 @@ std::optional<int> read_command_line(int argc, char** argv, Options& into) {
     app.add_option("--set", settings, "NAME=VALUE for a parameter of the site")->allow_extra_args(false);
     app.add_option("--station", into.station, "the station's name");
     app.add_option("--screen", into.screen, "the first screen; default: the site's start screen");
-    app.add_option("--language", into.language, "the language of texts, as de; default: what fits LC_MESSAGES, else the site's first");
+    app.add_option("--language", into.language,
+                   "the language of texts, as de; default: what fits LC_MESSAGES, else the site's first");
     app.add_flag("--mute", into.is_mute, "alarms are not heard at this station");
     app.add_option("--screenshot", into.screenshot, "draw for --after, write this PNG file, end");
     app.add_option("--view", into.view, "draw for --after, write what every widget shows to this JSON file, end");
@@ -105,7 +106,9 @@ public:
     explicit Sound(client::Station& station) : station_(station), horn_(station.alarms(), speaker_) {}
 
     std::optional<MonotonicTime> poll(MonotonicTime now) { return horn_.poll(station_.link().state, now); }
-    void show_in(StationWindow& window) { window.set_horn(&horn_, speaker_.fault().empty() ? "" : "no sound: " + speaker_.fault()); }
+    void show_in(StationWindow& window) {
+        window.set_horn(&horn_, speaker_.fault().empty() ? "" : "no sound: " + speaker_.fault());
+    }
 
 private:
     client::Station& station_;

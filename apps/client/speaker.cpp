@@ -15,7 +15,8 @@ namespace penstock::station {
 namespace {
 
 constexpr Duration kLookAgain = std::chrono::minutes(1);
-constexpr std::string_view kNoOutput = "No Output";  // OpenAL's stand-in where it found no driver at all: everything is played to nobody
+constexpr std::string_view kNoOutput =
+    "No Output";  // OpenAL's stand-in where it found no driver at all: everything is played to nobody
 constexpr ALCenum kConnected = 0x313;  // ALC_CONNECTED of ALC_EXT_disconnect
 
 }  // namespace

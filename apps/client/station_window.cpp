@@ -45,7 +45,10 @@ bool was_touched() {
 }  // namespace
 
 StationWindow::StationWindow(client::Station& station, const WidgetHost& widgets, std::string where, std::string caution)
-    : station_(station), widgets_(widgets), where_(std::move(where)), header_(station, caution.empty() ? where_ : caution, !caution.empty()) {}
+    : station_(station),
+      widgets_(widgets),
+      where_(std::move(where)),
+      header_(station, caution.empty() ? where_ : caution, !caution.empty()) {}
 
 void StationWindow::set_horn(client::AlarmHorn* horn, std::string note) {
     horn_ = horn;

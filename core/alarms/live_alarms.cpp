@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -54,19 +55,21 @@ void LiveAlarms::note(const Transition& transition, journal::Position position, 
     if (const std::unique_lock lock(mutex_, std::try_to_lock); lock.owns_lock()) catch_up();
 }
 
-std::vector<LiveAlarms::Noted> LiveAlarms::take_durable() {
-    std::vector<Noted> taken;
-    const auto durable = durable_();
-    const std::scoped_lock lock(waiting_mutex_);
-    while (!waiting_.empty() && waiting_.front().position < durable) {
-        taken.push_back(std::move(waiting_.front()));
-        waiting_.pop_front();
+void LiveAlarms::take_waiting() {
+    std::deque<Noted> taken;
+    {
+        const std::scoped_lock lock(waiting_mutex_);
+        taken.swap(waiting_);
     }
-    return taken;
+    std::ranges::move(taken, std::back_inserter(noted_));
 }
 
+// What is durable is asked first: whatever is by then has been noted, or comes with the next question.
 void LiveAlarms::catch_up() {
-    for (const auto& noted : take_durable()) {
+    const auto durable = durable_();
+    take_waiting();
+    for (; !noted_.empty() && noted_.front().position < durable; noted_.pop_front()) {
+        const auto& noted = noted_.front();
         if (noted.position < position_) continue;  // a record that the snapshot holds already
         apply(noted);
         position_ = noted.position + 1;

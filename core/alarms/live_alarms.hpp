@@ -14,6 +14,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -54,6 +55,8 @@ public:
     [[nodiscard]] std::vector<AlarmId> standing(std::string_view area, const Covers& covers);
 
     // --- recovery: all but the definitions, with the position that it stands for. restore() before the first note() ---
+    // save() holds nobody up: it copies a few hundred alarms at a time, and the lock is free between. What happens meanwhile may be in
+    // the bytes or not; it is in the records after their position, and applying those again does no harm.
     void save(wire::Buffer& out);
     // Where to go on reading the lane. Error protocol: damaged; it is then empty.
     [[nodiscard]] Result<journal::Position> restore(wire::Bytes state);
@@ -75,17 +78,20 @@ private:
     struct Stored;
 
     void catch_up();  // mutex_ is held
-    [[nodiscard]] std::vector<Noted> take_durable();
+    void take_waiting();
     void apply(const Noted& noted);
     void forget(AlarmId alarm);
+    [[nodiscard]] static Stored stored(const Entry& entry);
+    [[nodiscard]] std::uint64_t save_some(std::span<const AlarmId> alarms, wire::Buffer& to);
     [[nodiscard]] AlarmInfo make_info(AlarmId alarm, const Entry& entry, std::size_t language) const;
 
     std::shared_ptr<const AlarmCatalog> alarms_;
     std::shared_ptr<const tags::TagCatalog> tags_;
     std::function<journal::Position()> durable_;
-    std::mutex waiting_mutex_;  // guards waiting_; held for moments only
-    std::deque<Noted> waiting_;  // for their records to be durable
+    std::mutex waiting_mutex_;  // guards waiting_; held for one step or an exchange, never for work on many
+    std::deque<Noted> waiting_;
     std::mutex mutex_;  // guards what follows; taken before the other
+    std::deque<Noted> noted_;  // before those that wait; for their records to be durable
     std::unordered_map<AlarmId, Entry> entries_;
     std::unordered_map<journal::Position, AlarmId> of_occurrence_;  // of entries_, and of the last that ended
     std::deque<journal::Position> ended_;  // so that who is late is told what became of it

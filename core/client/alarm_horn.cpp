@@ -66,7 +66,8 @@ void AlarmHorn::collect(const AlarmsReply& reply) {
     for (const auto& style : reply.priorities) {
         if (style.sound.empty()) continue;
         const auto known = std::ranges::find(calls, style.priority, &Call::priority);
-        calls_.push_back({style.priority, known != calls.end() ? std::move(known->tones) : tones_of(style), style.repeat, {}, false});
+        calls_.push_back(
+            {style.priority, known != calls.end() ? std::move(known->tones) : tones_of(style), style.repeat, {}, false});
     }
     std::ranges::sort(calls_, {}, &Call::priority);
     std::set<std::uint64_t> heard;
@@ -85,8 +86,7 @@ void AlarmHorn::collect(const AlarmsReply& reply) {
 const AlarmHorn::Call* AlarmHorn::most_urgent(MonotonicTime now) const {
     for (const auto& call : calls_) {
         if (call.priority != kLoss && call.occurrences.empty()) continue;
-        const bool is_playing =
-            playing_ && playing_->priority == call.priority && now < playing_->began + playing_->length;
+        const bool is_playing = playing_ && playing_->priority == call.priority && now < playing_->began + playing_->length;
         if (call.beat > Duration{} || call.is_new || is_playing) return &call;
     }
     return nullptr;

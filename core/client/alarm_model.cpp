@@ -81,7 +81,9 @@ void AlarmModel::ask(AlarmList list, Entry& entry, MonotonicTime now) {
     request.language = language_;
     entry.is_asked = true;
     entry.is_stale = false;
-    entry.due = now + kRefresh;
+    const bool is_burst = entry.pause > Duration{} && now < entry.due + kRefresh;
+    entry.pause = is_burst ? std::min(2 * entry.pause, kLongestRefresh) : kRefresh;
+    entry.due = now + entry.pause;
     session_->call(request, [self = self_, round = round_, list](Result<AlarmsReply> reply) {
         auto* model = *self;
         if (model != nullptr && model->round_ == round) model->take(list, std::move(reply));
@@ -175,6 +177,7 @@ void AlarmModel::ask(AlarmActionRequest request) {
 void AlarmModel::take(const AlarmActionRequest& asked, const Result<AlarmActionReply>& reply) {
     for (const auto id : asked.ids) asked_.erase(id);
     for (const auto& alarm : asked.alarms) asked_alarms_.erase(alarm);
+    for (auto& [list, entry] : lists_) entry.due = {};  // what somebody did is shown at once, also in a flood
     ++version_;
     if (!reply) {
         notice_ = reply.error().text();

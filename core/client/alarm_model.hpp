@@ -42,7 +42,10 @@ struct AlarmAct {
 class AlarmModel {
 public:
     static constexpr std::uint32_t kMostAlarms = 1'000;  // in one list; the counts are of all
-    static constexpr Duration kRefresh = 250ms;  // a list is asked for again at most so often: a flood is many steps
+    // A list is asked for again at most so often; while steps go on, each pause is twice the one before: a list costs the server more
+    // than a step does, and every station asks.
+    static constexpr Duration kRefresh = 250ms;
+    static constexpr Duration kLongestRefresh = 1s;
 
     explicit AlarmModel(Session& session);
     ~AlarmModel();
@@ -79,6 +82,7 @@ private:
     struct Entry {
         ShownAlarms shown;
         MonotonicTime due{};
+        Duration pause{};  // until it may be asked for another time
         bool is_asked = false;
         bool is_stale = true;  // to be asked for
     };

@@ -64,8 +64,10 @@ class AlarmPath::ListPart final : public SnapshotPart {
 public:
     ListPart(alarms::LiveAlarms& live, const journal::Lane* events) : live_(live), events_(events) {}
     [[nodiscard]] std::string_view name() const noexcept override { return "alarm_list"; }
+    [[nodiscard]] bool is_shared() const noexcept override { return true; }
+    // What was appended before `appended` has been noted; of that, what is durable now is in the list.
     [[nodiscard]] journal::Position save(journal::Position, Now, wire::Buffer& out) const override {
-        const auto durable = events_ == nullptr ? 0 : events_->durable();  // first: the list has these at least
+        const auto durable = events_ == nullptr ? 0 : events_->durable();
         live_.save(out);
         return durable;
     }

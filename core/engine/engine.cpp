@@ -19,6 +19,11 @@ void refuse(WriteCommand& command, ErrorCode code, std::string reason) {
     if (command.done) command.done({WriteResult::refused, code, std::move(reason)});
 }
 
+void add_section(const SnapshotPart& part, Now now, EngineState& to) {
+    auto& [name, bytes] = to.sections.emplace_back(part.name(), wire::Buffer());
+    to.replay = std::min(to.replay, part.save(to.appended, now, bytes));
+}
+
 }  // namespace
 
 Engine::Engine(std::shared_ptr<const tags::TagCatalog> catalog, EngineOptions options)
@@ -127,11 +132,14 @@ EngineState Engine::copy_state(Now now) const {
     EngineState state;
     state.appended = parts_->events == nullptr ? 0 : parts_->events->appended();
     state.replay = state.appended;
-    for (const auto* part : parts_->snapshot_parts) {
-        auto& [name, bytes] = state.sections.emplace_back(part->name(), wire::Buffer());
-        state.replay = std::min(state.replay, part->save(state.appended, now, bytes));
-    }
+    for (const auto* part : parts_->snapshot_parts)
+        if (!part->is_shared()) add_section(*part, now, state);
     return state;
+}
+
+void Engine::copy_shared_state(EngineState& into, Now now) const {
+    for (const auto* part : parts_->snapshot_parts)
+        if (part->is_shared()) add_section(*part, now, into);
 }
 
 void Engine::Parts::answer_state_requests(Now now) {

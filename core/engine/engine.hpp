@@ -103,6 +103,8 @@ public:
     // not block. It is dropped when the engine's thread stops. False: that has stopped, copy_state() is safe. [any-thread]
     [[nodiscard]] bool ask_state(StateRequests::Answer answer);
     [[nodiscard]] EngineState copy_state(Now now) const;
+    // Adds the parts that need not be copied by the engine; to a state that it has answered. [any-thread]
+    void copy_shared_state(EngineState& into, Now now) const;
 
     CycleReport run_cycle(Now now);
 

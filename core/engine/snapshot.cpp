@@ -12,6 +12,7 @@ namespace penstock::engine {
 // The position comes first: what happens while the tags are copied is in a record after it, and applying that again does no harm. The
 // other parts were copied before, so no record after them may be missed either.
 Snapshot take_snapshot(const Engine& engine, EngineState state, SnapshotHead head, Now now) {
+    engine.copy_shared_state(state, now);
     Snapshot snapshot;
     snapshot.head = std::move(head);
     snapshot.head.version = SnapshotHead::kVersion;

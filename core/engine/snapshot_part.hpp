@@ -15,7 +15,7 @@
 
 namespace penstock::engine {
 
-// All [engine].
+// All [engine], where nothing else is said.
 class SnapshotPart {
 public:
     SnapshotPart() = default;
@@ -29,6 +29,9 @@ public:
     // records are to be replayed: `appended`, or before it. Who applies records keeps the position with the bytes, because replay may
     // begin earlier. The snapshot is kept once the records before `appended` are durable.
     [[nodiscard]] virtual journal::Position save(journal::Position appended, Now now, wire::Buffer& out) const = 0;
+    // save() may be called on any thread beside the engine's, after the others: it is then the snapshot's thread that copies it, and the
+    // engine does not wait for that. [any-thread]
+    [[nodiscard]] virtual bool is_shared() const noexcept { return false; }
     // Once at most, before the first cycle. Error: bytes that make no sense; then as if there had been none.
     [[nodiscard]] virtual Result<void> restore(wire::Bytes section, Now now) = 0;
     // A record of the events lane, in order, after restore(). The first ones may lie before the section's own position. Error: it makes

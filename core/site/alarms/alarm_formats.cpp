@@ -39,7 +39,8 @@ constexpr KeyFormat kSoundKeys[] = {
      .is_required = true,
      .low = 1,
      .high = 512,
-     .what = "Tones one after another, each HERTZ:MILLISECONDS; 0 hertz is a pause; 60 s in all at most: 880:200 0:100 880:200."},
+     .what =
+         "Tones one after another, each HERTZ:MILLISECONDS; 0 hertz is a pause; 60 s in all at most: 880:200 0:100 880:200."},
     {.key = "repeat",
      .shape = Shape::duration,
      .low = 200,

@@ -1,6 +1,7 @@
 // The list: what is durable, in the order that an operator needs, and the way of a transition through its record.
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <thread>
 
@@ -8,6 +9,7 @@
 
 #include "core/alarms/alarm_record.hpp"
 #include "core/alarms/live_alarms.hpp"
+#include "core/wire/codec.hpp"
 #include "tests/core/alarms/small_plant.hpp"
 
 namespace penstock::alarms {
@@ -278,6 +280,53 @@ TEST_F(LiveAlarmsTest, TheEngineDoesNotWaitForWhoIsAnswered) {
     EXPECT_TRUE(is_noted);
     all_durable();
     EXPECT_EQ(names().size(), 2U);
+}
+
+// Whatever moment a copy is of: it and the records after its position give what there is in the end.
+TEST_F(LiveAlarmsTest, ACopyMadeWhileAlarmsComeAndGoIsAsGoodAsAnyOther) {
+    struct Step {
+        Transition transition;
+        journal::Position position;
+        UtcTime time;
+    };
+    std::vector<Step> steps;
+    for (int round = 0; round < 500; ++round) {
+        for (const auto* name : {"tank_1.high", "tank_2.high", "pump.off"})
+            for (const auto event : {AlarmEvent::raised, AlarmEvent::acknowledged, AlarmEvent::returned}) {
+                steps.push_back({step(name, event, "mueller"), position_++, time_});
+                time_ += 1s;
+            }
+    }
+    for (const auto* name : {"tank_1.high", "pump.off"}) steps.push_back({step(name, AlarmEvent::raised), position_++, time_});
+    std::atomic<journal::Position> durable = 0;
+    const auto is_durable = [&] { return durable.load(); };
+    LiveAlarms live(alarms_, tags_, is_durable);
+    std::vector<wire::Buffer> copies;
+    {
+        std::jthread engine([&] {
+            for (const auto& each : steps) {
+                live.note(each.transition, each.position, each.time);
+                durable = each.position + 1;
+            }
+        });
+        while (durable < position_) live.save(copies.emplace_back());
+    }
+    live.save(copies.emplace_back());
+    const auto everywhere = [](std::string_view) { return true; };
+    const auto seen = [&](LiveAlarms& of) {
+        wire::Buffer bytes;
+        wire::encode(of.list({}, everywhere), bytes);
+        return bytes;
+    };
+    // As many as can be looked at quickly, the first and the last among them.
+    for (std::size_t i = 0; i < copies.size(); i += std::max<std::size_t>(1, (copies.size() - 1) / 50)) {
+        LiveAlarms again(alarms_, tags_, is_durable);
+        const auto from = again.restore(copies[i]);
+        ASSERT_TRUE(from);
+        for (const auto& each : steps)
+            if (each.position >= *from) again.note(each.transition, each.position, each.time);
+        EXPECT_EQ(seen(again), seen(live)) << "copy " << i << " of " << copies.size();
+    }
 }
 
 TEST_F(LiveAlarmsTest, NumbersInTextsCanBeRead) {

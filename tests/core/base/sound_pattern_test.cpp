@@ -14,8 +14,8 @@ TEST(SoundPattern, IsTonesAndPauses) {
 }
 
 TEST(SoundPattern, RefusesWhatIsNoToneAndSaysWhich) {
-    for (const auto* wrong : {"880", "880:", ":200", "19:200", "20001:200", "880:0", "880:10001", "-880:200", "880:200ms", "+880:200",
-                              "880.5:200", "00:200", " ", "880:200  880:200", "880:200,880:200"}) {
+    for (const auto* wrong : {"880", "880:", ":200", "19:200", "20001:200", "880:0", "880:10001", "-880:200", "880:200ms",
+                              "+880:200", "880.5:200", "00:200", " ", "880:200  880:200", "880:200,880:200"}) {
         const auto tones = parse_sound_pattern(wrong);
         ASSERT_FALSE(tones) << wrong;
         EXPECT_NE(tones.error().sentence().find("is no tone; wanted HERTZ:MILLISECONDS"), std::string::npos) << wrong;

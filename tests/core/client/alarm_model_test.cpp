@@ -93,6 +93,47 @@ TEST_F(Alarms, AStepRenewsTheListAndAFloodDoesSoOnlyNowAndThen) {
     EXPECT_EQ(shown().reply.alarms.size(), 2U);
 }
 
+TEST_F(Alarms, InAFloodTheListIsAskedForLessAndLessOftenAndAtOnceAfterIt) {
+    look();
+    answer({}, 40);
+    now += 10s;
+    std::vector<Duration> asked;  // since the flood began
+    const auto began = now;
+    for (std::uint64_t position = 40; now < began + 10s; now += 10ms) {
+        step(position++);
+        if (session.calls.empty()) continue;
+        asked.push_back(now - began);
+        answer({}, position);
+    }
+    ASSERT_GE(asked.size(), 5U);
+    EXPECT_EQ(asked[0], 0s);
+    EXPECT_EQ(asked[1], AlarmModel::kRefresh);
+    EXPECT_EQ(asked[2] - asked[1], 2 * AlarmModel::kRefresh);
+    EXPECT_EQ(asked[4] - asked[3], AlarmModel::kLongestRefresh);
+    EXPECT_LE(asked.size(), 12U);
+    now += 10s;
+    poll();
+    if (!session.calls.empty()) answer({}, 9'000);
+    now += 10s;
+    step(9'000);
+    EXPECT_EQ(session.calls.size(), 1U) << "a single step is shown at once";
+    answer({}, 9'001);
+    step(9'001);
+    EXPECT_EQ(next_tick, now + AlarmModel::kRefresh);
+}
+
+TEST_F(Alarms, WhatTheOperatorDidIsShownAtOnceInAFlood) {
+    look();
+    answer({alarm(7, AlarmStateCode::unacknowledged)}, 40);
+    now += 10s;
+    step(40);
+    answer({alarm(7, AlarmStateCode::unacknowledged)}, 41);
+    model.act({AlarmEvent::acknowledged, {{7, "alarm_7"}}, {}, {}});
+    session.answer(AnyReply(AlarmActionReply()));
+    step(41);
+    EXPECT_EQ(session.calls.size(), 1U);
+}
+
 TEST_F(Alarms, AStepThatTheListHasAlreadyAsksNothing) {
     look();
     answer({}, 40);

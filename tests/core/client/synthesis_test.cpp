@@ -65,7 +65,9 @@ TEST(Synthesis, ComesAndGoesWithoutAClick) {
     const auto samples = synthesized("440:100");
     EXPECT_EQ(samples.front(), 0);
     EXPECT_EQ(samples.back(), 0);
-    const auto ms = [&](std::size_t from, std::size_t to) { return loudest(std::span(samples).subspan(from * 48, (to - from) * 48)); };
+    const auto ms = [&](std::size_t from, std::size_t to) {
+        return loudest(std::span(samples).subspan(from * 48, (to - from) * 48));
+    };
     const auto full = static_cast<int>(std::lround(kLoudness * 32'767));
     EXPECT_NEAR(ms(20, 80), full, 2);
     EXPECT_LT(ms(0, 1), full / 8) << "the ramp lasts 5 ms";

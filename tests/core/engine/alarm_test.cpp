@@ -1,5 +1,7 @@
 // Alarms in the running engine: from a value to the list, from an action to its answer, and over a restart.
 
+#include <thread>
+
 #include "tests/core/engine/alarmed_plant.hpp"
 
 namespace penstock::engine {
@@ -325,6 +327,26 @@ TEST(AlarmPath, ShowsNothingThatTheJournalNeverMadeDurable) {
     EXPECT_EQ(info.id, occurrence);
     EXPECT_EQ(tank.live->info(tank.id("pump.tripped")).state, AlarmStateCode::normal);
     EXPECT_EQ(tank.live->info(tank.id("tank.half")).state, AlarmStateCode::normal);
+}
+
+TEST(AlarmPath, TheEngineDoesNotCopyTheListAndDoesNotWaitForWhoIsAnswered) {
+    AlarmedPlant tank;
+    tank.level(99);
+    tank.later(1s);
+    std::optional<EngineState> state;
+    const auto everywhere = [&](std::string_view) {  // called while the list is looked through
+        if (!state)
+            std::thread([&] { state = tank.plant().engine.copy_state(tank.plant().now); }).join();  // would hang if it waited
+        return true;
+    };
+    EXPECT_EQ(tank.live->list({}, everywhere).total, tank.standing().size());
+    ASSERT_TRUE(state);
+    const auto has_list = [](const auto& sections) {
+        return std::ranges::any_of(sections, [](const auto& section) { return section.first == "alarm_list"; });
+    };
+    EXPECT_FALSE(has_list(state->sections));
+    const auto snapshot = take_snapshot(tank.plant().engine, *std::move(state), {}, tank.plant().now);
+    EXPECT_TRUE(has_list(snapshot.sections)) << "the snapshot's thread does";
 }
 
 TEST(AlarmPath, KeyFiguresAreTags) {
