@@ -45,8 +45,7 @@ std::string state_text(const AlarmInfo& info) {
 
 std::string value_and_limit(const AlarmInfo& info) {
     if (!info.value.has_value()) return "-";
-    auto text = printable(base::readable(info.value));
-    if (!info.unit.empty()) text += ' ' + printable(info.unit);
+    auto text = readable_text(info.value, info.unit);
     if (info.limit.has_value()) text += " (limit " + base::readable(info.limit) + ')';
     return text;
 }

@@ -13,11 +13,16 @@
 #include "apps/cli/text.hpp"
 #include "apps/cli/verbs.hpp"
 #include "core/base/suggest.hpp"
+#include "core/client/language.hpp"
 
 namespace penstock::cli {
 namespace {
 
 using Run = std::function<int()>;
+
+constexpr const char* kLanguageHelp =
+    "of an alarm's texts, as in de; default: the environment's (LC_ALL, LC_MESSAGES, LANG) if the site has it, else the site's "
+    "first";
 
 // The whole command line: options live here while the verb runs.
 class CommandLine {
@@ -29,6 +34,7 @@ public:
         app_.add_flag("--json", global_.json, "one JSON document, or one a line for watch");
         app_.set_version_flag("--version", PENSTOCK_VERSION);
         app_.footer("Exit codes: 0 done, 1 refused or found faulty, 2 wrong usage, 3 no connection, 4 outcome unknown.");
+        global_.locale = client::locale_of_environment();
         add_site_verbs();
         add_plant_verbs();
         add_alarm_verbs();
@@ -98,6 +104,7 @@ private:
         auto* explain = verb(app_, "explain", "where a tag's value comes from, or why an alarm is as it is",
                              [this] { return run_explain(global_, explain_); });
         explain->add_option("TAG", explain_.name, "name of a tag, or else of an alarm")->required();
+        explain->add_option("--language", explain_.language, kLanguageHelp);
 
         verb(app_, "status", "how the server is", [this] { return run_status(global_); });
     }
@@ -117,9 +124,11 @@ private:
         alarms->add_option("--to", alarms_.to, time_help);
         alarms->add_option("--limit", alarms_.limit, "how many at most")->capture_default_str();
         alarms->add_flag("--names", alarms_.names, "names only");
+        alarms->add_option("--language", alarms_.language, kLanguageHelp);
         auto* stats = verb(*alarms, "stats", "key figures after ISA-18.2 beside what is recommended, and the worst ten",
                            [this] { return run_alarm_stats(global_, alarm_stats_); });
         stats->add_option("--area", alarm_stats_.area, "an area and all below it");
+        stats->add_option("--language", alarm_stats_.language, kLanguageHelp);
         alarms->callback([this, stats] {
             if (!stats->parsed()) chosen_ = [this] { return run_alarms(global_, alarms_); };
         });

@@ -6,6 +6,7 @@
 #include "apps/cli/context.hpp"
 #include "apps/cli/text.hpp"
 #include "core/base/clock.hpp"
+#include "core/client/language.hpp"
 #include "core/client/remote_session.hpp"
 #include "core/guests/plugin_registry.hpp"
 
@@ -67,6 +68,18 @@ Result<std::unique_ptr<Link>> connect(const GlobalOptions& options) {
     return std::make_unique<RemoteLink>(std::move(remote.url), std::move(plugins), *std::move(session));
 }
 
+int with_session(const GlobalOptions& options, const std::function<int(Session&)>& run) {
+    auto link = connect(options);
+    return link ? run((*link)->session()) : report(link.error());
+}
+
+std::string language_for(Session& session, const GlobalOptions& global, const std::string& named) {
+    if (!named.empty() || global.locale.empty()) return named;
+    const auto status = session.call_and_wait(StatusRequest{}, kReplyTimeout);
+    if (!status) return {};
+    return client::choose_language(status->server.languages, {.asked = {}, .chosen = {}, .locale = global.locale}).value_or("");
+}
+
 UtcTime server_time(Session& session) {
     const auto status = session.call_and_wait(StatusRequest{}, kReplyTimeout);
     return status ? status->now : base::SystemClock().now().utc;
@@ -75,6 +88,11 @@ UtcTime server_time(Session& session) {
 int report(const Error& error) {
     std::fprintf(stderr, "penstock: %s\n", printable(error.text()).c_str());
     return exit_code(error.code());
+}
+
+int usage(const Error& error) {
+    report(error);
+    return kUsage;
 }
 
 bool interrupted() noexcept { return interrupt_seen != 0; }

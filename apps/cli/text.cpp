@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "core/base/log.hpp"
+#include "core/base/readable.hpp"
 #include "core/wire/json_text.hpp"
 #include "core/wire/time_text.hpp"
 
@@ -16,15 +17,20 @@ std::size_t columns(std::string_view text) {
         std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80; }));
 }
 
+std::string with_unit(std::string_view number, std::string_view unit) {
+    return printable(number) + (unit.empty() ? "" : ' ' + printable(unit));
+}
+
 }  // namespace
 
 std::string printable(std::string_view text) { return base::log::escaped(text); }
 
 std::string value_text(const Value& value, std::string_view unit) {
-    if (!value.has_value()) return "-";
-    auto text = printable(value.text());
-    if (!unit.empty()) text += ' ' + printable(unit);
-    return text;
+    return value.has_value() ? with_unit(value.text(), unit) : "-";
+}
+
+std::string readable_text(const Value& value, std::string_view unit) {
+    return value.has_value() ? with_unit(base::readable(value), unit) : "-";
 }
 
 std::string quality_text(QualityCode quality, std::string_view cause) {

@@ -13,8 +13,10 @@ namespace penstock::cli {
 // Text for a terminal: control characters as \xNN, so that a value cannot move the cursor.
 [[nodiscard]] std::string printable(std::string_view text);
 
-// "21.5 bar", "true", "-" for no value.
+// "21.5 bar", "true", "-" for no value. Exact: read back it is the same value.
 [[nodiscard]] std::string value_text(const Value& value, std::string_view unit);
+// For those who follow it with the eye: of measurements four digits.
+[[nodiscard]] std::string readable_text(const Value& value, std::string_view unit);
 // "good", or the level and the cause: "bad: plc1 (127.0.0.1:1502): no answer within 1000 ms".
 [[nodiscard]] std::string quality_text(QualityCode quality, std::string_view cause);
 // "2026-03-01T12:00:00.123Z", "-" for none.

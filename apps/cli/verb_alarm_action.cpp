@@ -100,10 +100,7 @@ void print_items(const GlobalOptions& global, const AlarmActionOptions& options,
 
 int run_alarm_action(Session& session, const GlobalOptions& global, const AlarmActionOptions& options) {
     const auto requests = requests_of(options);
-    if (!requests) {
-        report(requests.error());
-        return kUsage;
-    }
+    if (!requests) return usage(requests.error());
     std::vector<AlarmActionItem> items;
     for (const auto& request : *requests) {
         auto reply = session.call_and_wait(request, kReplyTimeout);
@@ -122,13 +119,8 @@ int run_alarm_action(Session& session, const GlobalOptions& global, const AlarmA
 }
 
 int run_alarm_action(const GlobalOptions& global, const AlarmActionOptions& options) {
-    if (const auto requests = requests_of(options); !requests) {
-        report(requests.error());
-        return kUsage;
-    }
-    auto link = connect(global);
-    if (!link) return report(link.error());
-    return run_alarm_action((*link)->session(), global, options);
+    if (const auto requests = requests_of(options); !requests) return usage(requests.error());
+    return with_session(global, [&](Session& session) { return run_alarm_action(session, global, options); });
 }
 
 }  // namespace penstock::cli

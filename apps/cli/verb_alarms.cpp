@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "apps/cli/alarm_text.hpp"
+#include "apps/cli/pages.hpp"
 #include "apps/cli/text.hpp"
 #include "apps/cli/times.hpp"
 #include "apps/cli/verbs.hpp"
@@ -63,23 +65,21 @@ Result<AlarmsRequest> request_of(const AlarmsOptions& options, UtcTime now) {
 
 // `limit` alarms over as many pages as it takes; counts and the rest are of the first.
 Result<AlarmsReply> fetch(Session& session, AlarmsRequest request, std::uint64_t limit) {
+    const auto to = request.list == AlarmList::history ? Pages::older : Pages::onward;
     AlarmsReply all;
-    for (bool is_first = true;; is_first = false) {
-        request.limit = static_cast<std::uint32_t>(std::min<std::uint64_t>(limit - all.alarms.size(), kMaxAlarmRows));
-        auto page = session.call_and_wait(request, kQueryTimeout);
-        if (!page) return std::unexpected(page.error());
-        const auto next = page->next;
-        const bool is_stuck = next != 0 && (page->alarms.empty() || next == request.before);
-        if (is_first) {
-            all = *std::move(page);
+    bool is_first = true;
+    const auto take = [&](AlarmsReply page) {
+        if (std::exchange(is_first, false)) {
+            all = std::move(page);
         } else {
-            std::ranges::move(page->alarms, std::back_inserter(all.alarms));
-            all.next = next;
+            std::ranges::move(page.alarms, std::back_inserter(all.alarms));
+            all.next = page.next;
         }
-        if (next == 0 || all.alarms.size() >= limit) return all;
-        if (is_stuck) return fail(ErrorCode::protocol, "the server's pages of alarms do not go on");
-        request.before = next;
-    }
+        return all.alarms.size();
+    };
+    if (auto fetched = fetch_pages(session, std::move(request), to, limit, kMaxAlarmRows, take); !fetched)
+        return std::unexpected(std::move(fetched).error());
+    return all;
 }
 
 std::string_view none_of(AlarmList list) {
@@ -105,16 +105,12 @@ void print_alarms(const AlarmsRequest& request, const AlarmsReply& reply, UtcTim
     if (!is_history) print_line(counts_text(reply.counts));
 }
 
-int usage(const Error& error) {
-    report(error);
-    return kUsage;
-}
-
 }  // namespace
 
 int run_alarms(Session& session, const GlobalOptions& global, const AlarmsOptions& options, UtcTime now) {
-    const auto request = request_of(options, now);
+    auto request = request_of(options, now);
     if (!request) return usage(request.error());
+    request->language = language_for(session, global, options.language);
     const auto reply = fetch(session, *request, options.limit);
     if (!reply) return report(reply.error());
     if (options.names) {
@@ -129,15 +125,13 @@ int run_alarms(Session& session, const GlobalOptions& global, const AlarmsOption
 
 int run_alarms(const GlobalOptions& global, const AlarmsOptions& options) {
     if (const auto request = request_of(options, base::SystemClock().now().utc); !request) return usage(request.error());
-    auto link = connect(global);
-    if (!link) return report(link.error());
-    auto& session = (*link)->session();
-    return run_alarms(session, global, options, server_time(session));
+    return with_session(global, [&](Session& session) { return run_alarms(session, global, options, server_time(session)); });
 }
 
 int run_alarm_stats(Session& session, const GlobalOptions& global, const AlarmStatsOptions& options) {
     AlarmFiguresRequest request;
     request.area = options.area;
+    request.language = language_for(session, global, options.language);
     const auto reply = session.call_and_wait(std::move(request), kQueryTimeout);
     if (!reply) return report(reply.error());
     if (global.json) {
@@ -150,9 +144,7 @@ int run_alarm_stats(Session& session, const GlobalOptions& global, const AlarmSt
 }
 
 int run_alarm_stats(const GlobalOptions& global, const AlarmStatsOptions& options) {
-    auto link = connect(global);
-    if (!link) return report(link.error());
-    return run_alarm_stats((*link)->session(), global, options);
+    return with_session(global, [&](Session& session) { return run_alarm_stats(session, global, options); });
 }
 
 }  // namespace penstock::cli

@@ -11,10 +11,8 @@ namespace penstock::cli {
 
 int run_backup(Session& session, const GlobalOptions& global, const BackupOptions& options) {
     BackupRequest request;
-    if (options.file.empty()) {
-        report(Error(ErrorCode::invalid_argument, "FILE is empty; wanted is the path of the backup to make"));
-        return kUsage;
-    }
+    if (options.file.empty())
+        return usage(Error(ErrorCode::invalid_argument, "FILE is empty; wanted is the path of the backup to make"));
     // The server writes it: a relative path is meant from here, not from the server's folder.
     std::error_code error;
     const auto path = std::filesystem::absolute(options.file, error);
@@ -31,9 +29,7 @@ int run_backup(Session& session, const GlobalOptions& global, const BackupOption
 }
 
 int run_backup(const GlobalOptions& global, const BackupOptions& options) {
-    auto link = connect(global);
-    if (!link) return report(link.error());
-    return run_backup((*link)->session(), global, options);
+    return with_session(global, [&](Session& session) { return run_backup(session, global, options); });
 }
 
 int run_restore(const GlobalOptions& global, const RestoreOptions& options) {

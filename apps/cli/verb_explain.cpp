@@ -70,6 +70,7 @@ int run_explain(Session& session, const GlobalOptions& global, const ExplainOpti
     if (tag.error().code() != ErrorCode::not_found) return report(tag.error());
     ExplainAlarmRequest of_alarm;
     of_alarm.alarm = options.name;
+    of_alarm.language = language_for(session, global, options.language);
     const auto alarm = session.call_and_wait(std::move(of_alarm), kReplyTimeout);
     if (alarm) {
         print_reply(global, *alarm, explanation(*alarm));
@@ -82,9 +83,7 @@ int run_explain(Session& session, const GlobalOptions& global, const ExplainOpti
 }
 
 int run_explain(const GlobalOptions& global, const ExplainOptions& options) {
-    auto link = connect(global);
-    if (!link) return report(link.error());
-    return run_explain((*link)->session(), global, options);
+    return with_session(global, [&](Session& session) { return run_explain(session, global, options); });
 }
 
 }  // namespace penstock::cli

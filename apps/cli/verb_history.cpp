@@ -207,11 +207,6 @@ Result<HistoryRequest> checked_request(const GlobalOptions& global, const Histor
     return request;
 }
 
-int usage(const Error& error) {
-    report(error);
-    return kUsage;
-}
-
 }  // namespace
 
 int run_history(Session& session, const GlobalOptions& global, const HistoryOptions& options, UtcTime now) {
@@ -230,10 +225,7 @@ int run_history(const GlobalOptions& global, const HistoryOptions& options) {
     // Before a server is needed at all.
     if (const auto request = checked_request(global, options, base::SystemClock().now().utc); !request)
         return usage(request.error());
-    auto link = connect(global);
-    if (!link) return report(link.error());
-    auto& session = (*link)->session();
-    return run_history(session, global, options, server_time(session));
+    return with_session(global, [&](Session& session) { return run_history(session, global, options, server_time(session)); });
 }
 
 }  // namespace penstock::cli

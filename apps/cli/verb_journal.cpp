@@ -44,9 +44,7 @@ int run_journal(Session& session, const GlobalOptions& global, const JournalOpti
 
 int run_journal(const GlobalOptions& global, const JournalOptions& options) {
     if (!options.data.empty()) return show(read_journal(options.data, options.verify), global, options);
-    auto link = connect(global);
-    if (!link) return report(link.error());
-    return run_journal((*link)->session(), global, options);
+    return with_session(global, [&](Session& session) { return run_journal(session, global, options); });
 }
 
 }  // namespace penstock::cli

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "apps/cli/pages.hpp"
 #include "apps/cli/text.hpp"
 #include "apps/cli/times.hpp"
 #include "apps/cli/verbs.hpp"
@@ -69,20 +70,17 @@ struct Fetched {
 
 // The newest `limit` events.
 Result<Fetched> fetch(Session& session, EventsRequest request, std::uint64_t limit) {
-    Fetched fetched;
-    while (fetched.events.size() < limit) {
-        request.limit = static_cast<std::uint32_t>(std::min<std::uint64_t>(limit - fetched.events.size(), kMaxPage));
-        auto page = session.call_and_wait(request, kQueryTimeout);
-        if (!page) return std::unexpected(page.error());
-        if (request.before == 0) fetched.durable = page->durable;
-        std::ranges::move(page->events, std::back_inserter(fetched.events));
-        if (page->next == 0) break;
-        if (request.before != 0 && page->next >= request.before)
-            return fail(ErrorCode::protocol, "the server's pages of events do not go backwards");
-        request.before = page->next;
-    }
-    std::ranges::reverse(fetched.events);
-    return fetched;
+    Fetched all;
+    bool is_first = true;
+    const auto take = [&](EventsReply page) {
+        if (std::exchange(is_first, false)) all.durable = page.durable;
+        std::ranges::move(page.events, std::back_inserter(all.events));
+        return all.events.size();
+    };
+    if (auto fetched = fetch_pages(session, std::move(request), Pages::older, limit, kMaxPage, take); !fetched)
+        return std::unexpected(std::move(fetched).error());
+    std::ranges::reverse(all.events);
+    return all;
 }
 
 wire::Json json_of(const Event& event) {
@@ -147,11 +145,6 @@ int follow(Session& session, const GlobalOptions& global, const EventsRequest& r
     return failure ? report(*failure) : kDone;
 }
 
-int usage(const Error& error) {
-    report(error);
-    return kUsage;
-}
-
 }  // namespace
 
 int run_logs(Session& session, const GlobalOptions& global, const LogsOptions& options, UtcTime now) {
@@ -177,11 +170,10 @@ int run_logs(Session& session, const GlobalOptions& global, const LogsOptions& o
 
 int run_logs(const GlobalOptions& global, const LogsOptions& options) {
     if (const auto request = request_of(options, base::SystemClock().now().utc); !request) return usage(request.error());
-    auto link = connect(global);
-    if (!link) return report(link.error());
-    if (options.follow) watch_for_interrupt();
-    auto& session = (*link)->session();
-    return run_logs(session, global, options, server_time(session));
+    return with_session(global, [&](Session& session) {
+        if (options.follow) watch_for_interrupt();
+        return run_logs(session, global, options, server_time(session));
+    });
 }
 
 }  // namespace penstock::cli

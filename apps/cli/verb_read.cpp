@@ -13,12 +13,10 @@ Error not_found(const ReadItem& item) {
 
 }  // namespace
 
-int run_read(const GlobalOptions& global, const ReadOptions& options) {
-    auto link = connect(global);
-    if (!link) return report(link.error());
+int run_read(Session& session, const GlobalOptions& global, const ReadOptions& options) {
     ReadRequest request;
     request.tags = options.tags;
-    const auto reply = (*link)->session().call_and_wait(std::move(request), kReplyTimeout);
+    const auto reply = session.call_and_wait(std::move(request), kReplyTimeout);
     if (!reply) return report(reply.error());
 
     int code = kDone;
@@ -41,6 +39,10 @@ int run_read(const GlobalOptions& global, const ReadOptions& options) {
     else
         print(table.text());
     return code;
+}
+
+int run_read(const GlobalOptions& global, const ReadOptions& options) {
+    return with_session(global, [&](Session& session) { return run_read(session, global, options); });
 }
 
 }  // namespace penstock::cli

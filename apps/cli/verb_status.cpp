@@ -55,9 +55,7 @@ int run_status(Session& session, const GlobalOptions& global) {
 }
 
 int run_status(const GlobalOptions& global) {
-    auto link = connect(global);
-    if (!link) return report(link.error());
-    return run_status((*link)->session(), global);
+    return with_session(global, [&](Session& session) { return run_status(session, global); });
 }
 
 }  // namespace penstock::cli

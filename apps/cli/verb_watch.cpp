@@ -14,20 +14,19 @@ using Steady = std::chrono::steady_clock;
 // Prints what a subscription delivers, and when the link comes and goes.
 class Watch {
 public:
-    Watch(const GlobalOptions& global, const WatchOptions& options, Link& link)
-        : global_(global), options_(options), link_(link) {}
+    Watch(Session& session, const GlobalOptions& global, const WatchOptions& options)
+        : global_(global), options_(options), session_(session) {}
 
     int run(Steady::time_point end) {
-        auto& session = link_.session();
         const auto subscription =
-            session.subscribe(request(), {
-                                             .on_start = [this](Result<SubscribeReply> reply) { start(std::move(reply)); },
-                                             .on_update = [this](const LatestUpdate& update) { show(update); },
-                                         });
+            session_.subscribe(request(), {
+                                              .on_start = [this](Result<SubscribeReply> reply) { start(std::move(reply)); },
+                                              .on_update = [this](const LatestUpdate& update) { show(update); },
+                                          });
         while (!interrupted() && code_ == kDone && Steady::now() < end) {
-            session.wait(std::chrono::milliseconds(200));
-            session.poll();
-            show_link(session.link());
+            session_.wait(std::chrono::milliseconds(200));
+            session_.poll();
+            show_link(session_.link());
         }
         return code_;
     }
@@ -74,7 +73,7 @@ private:
             if (global_.json)
                 print_line(json_of(value));
             else
-                print_line(time_text(value.time) + "  " + printable(value.tag) + "  " + value_text(value.value, value.unit)
+                print_line(time_text(value.time) + "  " + printable(value.tag) + "  " + readable_text(value.value, value.unit)
                            + "  " + quality_text(value.quality, value.cause));
         }
     }
@@ -92,7 +91,7 @@ private:
 
     const GlobalOptions& global_;
     const WatchOptions& options_;
-    Link& link_;
+    Session& session_;
     std::vector<SubscribedTag> tags_;
     LinkState shown_ = LinkState::connected;
     int code_ = kDone;
@@ -100,20 +99,23 @@ private:
 
 }  // namespace
 
-int run_watch(const GlobalOptions& global, const WatchOptions& options) {
+int run_watch(Session& session, const GlobalOptions& global, const WatchOptions& options) {
     auto end = Steady::time_point::max();
     if (!options.duration.empty()) {
         const auto duration = parse_duration(options.duration);
-        if (!duration) {
-            report(duration.error());
-            return kUsage;
-        }
+        if (!duration) return usage(duration.error());
         end = Steady::now() + *duration;
     }
-    auto link = connect(global);
-    if (!link) return report(link.error());
-    watch_for_interrupt();
-    return Watch(global, options, **link).run(end);
+    return Watch(session, global, options).run(end);
+}
+
+int run_watch(const GlobalOptions& global, const WatchOptions& options) {
+    if (const auto duration = parse_duration(options.duration); !options.duration.empty() && !duration)
+        return usage(duration.error());
+    return with_session(global, [&](Session& session) {
+        watch_for_interrupt();
+        return run_watch(session, global, options);
+    });
 }
 
 }  // namespace penstock::cli

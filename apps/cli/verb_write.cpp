@@ -83,9 +83,7 @@ int run_write(Session& session, const GlobalOptions& global, const WriteOptions&
 }
 
 int run_write(const GlobalOptions& global, const WriteOptions& options) {
-    auto link = connect(global);
-    if (!link) return report(link.error());
-    return run_write((*link)->session(), global, options);
+    return with_session(global, [&](Session& session) { return run_write(session, global, options); });
 }
 
 }  // namespace penstock::cli

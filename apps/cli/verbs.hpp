@@ -44,6 +44,7 @@ struct WriteOptions {
 };
 struct ExplainOptions {
     std::string name;  // of a tag, or else of an alarm
+    std::string language;  // of an alarm's texts; "" = the environment's
 };
 struct HistoryOptions {
     std::string tag;
@@ -68,9 +69,11 @@ struct AlarmsOptions {
     std::string from, to;  // of history
     std::uint64_t limit = 1'000;
     bool names = false;  // one name a line: for shell completion
+    std::string language;  // of texts; "" = the environment's
 };
 struct AlarmStatsOptions {
     std::string area;  // "" = the plant, and each area
+    std::string language;
 };
 struct AlarmActionOptions {
     AlarmEvent action{};
@@ -112,6 +115,8 @@ int run_backup(const GlobalOptions& global, const BackupOptions& options);
 int run_restore(const GlobalOptions& global, const RestoreOptions& options);  // without a server
 
 // The same with a session that is there already, at a time that is given.
+int run_read(Session& session, const GlobalOptions& global, const ReadOptions& options);
+int run_watch(Session& session, const GlobalOptions& global, const WatchOptions& options);
 int run_history(Session& session, const GlobalOptions& global, const HistoryOptions& options, UtcTime now);
 int run_logs(Session& session, const GlobalOptions& global, const LogsOptions& options, UtcTime now);
 int run_alarms(Session& session, const GlobalOptions& global, const AlarmsOptions& options, UtcTime now);

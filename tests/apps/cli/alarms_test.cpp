@@ -5,33 +5,18 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/cli/verbs.hpp"
+#include "tests/apps/cli/sample_alarms.hpp"
 #include "tests/apps/cli/scripted_session.hpp"
 
 namespace penstock::cli {
 namespace {
 
 using nlohmann::json;
+using testing::high_level;
 using testing::noon;
 using testing::Printed;
 using testing::run_printing;
 using testing::ScriptedSession;
-
-AlarmInfo high_level() {
-    AlarmInfo info;
-    info.id = 4711;
-    info.alarm = "clear_tank.level.high";
-    info.tag = "clear_tank.level";
-    info.area = "works/clear";
-    info.state = AlarmStateCode::unacknowledged;
-    info.holds = true;
-    info.priority = 2;
-    info.text = "Clear tank: level high";
-    info.value = 4.7;
-    info.limit = 4.5;
-    info.unit = "m";
-    info.since = noon() - 90s;
-    return info;
-}
 
 AlarmInfo shelved_pump() {
     AlarmInfo info;
@@ -208,216 +193,56 @@ TEST_F(CliAlarms, WhatMakesNoSenseIsRefusedBeforeAServerIsAsked) {
               std::string::npos);
 }
 
-// --- what is done to alarms ---
-class CliAlarmAction : public ::testing::Test {
-protected:
-    static AlarmActionItem item(std::string alarm, std::uint64_t id, std::string refusal = {}) {
-        AlarmActionItem item;
-        item.alarm = std::move(alarm);
-        item.id = id;
-        item.reason = std::move(refusal);
-        if (!item.reason.empty()) item.code = ErrorCode::denied;
-        return item;
-    }
-    // Everything is done, but what is named "lost".
-    static Result<AnyReply> do_all(const AnyRequest& any) {
-        const auto& request = std::get<AlarmActionRequest>(any);
-        AlarmActionReply reply;
-        for (const auto id : request.ids) reply.items.push_back(item("pump_1.trip", id));
-        for (const auto& name : request.alarms)
-            reply.items.push_back(item(name, 7, name == "lost" ? "it is acknowledged already, by bert" : ""));
-        return AnyReply(reply);
-    }
-    Printed act(const AlarmActionOptions& options, bool as_json = false) {
-        GlobalOptions global;
-        global.json = as_json;
-        return run_printing([&] { return run_alarm_action(session, global, options); });
-    }
-    static AlarmActionOptions of(AlarmEvent action, std::vector<std::string> targets) {
-        AlarmActionOptions options;
-        options.action = action;
-        options.targets = std::move(targets);
-        return options;
-    }
-    ScriptedSession session{do_all};
-};
-
-TEST_F(CliAlarmAction, IdsAndNamesMayBeMixed) {
-    auto options = of(AlarmEvent::acknowledged, {"4711", "tank.high", "4712"});
-    options.comment = "seen";
-    const auto printed = act(options);
-    EXPECT_EQ(printed.code, kDone);
-    EXPECT_EQ(printed.out, "pump_1.trip (4711): acknowledged\npump_1.trip (4712): acknowledged\ntank.high (7): acknowledged\n");
-    const auto asked = session.asked<AlarmActionRequest>();
-    ASSERT_EQ(asked.size(), 2U);
-    EXPECT_EQ(asked[0].ids, (std::vector<std::uint64_t>{4711, 4712}));
-    EXPECT_EQ(asked[0].comment, "seen");
-    EXPECT_EQ(asked[1].alarms, (std::vector<std::string>{"tank.high"}));
-}
-
-TEST_F(CliAlarmAction, OneThatIsRefusedIsToldAndMakesTheExitCode) {
-    const auto printed = act(of(AlarmEvent::acknowledged, {"tank.high", "lost"}));
-    EXPECT_EQ(printed.code, kRefused);
-    EXPECT_EQ(printed.out, "tank.high (7): acknowledged\nlost (7): refused: it is acknowledged already, by bert\n");
-    const auto rows = json::parse(act(of(AlarmEvent::acknowledged, {"lost"}), true).out);
-    EXPECT_EQ(
-        rows,
-        json::parse(R"([{"alarm": "lost", "id": 7, "outcome": "refused", "reason": "it is acknowledged already, by bert"}])"));
-}
-
-TEST_F(CliAlarmAction, AnAreaWithNothingToDoIsSaid) {
-    AlarmActionOptions options;
-    options.action = AlarmEvent::silenced;
-    options.area = "works/intake";
-    const auto printed = act(options);
-    EXPECT_EQ(printed.code, kDone);
-    EXPECT_EQ(printed.out, "no alarm stands in works/intake that this could be done to\n");
-    EXPECT_EQ(session.asked<AlarmActionRequest>().at(0).area, "works/intake");
-}
-
-TEST_F(CliAlarmAction, AShelfIsForATimeOrOnceAndHasAReason) {
-    auto options = of(AlarmEvent::shelved, {"tank.high"});
-    options.comment = "float is stuck";
-    options.duration = "1h";
-    EXPECT_EQ(act(options).out, "tank.high (7): shelved\n");
-    options.duration.clear();
-    options.once = true;
-    EXPECT_EQ(act(options).out, "tank.high (7): shelved once\n");
-    const auto asked = session.asked<AlarmActionRequest>();
-    ASSERT_EQ(asked.size(), 2U);
-    EXPECT_EQ(asked[0].action, AlarmEvent::shelved);
-    EXPECT_EQ(asked[0].shelve_for, 1h);
-    EXPECT_EQ(asked[0].comment, "float is stuck");
-    EXPECT_EQ(asked[1].action, AlarmEvent::shelved_once);
-}
-
-TEST_F(CliAlarmAction, WhatMakesNoSenseIsRefusedBeforeAServerIsAsked) {
-    const auto refused = [&](const AlarmActionOptions& options) {
-        const auto printed = act(options);
-        EXPECT_EQ(printed.code, kUsage);
-        EXPECT_TRUE(session.requests.empty());
-        return printed.err;
+ScriptedSession::Answer bilingual(AlarmsReply reply) {
+    return [reply](const AnyRequest& any) -> Result<AnyReply> {
+        if (!std::holds_alternative<StatusRequest>(any)) return AnyReply(reply);
+        StatusReply status;
+        status.server.languages = {"en", "de"};
+        return AnyReply(status);
     };
-    EXPECT_NE(refused(of(AlarmEvent::acknowledged, {})).find("wanted is an alarm's id or name, or --area"), std::string::npos);
-    auto both = of(AlarmEvent::acknowledged, {"x"});
-    both.area = "works";
-    EXPECT_NE(refused(both).find("either alarms or --area"), std::string::npos);
-    auto shelf = of(AlarmEvent::shelved, {"x"});
-    shelf.duration = "1h";
-    shelf.comment = "  ";
-    EXPECT_NE(refused(shelf).find("this wants a reason"), std::string::npos);
-    shelf.comment = "because";
-    shelf.once = true;
-    EXPECT_NE(refused(shelf).find("either --for TIME"), std::string::npos);
-    shelf.once = false;
-    shelf.duration = "soon";
-    EXPECT_NE(refused(shelf).find("soon"), std::string::npos);
-    shelf.duration = "0s";
-    EXPECT_NE(refused(shelf).find("no time at all"), std::string::npos);
-    EXPECT_NE(refused(of(AlarmEvent::commented, {"x"})).find("this wants a reason"), std::string::npos);
 }
 
-TEST_F(CliAlarmAction, SilenceOfTheServerLeavesTheOutcomeUnknown) {
-    ScriptedSession lost([](const AnyRequest&) -> Result<AnyReply> { return fail(ErrorCode::timeout, "no answer", {}, true); });
-    const auto options = of(AlarmEvent::acknowledged, {"x"});
-    EXPECT_EQ(run_printing([&] { return run_alarm_action(lost, {}, options); }).code, kUnknownOutcome);
-    ScriptedSession none(
-        [](const AnyRequest&) -> Result<AnyReply> { return fail(ErrorCode::unavailable, "this plant has no alarms"); });
-    const auto printed = run_printing([&] { return run_alarm_action(none, {}, options); });
-    EXPECT_EQ(printed.code, kRefused);
-    EXPECT_EQ(printed.err, "penstock: this plant has no alarms\n");
+TEST_F(CliAlarms, AreInTheLanguageThatIsNamedElseInThatOfTheEnvironment) {
+    ScriptedSession session(bilingual(reply_of({high_level()})));
+    const auto asked_in = [&](std::string_view locale, std::string_view named) {
+        GlobalOptions global;
+        global.locale = locale;
+        AlarmsOptions options;
+        options.language = named;
+        run_printing([&] { return run_alarms(session, global, options, noon()); });
+        return session.asked<AlarmsRequest>().back().language;
+    };
+    EXPECT_EQ(asked_in("", ""), "");
+    EXPECT_EQ(asked_in("", "fr"), "fr") << "the server's to refuse";
+    EXPECT_TRUE(session.asked<StatusRequest>().empty()) << "nobody wants to know which there are";
+    EXPECT_EQ(asked_in("de_CH.UTF-8", ""), "de");
+    EXPECT_EQ(asked_in("fr_FR.UTF-8", ""), "en");
+    EXPECT_EQ(asked_in("de_CH.UTF-8", "en"), "en");
 }
 
-// --- figures and explanations ---
-TEST(CliAlarmStats, StandBesideWhatIsRecommendedWithTheWorstBelow) {
+TEST_F(CliAlarms, ALanguageThatTheSiteLacksIsToldInTheServersWords) {
     ScriptedSession session([](const AnyRequest&) -> Result<AnyReply> {
-        AlarmFiguresReply reply;
-        AlarmFigure figure;
-        figure.scope = "plant";
-        figure.figure = "alarms_per_10min";
-        figure.value = 2.25;
-        figure.recommended = "at most 1";
-        figure.is_beyond = true;
-        reply.figures.push_back(figure);
-        figure.scope = "area works/intake";
-        figure.value = 1.0 / 3;
-        figure.is_beyond = false;
-        reply.figures.push_back(figure);
-        AlarmOffender offender;
-        offender.alarm = "pump_1.trip";
-        offender.text = "Pump 1 tripped";
-        offender.count = 40;
-        offender.share = 0.245;
-        offender.is_chattering = offender.is_stale = true;
-        reply.top = {offender};
-        reply.since = noon();
-        return AnyReply(reply);
+        return fail(ErrorCode::invalid_argument, "the site has no texts in \"fr\"; it has en, de");
     });
-    AlarmStatsOptions options;
-    options.area = "works";
-    const auto printed = run_printing([&] { return run_alarm_stats(session, {}, options); });
-    EXPECT_EQ(printed.out,
-              "   scope              figure            value  recommended\n"
-              "!  plant              alarms_per_10min  2.25   at most 1\n"
-              "   area works/intake  alarms_per_10min  0.333  at most 1\n"
-              "\n"
-              "count  share  alarm        text            remark\n"
-              "40     25 %   pump_1.trip  Pump 1 tripped  chattering, stale\n"
-              "the figures reach back to 2026-03-01T12:00:00.000Z\n");
-    EXPECT_EQ(session.asked<AlarmFiguresRequest>().at(0).area, "works");
-}
-
-Printed explain(ScriptedSession& session, const std::string& name) {
-    ExplainOptions options;
-    options.name = name;
-    return run_printing([&] { return run_explain(session, {}, options); });
-}
-
-TEST(CliExplain, WhatIsNoTagMayBeAnAlarm) {
-    ScriptedSession session([](const AnyRequest& any) -> Result<AnyReply> {
-        if (std::holds_alternative<ExplainRequest>(any)) return fail(ErrorCode::not_found, "there is no tag \"tank.high\"");
-        ExplainAlarmReply reply;
-        reply.info = high_level();
-        reply.state_sentence = "unacknowledged since 12:03:17";
-        reply.policy = "limits: high";
-        AlarmParameter limit;
-        limit.name = "high";
-        limit.value = "4.5 m";
-        limit.tag = "tank.high_limit";
-        reply.parameters = {limit};
-        reply.suppressed_if = {"pump_1 is off"};
-        reply.response = "Close the inlet";
-        reply.time_to_respond = 10min;
-        return AnyReply(reply);
-    });
-    const auto printed = explain(session, "tank.high");
-    EXPECT_EQ(printed.code, kDone);
-    for (const auto* line : {"alarm            clear_tank.level.high\n", "state            unacknowledged since 12:03:17\n",
-                             "high             4.5 m, from the tag tank.high_limit\n", "suppressed if    pump_1 is off\n",
-                             "response         Close the inlet\n", "time to respond  10 min\n"})
-        EXPECT_NE(printed.out.find(line), std::string::npos) << line << printed.out;
-    EXPECT_EQ(session.asked<ExplainAlarmRequest>().at(0).alarm, "tank.high");
-}
-
-TEST(CliExplain, WhatIsNeitherIsAnsweredWithTheNearestOfBoth) {
-    ScriptedSession session([](const AnyRequest& any) -> Result<AnyReply> {
-        const bool is_tag = std::holds_alternative<ExplainRequest>(any);
-        return fail(ErrorCode::not_found,
-                    is_tag ? "there is no tag \"x\"; did you mean \"x1\"?" : "there is no alarm \"x\"; did you mean \"x2\"?");
-    });
-    const auto printed = explain(session, "x");
+    AlarmsOptions options;
+    options.language = "fr";
+    const auto printed = alarms(session, options);
     EXPECT_EQ(printed.code, kRefused);
-    EXPECT_EQ(printed.err,
-              "penstock: there is no tag \"x\"; did you mean \"x1\"? there is no alarm \"x\"; did you mean \"x2\"?\n");
+    EXPECT_EQ(printed.err, "penstock: the site has no texts in \"fr\"; it has en, de\n");
 }
 
-TEST(CliExplain, APlantWithoutAlarmsSpeaksOfTagsAlone) {
-    ScriptedSession session([](const AnyRequest& any) -> Result<AnyReply> {
-        const bool is_tag = std::holds_alternative<ExplainRequest>(any);
-        return is_tag ? fail(ErrorCode::not_found, "there is no tag \"x\"")
-                      : fail(ErrorCode::unavailable, "this plant has no alarms");
+TEST_F(CliAlarms, APageWithoutRowsIsNotTheLast) {
+    int page = 0;
+    ScriptedSession session([&page](const AnyRequest&) -> Result<AnyReply> {
+        auto reply = ++page == 3 ? reply_of({high_level()}) : reply_of({});
+        reply.next = page == 3 ? 0 : static_cast<std::uint64_t>(100 - page);
+        return AnyReply(reply);
     });
-    EXPECT_EQ(explain(session, "x").err, "penstock: there is no tag \"x\"\n");
+    AlarmsOptions options;
+    options.history = true;
+    const auto printed = alarms(session, options);
+    EXPECT_EQ(printed.err, "");
+    EXPECT_EQ(session.asked<AlarmsRequest>().size(), 3U);
 }
 
 }  // namespace
