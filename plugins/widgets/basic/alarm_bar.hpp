@@ -37,7 +37,7 @@ private:
     void draw_actions(const Pen& pen, Area area, Outcome& outcome) const;
 };
 
-// Those of the selected alarms that want the action; where none is selected, nothing.
+// Whether it may be done to the alarm as it stands.
 [[nodiscard]] bool suits(AlarmEvent action, const ShownAlarm& alarm) noexcept;
 
 }  // namespace penstock::basic

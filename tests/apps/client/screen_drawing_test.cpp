@@ -49,7 +49,8 @@ DefinitionReply definition(std::string name, std::string content) {
 class StationScreen : public ::testing::Test {
 protected:
     // A screen with one widget a tag; each is 200 x 44 in a column.
-    void show(const std::vector<std::pair<std::string, std::string>>& types_and_tags, const json& properties = json::object()) {
+    void show(const std::vector<std::pair<std::string, std::string>>& types_and_tags, const json& properties = json::object(),
+              int width = 200, int height = 44) {
         json placed = json::array();
         SubscribeReply reply;
         for (const auto& [type, tag] : types_and_tags) {
@@ -58,8 +59,8 @@ protected:
                               {"type", type},
                               {"x", 10},
                               {"y", 50 * number},
-                              {"width", 200},
-                              {"height", 44},
+                              {"width", width},
+                              {"height", height},
                               {"properties", properties},
                               {"bindings", {{"value", tag}}}});
             reply.tags.push_back(known_tag(tag));
@@ -259,6 +260,47 @@ TEST_F(StationScreen, DrawsAlarmsInItsOwnColoursWhereTheSiteHasNone) {
     view();
     view();
     EXPECT_TRUE(has_colour(IM_COL32(0xC6, 0x1A, 0x1A, 255)));
+}
+
+TEST_F(StationScreen, TellsOfASelectedAlarmWhatToDoAndWhatItDidBefore) {
+    show({{"alarm_list", "unused"}}, json::object(), 1240, 300);
+    view();
+    view();
+    answer_alarms("");
+    view();
+    const auto shown = view()[0];
+    auto& io = ImGui::GetIO();
+    io.MousePos = {shown.at("x").get<float>() + 200, shown.at("y").get<float>() + 6 + 28 + 18 + 12};
+    for (const bool is_down : {false, true, false}) {
+        io.MouseDown[0] = is_down;
+        view();
+    }
+    view();
+    ASSERT_EQ(session.calls.size(), 1U);
+    EXPECT_EQ(session.next<ExplainAlarmRequest>().alarm, "pump.trip");
+    ExplainAlarmReply reply;
+    reply.info.id = 7;
+    reply.info.alarm = "pump.trip";
+    reply.info.state = AlarmStateCode::unacknowledged;
+    reply.info.priority = 1;
+    reply.response = "Stop the pump";
+    reply.consequence = "It is damaged";
+    reply.time_to_respond = 10min;
+    reply.input = "pump.tripped = true, good";
+    reply.suppressed_by = {"one rule", "another"};
+    reply.last.resize(2);
+    reply.last[0].alarm.emplace().event = AlarmEvent::commented;
+    reply.last[0].user = "bert";
+    reply.last[0].parameters = {"on my way"};
+    reply.last[1].alarm.emplace().event = AlarmEvent::raised;
+    reply.last[1].parameters = {"the text of the alarm"};
+    session.answer(AnyReply(reply));
+    view();
+    const auto text = view()[0].at("text").get<std::string>();
+    for (const auto* part : {"what to do: Stop the pump, within 10 min", "consequence: It is damaged",
+                             "now: pump.tripped = true, good", "suppressed: one rule; another", "commented by bert: on my way"})
+        EXPECT_NE(text.find(part), std::string::npos) << part << " in " << text;
+    EXPECT_EQ(text.find("the text of the alarm"), std::string::npos) << "nobody said it: " << text;
 }
 
 TEST_F(StationScreen, IsAnEmptyListBeforeAScreenHasCome) { EXPECT_EQ(view(), json::array()); }
