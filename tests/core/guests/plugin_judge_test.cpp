@@ -48,6 +48,20 @@ TEST(PluginJudge, SaysWhichInterfaceVersionWasFoundAndWanted) {
                 AllOf(HasSubstr("version 0 of the driver interface; wanted version 1"), HasSubstr("rebuild the plugin")));
 }
 
+// Built when parameters were handed over one by one.
+TEST(PluginJudge, RefusesAnAlarmPolicyOfTheFirstInterface) {
+    const auto as_policy = [](std::uint32_t version) {
+        return [version](ManifestView& m) {
+            m.kind = "alarm_policy";
+            m.id = "alarm_policy.test";
+            m.interface_version = version;
+        };
+    };
+    EXPECT_EQ(refusal_with(as_policy(2)), "no refusal");
+    EXPECT_THAT(refusal_with(as_policy(1)),
+                AllOf(HasSubstr("version 1 of the alarm_policy interface; wanted version 2"), HasSubstr("rebuild the plugin")));
+}
+
 TEST(PluginJudge, SaysWhichBuildWasFoundAndWanted) {
     EXPECT_THAT(
         refusal_with([](auto& m) { m.build_tag = "that build"; }),
