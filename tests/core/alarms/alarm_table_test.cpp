@@ -195,6 +195,18 @@ TEST_F(AlarmTableTest, WhatIsUncertainSaysSoUntilBothInputAndParametersAreGood) 
     EXPECT_EQ(records_.text(), "");
 }
 
+TEST_F(AlarmTableTest, AShelfByTimeThatBecomesOneUntilItIsOverForgetsItsTime) {
+    make({.longest_shelf = 8h});
+    judge(true);
+    ASSERT_TRUE(act(AlarmEvent::shelved, "mueller", {"why not", 1h}));
+    ASSERT_TRUE(act(AlarmEvent::shelved_once, "mueller", {"why not", {}}));
+    EXPECT_EQ(table_->due(), MonotonicTime::max());
+    later(2h);
+    EXPECT_TRUE(table_->state(0).is_shelved);
+    judge(false);
+    EXPECT_FALSE(table_->state(0).is_shelved);
+}
+
 TEST_F(AlarmTableTest, ShelvingThatTheClassDoesNotAllowIsRefused) {
     make({});
     for (const auto event : {AlarmEvent::shelved, AlarmEvent::shelved_once})

@@ -227,12 +227,19 @@ TEST(AlarmTableState, DamagedBytesAreRefusedAndLeaveTheTableAsNew) {
     wire::Buffer whole, nothing;
     table.save(now, whole);
     AlarmTable(rules, records).save(now, nothing);
+    EXPECT_EQ(nothing.size(), 1U) << "alarms that are as new take no room";
     for (std::size_t cut = 0; cut < whole.size(); ++cut) {
         AlarmTable again(rules, records);
+        again.set_hiding_rules({kFirstRule});
         const auto restored = again.restore(wire::Bytes(whole).first(cut), now);
+        if (restored) continue;
         wire::Buffer after;
         again.save(now, after);
-        if (!restored) EXPECT_EQ(after, nothing) << "cut at " << cut;
+        EXPECT_EQ(after, nothing) << "cut at " << cut;
+        EXPECT_EQ(again.due(), MonotonicTime::max()) << "cut at " << cut;
+        again.judge(1, true, {}, now);
+        again.suppress(1, kDisabled, true, now);
+        EXPECT_FALSE(again.hides_others(1)) << "cut at " << cut;
     }
     std::mt19937 random(1);
     for (int n = 0; n < 20'000; ++n) {  // nothing but an answer is expected
