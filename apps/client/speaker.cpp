@@ -17,6 +17,7 @@ namespace {
 constexpr Duration kLookAgain = std::chrono::minutes(1);
 constexpr std::string_view kNoOutput =
     "No Output";  // OpenAL's stand-in where it found no driver at all: everything is played to nobody
+constexpr ALCenum kCardName = 0x1013;  // ALC_ALL_DEVICES_SPECIFIER; the plain one names the library
 constexpr ALCenum kConnected = 0x313;  // ALC_CONNECTED of ALC_EXT_disconnect
 
 }  // namespace
@@ -42,7 +43,8 @@ struct Speaker::Device {
     std::string open() {
         card = alcOpenDevice(nullptr);
         if (card == nullptr) return "no sound card can be opened";
-        if (alcGetString(card, ALC_DEVICE_SPECIFIER) == kNoOutput) return "there is no sound card";
+        if (const auto* name = alcGetString(card, kCardName); name != nullptr && name == kNoOutput)
+            return "there is no sound card";
         context = alcCreateContext(card, nullptr);
         if (context == nullptr || alcMakeContextCurrent(context) == ALC_FALSE) return "the sound card cannot be used";
         alGenSources(1, &voice);
