@@ -38,6 +38,7 @@ std::string state_text(const AlarmInfo& info) {
     if (info.is_silenced) text += ", silenced";
     if (info.state == AlarmStateCode::acknowledged && !info.acknowledged_by.empty())
         text += " by " + printable(info.acknowledged_by);
+    if (info.to_confirm && info.state == AlarmStateCode::acknowledged) text += ", to be confirmed";
     if (info.state == AlarmStateCode::shelved && !info.shelved_by.empty()) text += " by " + printable(info.shelved_by);
     if (!info.reason.empty()) text += ": " + printable(info.reason);
     return text;

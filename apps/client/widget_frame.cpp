@@ -129,6 +129,7 @@ abi::AlarmView WidgetFrame::alarm_view(const AlarmInfo& info) {
     view.state = static_cast<std::uint32_t>(info.state);
     view.priority = info.priority;
     view.is_silenced = info.is_silenced ? 1 : 0;
+    view.to_confirm = info.to_confirm ? 1 : 0;
     view.is_uncertain = info.is_uncertain ? 1 : 0;
     view.is_asked = sources_.alarms->is_asked(info) ? 1 : 0;
     view.holds = info.holds ? 1 : 0;

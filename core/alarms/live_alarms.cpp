@@ -135,6 +135,7 @@ AlarmInfo LiveAlarms::make_info(AlarmId alarm, const Entry& entry, std::size_t l
     info.state = shown(entry.state);
     info.holds = entry.state.holds;
     info.is_silenced = entry.state.is_silenced;
+    info.to_confirm = entry.state.to_confirm;
     info.priority = view.priority;
     info.screen = view.screen;
     info.value = judged_value(entry.judged, view, *tags_);

@@ -44,7 +44,9 @@ AlarmInfo row_of(const Event& event, const alarms::AlarmCatalog& alarms, const t
     info.area = event.area;
     info.alarm_class = step.alarm_class;
     info.state = step.state;
-    info.holds = alarms::unpack_state(step.flags).holds;
+    const auto state = alarms::unpack_state(step.flags);
+    info.holds = state.holds;
+    info.to_confirm = state.to_confirm;
     info.priority = step.priority;
     info.value = event.new_value;
     if (step.limit == step.limit) info.limit = Value(step.limit);

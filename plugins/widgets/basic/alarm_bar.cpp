@@ -66,7 +66,7 @@ bool suits(AlarmEvent action, const ShownAlarm& alarm) noexcept {
     switch (action) {
         case AlarmEvent::acknowledged: return alarm.is_unacknowledged() && alarm.id != 0;
         case AlarmEvent::silenced: return alarm.is_unacknowledged() && !alarm.is_silenced && alarm.id != 0;
-        case AlarmEvent::confirmed: return alarm.state == AlarmStateCode::returned_unconfirmed;
+        case AlarmEvent::confirmed: return alarm.to_confirm && !alarm.is_unacknowledged();
         case AlarmEvent::reset: return alarm.state == AlarmStateCode::latched_acknowledged;
         case AlarmEvent::shelved:
             return alarm.state != AlarmStateCode::shelved && alarm.state != AlarmStateCode::out_of_service;

@@ -29,6 +29,7 @@ struct AlarmInfo {
     AlarmStateCode state{};
     bool holds = false;  // the condition, also under a shelf
     bool is_silenced = false, is_uncertain = false;  // uncertain: its input is bad, or its policy failed
+    bool to_confirm = false;  // its class wants a confirmation behind the acknowledgement, and nobody has given it
     std::uint8_t priority = 0;  // 1 = the most urgent
     std::string text;  // placeholders filled
     Value value, limit;  // what it was raised by; limit without a value: it has none
@@ -42,18 +43,18 @@ struct AlarmInfo {
     AlarmEvent event{};
     std::string user, station;
     static constexpr auto fields() {
-        return std::tuple(field("id", &AlarmInfo::id), field("alarm", &AlarmInfo::alarm), field("tag", &AlarmInfo::tag),
-                          field("area", &AlarmInfo::area), field("class", &AlarmInfo::alarm_class),
-                          field("state", &AlarmInfo::state), field("holds", &AlarmInfo::holds),
-                          field("silenced", &AlarmInfo::is_silenced), field("uncertain", &AlarmInfo::is_uncertain),
-                          field("priority", &AlarmInfo::priority), field("text", &AlarmInfo::text),
-                          field("value", &AlarmInfo::value), field("limit", &AlarmInfo::limit), field("unit", &AlarmInfo::unit),
-                          field("since", &AlarmInfo::since), field("raised", &AlarmInfo::raised),
-                          field("acknowledged", &AlarmInfo::acknowledged), field("acked_by", &AlarmInfo::acknowledged_by),
-                          field("comment", &AlarmInfo::comment), field("shelved_until", &AlarmInfo::shelved_until),
-                          field("shelved_by", &AlarmInfo::shelved_by), field("reason", &AlarmInfo::reason),
-                          field("screen", &AlarmInfo::screen), field("event", &AlarmInfo::event),
-                          field("user", &AlarmInfo::user), field("station", &AlarmInfo::station));
+        return std::tuple(
+            field("id", &AlarmInfo::id), field("alarm", &AlarmInfo::alarm), field("tag", &AlarmInfo::tag),
+            field("area", &AlarmInfo::area), field("class", &AlarmInfo::alarm_class), field("state", &AlarmInfo::state),
+            field("holds", &AlarmInfo::holds), field("silenced", &AlarmInfo::is_silenced),
+            field("uncertain", &AlarmInfo::is_uncertain), field("priority", &AlarmInfo::priority),
+            field("text", &AlarmInfo::text), field("value", &AlarmInfo::value), field("limit", &AlarmInfo::limit),
+            field("unit", &AlarmInfo::unit), field("since", &AlarmInfo::since), field("raised", &AlarmInfo::raised),
+            field("acknowledged", &AlarmInfo::acknowledged), field("acked_by", &AlarmInfo::acknowledged_by),
+            field("comment", &AlarmInfo::comment), field("shelved_until", &AlarmInfo::shelved_until),
+            field("shelved_by", &AlarmInfo::shelved_by), field("reason", &AlarmInfo::reason),
+            field("screen", &AlarmInfo::screen), field("event", &AlarmInfo::event), field("user", &AlarmInfo::user),
+            field("station", &AlarmInfo::station), field("to_confirm", &AlarmInfo::to_confirm));
     }
 };
 struct AlarmCount {

@@ -96,6 +96,7 @@ struct ShownAlarm {
     std::uint8_t priority = 0;  // 1 = the most urgent
     bool holds = false;  // the condition, also under a shelf
     bool is_silenced = false, is_uncertain = false;
+    bool to_confirm = false;  // its class wants a confirmation, and nobody has given it
     bool is_asked = false;  // this station asked for something, and the server has not answered
 
     [[nodiscard]] bool is_unacknowledged() const noexcept {

@@ -171,6 +171,7 @@ private:
         view.state = static_cast<std::uint32_t>(alarm.state);
         view.priority = alarm.priority;
         view.is_silenced = alarm.is_silenced ? 1 : 0;
+        view.to_confirm = alarm.to_confirm ? 1 : 0;
         view.is_uncertain = alarm.is_uncertain ? 1 : 0;
         view.is_asked = alarm.is_asked ? 1 : 0;
         view.holds = alarm.holds ? 1 : 0;

@@ -97,6 +97,17 @@ TEST_F(LiveAlarmsTest, SaysEverythingThatAnOperatorWantsToKnow) {
     EXPECT_EQ(live_.info(alarm.alarm == "tank_1.high" ? id("tank_1.high") : 0, 1).text, "tank_1.level hoch: 4.75 m");
 }
 
+TEST_F(LiveAlarmsTest, SaysWhoseConfirmationIsMissing) {
+    for (const auto needs_confirm : {true, false}) {
+        auto raised = step("tank_1.high", AlarmEvent::raised);
+        raised.to.to_confirm = needs_confirm;
+        live_.note(raised, position_++, time_);
+        all_durable();
+        EXPECT_EQ(list().alarms.at(0).to_confirm, needs_confirm);
+        states_.clear();
+    }
+}
+
 TEST_F(LiveAlarmsTest, PutsWhatNeedsSomebodyFirstThenTheUrgentThenTheNewest) {
     note("pump.off", AlarmEvent::raised);  // priority 2
     note("tank_2.high", AlarmEvent::raised);  // priority 2, later

@@ -51,6 +51,8 @@ struct AlarmView final {
     std::uint32_t is_uncertain;
     std::uint32_t is_asked;  // this station asked for something, and the server has not answered
     std::uint32_t holds;     // the condition, also under a shelf
+    std::uint32_t to_confirm;  // its class wants a confirmation, and nobody has given it
+    std::uint32_t unused;
     Text alarm, area, text, unit;
     Text priority_name;
     Text note;    // by whom and why it is acknowledged, shelved, suppressed or out of service

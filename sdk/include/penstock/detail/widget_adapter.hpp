@@ -76,6 +76,7 @@ inline ShownAlarm shown_alarm(const abi::AlarmView& view) {
     alarm.priority = static_cast<std::uint8_t>(view.priority);
     alarm.holds = view.holds != 0;
     alarm.is_silenced = view.is_silenced != 0;
+    alarm.to_confirm = view.to_confirm != 0;
     alarm.is_uncertain = view.is_uncertain != 0;
     alarm.is_asked = view.is_asked != 0;
     return alarm;

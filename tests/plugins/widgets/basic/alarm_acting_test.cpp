@@ -197,10 +197,12 @@ TEST_F(AlarmList, AShelfTellsUntilWhen) {
 
 TEST_F(AlarmList, ConfirmAndResetAreThereWhereAnAlarmWantsThem) {
     make();
-    for (const auto& [state, action] : {std::pair{AlarmStateCode::returned_unconfirmed, AlarmEvent::confirmed},
+    for (const auto& [state, action] : {std::pair{AlarmStateCode::acknowledged, AlarmEvent::confirmed},
+                                        std::pair{AlarmStateCode::returned_unconfirmed, AlarmEvent::confirmed},
                                         std::pair{AlarmStateCode::latched_acknowledged, AlarmEvent::reset}}) {
         auto alarms = some();
         alarms.alarms[2].state = state;
+        alarms.alarms[2].to_confirm = action == AlarmEvent::confirmed;
         rig->set_alarms(alarms);
         (void)press_row(0);
         EXPECT_TRUE(press_in_head(kRare).alarm_actions.empty());

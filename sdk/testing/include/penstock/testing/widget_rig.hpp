@@ -69,7 +69,7 @@ struct BoundAlarm {
     AlarmStateCode state = AlarmStateCode::unacknowledged;
     std::uint8_t priority = 1;
     bool holds = true;
-    bool is_silenced = false, is_uncertain = false, is_asked = false;
+    bool is_silenced = false, is_uncertain = false, is_asked = false, to_confirm = false;
 };
 struct BoundAlarmCount {
     std::string area = {};
