@@ -180,5 +180,25 @@ TEST(CliPlugins, AreListedAndRefusedInWords) {
     EXPECT_THAT(refused.err, HasSubstr("/bin/true"));
 }
 
+// Texts by language, over the whole way from a site's files to the terminal.
+TEST(CliLanguage, AlarmsAreExplainedInTheLanguageThatIsNamed) {
+    Plant plant(
+        {{"site.json",
+          R"({"format": 1, "name": "Two", "languages": ["en", "de"], "time_zone": "UTC", "areas": {"a": {}}, "plugins": {}})"},
+         {"tags/tags.json", R"({"tags": [{"name": "full", "type": "bool", "area": "a", "initial": true}]})"},
+         {"alarms/alarms.json", R"({"alarms": [{"name": "overflow", "tag": "full", "priority": "high",
+                     "text": {"en": "Overflow", "de": "Überlauf"}, "response": {"en": "Close the inlet", "de": "Zulauf schließen"}}]})"}});
+    plant.start();
+    const auto german = plant.cli({"explain", "overflow", "--language", "de"});
+    EXPECT_EQ(german.code, 0) << german.err;
+    EXPECT_THAT(german.out, HasSubstr("Überlauf"));
+    EXPECT_THAT(german.out, HasSubstr("Zulauf schließen"));
+    const auto english = plant.cli({"explain", "overflow", "--language", "en"});
+    EXPECT_THAT(english.out, HasSubstr("Close the inlet"));
+    const auto none = plant.cli({"alarms", "--language", "fr"});
+    EXPECT_EQ(none.code, 1);
+    EXPECT_EQ(none.err, "penstock: the site has no texts in \"fr\"; it has en, de\n");
+}
+
 }  // namespace
 }  // namespace penstock::testing
