@@ -102,7 +102,7 @@ Next shelved(AlarmState state, bool is_once, const LifeRules& rules) {
         return state;
     }
     auto next = hold_back(state, &AlarmState::is_shelved, true, rules);
-    // One whose condition does not hold has nothing to wait for.
+    // One whose condition does not hold waits until it has come and gone.
     if (next) next->is_one_shot = is_once;
     return next;
 }
