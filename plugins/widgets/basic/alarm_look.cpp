@@ -112,10 +112,6 @@ std::string alarm_words(const ShownAlarm& alarm, const Format& format) {
     return text.append("  ").append(alarm_state(alarm)).append("  ").append(alarm_value(alarm, format));
 }
 
-bool is_area_in(std::string_view area, std::string_view wanted) noexcept {
-    return wanted.empty() || area == wanted || (area.starts_with(wanted) && area[wanted.size()] == '/');
-}
-
 bool word_button(const Pen& pen, const Area& area, int id, std::string_view word, bool can_be_pressed) {
     if (area.width() < 4 || area.height() < 4) return false;
     ImGui::PushID(id);

@@ -31,9 +31,6 @@ void draw_alarm_mark(Frame& frame, const Pen& pen, Area& area, const ShownAlarm&
 // All of it on one line, for who cannot see it.
 [[nodiscard]] std::string alarm_words(const ShownAlarm& alarm, const Format& format);
 
-// Whether a site's area holds another: itself and below; "" holds all.
-[[nodiscard]] bool is_area_in(std::string_view area, std::string_view wanted) noexcept;
-
 // A small button with a word; true when it is pressed. `id` tells it from others of the widget.
 bool word_button(const Pen& pen, const Area& area, int id, std::string_view word, bool can_be_pressed = true);
 // One of several of which one is in force: that one is pressed in and has a bar along its lower edge.

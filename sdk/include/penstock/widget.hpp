@@ -84,6 +84,11 @@ struct Trend {
     }
 };
 
+// Whether an area of the plant is `outer` or lies below it; "" is above all.
+[[nodiscard]] inline bool is_area_in(std::string_view area, std::string_view outer) noexcept {
+    return outer.empty() || area == outer || (area.starts_with(outer) && area[outer.size()] == '/');
+}
+
 // One alarm, valid in this frame.
 struct ShownAlarm {
     std::uint64_t id = 0;  // of this occurrence; 0: it was never raised
@@ -104,9 +109,7 @@ struct ShownAlarm {
                || state == AlarmStateCode::latched_unacknowledged;
     }
     [[nodiscard]] abi::AlarmName name() const noexcept { return {id, abi::text(alarm)}; }
-    [[nodiscard]] bool is_in(std::string_view wanted) const noexcept {  // an area and below; "" = all
-        return wanted.empty() || area == wanted || (area.starts_with(wanted) && area[wanted.size()] == '/');
-    }
+    [[nodiscard]] bool is_in(std::string_view wanted) const noexcept { return is_area_in(area, wanted); }
 };
 
 // As of the server; the numbers are AlarmList's.
